@@ -1,0 +1,173 @@
+/// A dense matrix, row-major, with value semantics.
+///
+/// Row *i* is observation *i*: a matrix of *m* observations of *n* features has shape m × n, and
+/// element (i, j) stands at `i * columns + j` of a block of memory that starts on a 64-byte
+/// boundary, the width of the widest vector register. Copies share their memory until one of them
+/// is written to.
+public struct Matrix<Scalar: NetworkScalar>: Sendable {
+  /// The number of rows: observations.
+  public let rows: Int
+  /// The number of columns: features or neurons.
+  public let columns: Int
+  var storage: AlignedStorage<Scalar>
+
+  /// A matrix of zeros of shape `rows` × `columns`.
+  ///
+  /// - Complexity: O(`rows` · `columns`).
+  public init(rows: Int, columns: Int) {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot be \(rows) × \(columns)")
+    self.rows = rows
+    self.columns = columns
+    storage = AlignedStorage(count: rows * columns)
+  }
+
+  /// A matrix of shape `rows` × `columns` of the elements of `values`, row after row.
+  ///
+  /// - Complexity: O(`rows` · `columns`).
+  public init(rows: Int, columns: Int, values: some Collection<Scalar>) {
+    precondition(
+      values.count == rows * columns,
+      "\(values.count) values cannot fill a matrix of \(rows) × \(columns)")
+    self.init(rows: rows, columns: columns)
+    for (index, value) in values.enumerated() { storage.base[index] = value }
+  }
+
+  /// The number of elements, `rows` · `columns`.
+  public var count: Int { rows * columns }
+
+  /// Element (`row`, `column`).
+  ///
+  /// - Complexity: O(1); the first write to a copy copies the elements.
+  public subscript(row: Int, column: Int) -> Scalar {
+    get {
+      precondition(contains(row, column), "no element (\(row), \(column)) in \(shape)")
+      return storage.base[row * columns + column]
+    }
+    set {
+      precondition(contains(row, column), "no element (\(row), \(column)) in \(shape)")
+      makeUnique()
+      storage.base[row * columns + column] = newValue
+    }
+  }
+
+  /// The shape as it is printed in messages: `3 × 4`.
+  public var shape: String { "\(rows) × \(columns)" }
+
+  /// The rows `range`, in the same order, as a matrix of their own.
+  ///
+  /// - Complexity: O(`range.count` · `columns`).
+  public func rows(_ range: Range<Int>) -> Matrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "no rows \(range) in \(shape)")
+    var result = Matrix(rows: range.count, columns: columns)
+    result.withUnsafeMutableElements { target in
+      withUnsafeElements { source in
+        _ = target.update(fromContentsOf: source[range.lowerBound * columns..<range.upperBound * columns])
+      }
+    }
+    return result
+  }
+
+  /// The rows named by `indices`, in the order of `indices`.
+  ///
+  /// - Complexity: O(`indices.count` · `columns`).
+  public func rows(at indices: [Int]) -> Matrix {
+    let result = Matrix(rows: indices.count, columns: columns)
+    for (target, source) in indices.enumerated() {
+      precondition(source >= 0 && source < rows, "no row \(source) in \(shape)")
+      (result.storage.base + target * columns).update(
+        from: storage.base + source * columns, count: columns)
+    }
+    return result
+  }
+
+  /// Calls `body` with the elements in memory, row after row.
+  public func withUnsafeElements<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    let result = try body(UnsafeBufferPointer(start: storage.base, count: count))
+    withExtendedLifetime(storage) {}
+    return result
+  }
+
+  /// Calls `body` with the elements in memory, to be written to.
+  public mutating func withUnsafeMutableElements<Result>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    makeUnique()
+    let result = try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    withExtendedLifetime(storage) {}
+    return result
+  }
+
+  private func contains(_ row: Int, _ column: Int) -> Bool {
+    row >= 0 && row < rows && column >= 0 && column < columns
+  }
+
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { storage = AlignedStorage(copying: storage) }
+  }
+}
+
+extension Matrix: ExpressibleByArrayLiteral {
+  /// The matrix whose rows are given: `[[1, 2], [3, 4]]`.
+  public init(arrayLiteral rows: [Scalar]...) { self.init(rows) }
+
+  /// The matrix whose rows are `rows`, all of the same length.
+  public init(_ rows: [[Scalar]]) {
+    let columns = rows.first?.count ?? 0
+    for (index, row) in rows.enumerated() {
+      precondition(row.count == columns, "row \(index) has \(row.count) elements, not \(columns)")
+    }
+    self.init(rows: rows.count, columns: columns, values: rows.flatMap { $0 })
+  }
+}
+
+extension Matrix: Equatable {
+  public static func == (left: Matrix, right: Matrix) -> Bool {
+    left.rows == right.rows && left.columns == right.columns
+      && left.withUnsafeElements { a in right.withUnsafeElements { b in a.elementsEqual(b) } }
+  }
+}
+
+extension Matrix: CustomStringConvertible {
+  public var description: String {
+    "Matrix \(shape) " + toRows().description
+  }
+
+  /// The elements as an array of rows.
+  public func toRows() -> [[Scalar]] {
+    withUnsafeElements { elements in
+      (0..<rows).map { Array(elements[$0 * columns..<($0 + 1) * columns]) }
+    }
+  }
+}
+
+extension Matrix {
+  /// The same elements, each rounded to the nearest `Other`.
+  public func converted<Other: NetworkScalar>(to type: Other.Type) -> Matrix<Other> {
+    let result = Matrix<Other>(rows: rows, columns: columns)
+    for index in 0..<count { result.storage.base[index] = Other(storage.base[index]) }
+    return result
+  }
+}
+
+/// A block of memory that starts on a 64-byte boundary and is freed with its last owner.
+final class AlignedStorage<Scalar: NetworkScalar>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Scalar>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    let bytes = Swift.max(count, 1) * MemoryLayout<Scalar>.stride
+    base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      .bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
+    base.initialize(repeating: 0, count: count)
+  }
+
+  convenience init(copying other: AlignedStorage) {
+    self.init(count: other.count)
+    base.update(from: other.base, count: count)
+  }
+
+  deinit { base.deallocate() }
+}
