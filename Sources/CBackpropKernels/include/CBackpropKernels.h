@@ -1,3 +1,9 @@
+// The loops of the network, for the widest vectors of the CPU that runs them.
+//
+// Every kernel takes raw memory and is told by `bp_scalar` whether it holds float or double. Matrices are
+// row-major. Accumulations run in one fixed order with fused multiply-adds, and exp, log, tanh and the
+// normal distribution are the polynomials of `functions.inc`, so the results have the same bits at every
+// vector width and on every architecture.
 #ifndef CBACKPROPKERNELS_H
 #define CBACKPROPKERNELS_H
 
@@ -5,5 +11,118 @@
 #include <stdint.h>
 
 typedef enum { BP_FLOAT32 = 0, BP_FLOAT64 = 1 } bp_scalar;
+
+typedef enum {
+    BP_IDENTITY,
+    BP_SIGMOID,
+    BP_TANH,
+    BP_RELU,
+    BP_LEAKY_RELU,
+    BP_ELU,
+    BP_SELU,
+    BP_SOFTPLUS,
+    BP_SILU,
+    BP_GELU,
+    BP_MISH,
+} bp_activation;
+
+typedef enum {
+    BP_BINARY_CROSS_ENTROPY,
+    BP_CATEGORICAL_CROSS_ENTROPY,
+    BP_HALF_SQUARED_ERROR,
+    BP_SQUARED_ERROR,
+    BP_ABSOLUTE_ERROR,
+    BP_HUBER,
+    BP_POISSON,
+} bp_loss;
+
+// The instruction sets a binary carries, narrowest first. NEON is the portable code of an arm64 build.
+typedef enum { BP_PORTABLE = 0, BP_AVX2 = 1, BP_AVX512 = 2 } bp_level;
+
+// The level in use, and whether the CPU can run `level`; `bp_use_level` forces one (for tests and the
+// setting BACKPROP_CPU) and returns 0 where the CPU cannot run it.
+bp_level bp_level_in_use(void);
+int bp_can_use_level(bp_level level);
+int bp_use_level(bp_level level);
+
+// Tells the CPU that the thread is waiting for another one.
+static inline void bp_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// A matrix operand whose element (i, j) stands at base[i * row + j * column]: a transpose is a swap of strides.
+typedef struct {
+    const void *base;
+    ptrdiff_t row;
+    ptrdiff_t column;
+} bp_operand;
+
+// C = scale · A·B + 1·bias, for A of m × k, B of k × n, C of m × n with rows `c_row` apart; bias has n elements
+// or is NULL. Each element is accumulated over k in order, in blocks of 512.
+void bp_product(bp_scalar type, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, bp_operand a, bp_operand b,
+                double scale, const void *bias, void *c, ptrdiff_t c_row);
+
+// a = f(z), for n elements. `parameter` is the slope of leaky ReLU or the α of ELU.
+void bp_activate(bp_scalar type, bp_activation f, double parameter, ptrdiff_t n, const void *z, void *a);
+
+// d = d ⊙ f′(z), where a = f(z) has been computed already.
+void bp_differentiate(bp_scalar type, bp_activation f, double parameter, ptrdiff_t n, const void *z,
+                      const void *a, void *d);
+
+// For each row i of m × n outputs `a` and targets `y`: prediction = link(a), cost[i] = w_i Σ_k L_ik, and
+// delta = w_i ∂L/∂a. `weights` (m elements) and `delta` may be NULL; `prediction` may be `a` itself.
+// `parameter` is Huber's δ; `smoothing` mixes that share of the uniform distribution into the targets of
+// the cross-entropies.
+void bp_loss_rows(bp_scalar type, bp_loss loss, double parameter, double smoothing, ptrdiff_t m, ptrdiff_t n,
+                  const void *a, const void *y, const void *weights, void *prediction, double *cost,
+                  void *delta);
+
+// prediction = link(a) alone.
+void bp_link(bp_scalar type, bp_loss loss, ptrdiff_t m, ptrdiff_t n, const void *a, void *prediction);
+
+// sums[j] = scale · Σ_i d[i][j], rows in order.
+void bp_sum_rows(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *d, double scale, void *sums);
+
+// y = y + scale · x, and the same with sign(x) for x (0 where x is 0).
+void bp_add_scaled(bp_scalar type, ptrdiff_t n, double scale, const void *x, void *y);
+void bp_add_scaled_signs(bp_scalar type, ptrdiff_t n, double scale, const void *x, void *y);
+
+// x = scale · x; x limited to [-bound, bound].
+void bp_scale(bp_scalar type, ptrdiff_t n, double scale, void *x);
+void bp_limit(bp_scalar type, ptrdiff_t n, double bound, void *x);
+
+// Σ x·y, Σ |x|, accumulated in double over 16 interleaved lanes.
+double bp_dot(bp_scalar type, ptrdiff_t n, const void *x, const void *y);
+double bp_sum_of_magnitudes(bp_scalar type, ptrdiff_t n, const void *x);
+
+// Keeps each element of `a` with probability 1 - rate, divided by that, and writes the factors to `mask`. The
+// element numbered `first` + i draws the number of that index from the SplitMix64 sequence of `key`.
+void bp_dropout(bp_scalar type, ptrdiff_t n, double rate, uint64_t key, uint64_t first, void *a, void *mask);
+
+// a = a ⊙ b.
+void bp_multiply(bp_scalar type, ptrdiff_t n, const void *b, void *a);
+
+// row i of `out` = row indices[i] of `x`, for m rows of n elements.
+void bp_gather(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const int32_t *indices, const void *x, void *out);
+
+// The updates of `n` parameters w by their gradients g; each formula stands beside its loop in optimizers.inc.
+void bp_update_descent(bp_scalar type, ptrdiff_t n, double rate, double decay, double momentum, int nesterov,
+                       const void *g, void *velocity, void *w);
+void bp_update_adagrad(bp_scalar type, ptrdiff_t n, double rate, double decay, double epsilon, const void *g,
+                       void *sum, void *w);
+void bp_update_rmsprop(bp_scalar type, ptrdiff_t n, double rate, double decay, double smoothing, double epsilon,
+                       double momentum, const void *g, void *square, void *velocity, void *w);
+void bp_update_adam(bp_scalar type, ptrdiff_t n, double rate, double decay, double beta1, double beta2,
+                    double epsilon, int64_t step, const void *g, void *mean, void *square, void *w);
+
+// The elementary functions themselves, over n elements: used by tests and by Swift code whose results must
+// not depend on the system's mathematics library.
+void bp_exp(bp_scalar type, ptrdiff_t n, const void *x, void *y);
+void bp_log(bp_scalar type, ptrdiff_t n, const void *x, void *y);
+void bp_normal_cdf(bp_scalar type, ptrdiff_t n, const void *x, void *y);
 
 #endif

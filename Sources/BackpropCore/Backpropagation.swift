@@ -1,0 +1,89 @@
+internal import CBackpropKernels
+
+// Backpropagation: the chain rule from the output layer back through every hidden layer. δ is written dZ: it is
+// ∂L/∂Z of one observation, so 1/m enters once, in dW and dβ. Every gradient is taken with the parameters as they were
+// in the forward pass. Source: documents 003-4 to 003-11 (neuron by neuron) and 004-7 to 004-14 (matrices).
+
+extension Workspace {
+  /// Fills dZ_l of the observations `rows`, from the last layer to the first; the forward pass and the loss, which
+  /// leaves ∂L/∂A_L in dZ_L, have been there before.
+  ///
+  /// Shapes, for m observations: dZ_l m × n_l; W_{l+1} n_l × n_{l+1}.
+  package func backward(_ parameters: ParametersView<Scalar>, rows: Range<Int>) {
+    for l in layers.indices.reversed() {
+      guard let dZ = layers[l].deltas?[rows] else { preconditionFailure("made for forward passes") }
+      if l + 1 < layers.count, let next = layers[l + 1].deltas?[rows] {
+        multiply(next, parameters.weights(l + 1).transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
+        if let mask = layers[l].mask?[rows] {
+          bp_multiply(Scalar.kernelType, dZ.count, mask.base, dZ.base)  // dA_l ⊙ M_l
+        }
+      }
+      let z = layers[l].preactivations[rows]
+      layers[l].activation.multiplyByDerivative(at: z, layers[l].activations[rows], dZ)  // ⊙ f′(Z_l)
+    }
+  }
+
+  /// Fills the rows `inputs` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
+  ///
+  /// Shapes: dW_l n_{l−1} × n_l = (n_{l−1} × m)(m × n_l); dβ_l 1 × n_l.
+  package func gradient(
+    layer l: Int, inputs: Range<Int>, of x: MatrixView<Scalar>, count m: Int, scale: Double, _ cost: Cost,
+    _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>
+  ) {
+    guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
+    let a = (l == 0 ? x : layers[l - 1].outputs)[0..<m]
+    let dW = gradient.weights(l)[inputs]
+    multiply(a.transposed[inputs], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
+    let w = parameters.weights(l)[inputs]
+    if cost.l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * cost.l2, w.base, dW.base) }
+    if cost.l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, cost.l1, w.base, dW.base) }
+    if inputs.lowerBound == 0, let dβ = gradient.biases(l) {
+      bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, dβ)  // dβ_l = (1/m) Σ_i dZ_l
+    }
+  }
+
+  /// A part of the gradient that one thread computes: the rows `inputs` of W_l, and β_l with the first of them.
+  package struct Tile {
+    package let layer: Int
+    package let inputs: Range<Int>
+  }
+
+  /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and the sum of the
+  /// losses. `prepare` is called for a block of rows before it is read, `finish` for a tile after its gradient is
+  /// written, both from the thread that computes it.
+  package func backpropagate(
+    _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, count m: Int,
+    _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>,
+    tiles: [Tile], pool: WorkerPool, dropout: Dropout? = nil, weightSum: Double,
+    prepare: (Range<Int>) -> Void = { _ in }, finish: (Tile) -> Void = { _ in }
+  ) -> Double {
+    let scale = cost.scale(weightSum: weightSum)
+    pool.run(Self.blocks(of: m), worth: m * parameters.layout.count) { index in
+      let rows = Self.block(index, of: m)
+      prepare(rows)
+      forward(x, parameters, rows: rows, dropout: dropout)
+      loss(y, weights: weights, cost, rows: rows)
+      backward(parameters, rows: rows)
+    }
+    pool.run(tiles.count, worth: m * parameters.layout.count) { index in
+      let tile = tiles[index]
+      self.gradient(
+        layer: tile.layer, inputs: tile.inputs, of: x, count: m, scale: scale, cost, parameters,
+        into: gradient)
+      finish(tile)
+    }
+    return UnsafeBufferPointer(start: losses, count: m).reduce(0, +)
+  }
+
+  /// The tiles of the gradient: a fixed grid, whatever the number of threads.
+  package static func tiles(of layout: ParameterLayout) -> [Tile] {
+    layout.layers.indices.flatMap { layer in
+      let inputs = layout.layers[layer].inputs
+      return stride(from: 0, to: inputs, by: tileInputs).map {
+        Tile(layer: layer, inputs: $0..<min(inputs, $0 + tileInputs))
+      }
+    }
+  }
+
+  private static var tileInputs: Int { 112 }
+}

@@ -1,0 +1,33 @@
+/// What turns the losses of a batch into the cost J that training lowers:
+///
+/// J = (1/Σω) Σ_i ω_i Σ_k L_ik + l2 · ΣW² + l1 · Σ|W|   (E6; the penalties are over weights, never biases)
+///
+/// with ω_i the weight of observation i, 1 unless given. With ``Reduction/sum`` the factor 1/Σω is 1.
+public struct Cost: Hashable, Sendable, Codable {
+  /// Mean or sum over the observations.
+  public var reduction: Reduction
+  /// The factor of the sum of squared weights.
+  public var l2: Double
+  /// The factor of the sum of the weights' magnitudes.
+  public var l1: Double
+  /// The share of the uniform distribution that is mixed into class targets, in [0, 1).
+  public var labelSmoothing: Double
+
+  /// A cost; by default the plain mean.
+  public init(
+    reduction: Reduction = .mean, l2: Double = 0, l1: Double = 0, labelSmoothing: Double = 0
+  ) {
+    self.reduction = reduction
+    self.l2 = l2
+    self.l1 = l1
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// 1/m, the factor that enters the gradient once, in dW and dβ.
+  func scale(weightSum: Double) -> Double {
+    switch reduction {
+    case .mean: weightSum > 0 ? 1 / weightSum : 0
+    case .sum: 1
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/// A comparison of a gradient with finite differences of the cost, parameter by parameter (E21, E22).
+///
+/// The numeric derivative is the central difference (J(θ + h) − J(θ − h)) / 2h with h = ∛2⁻⁵² · max(1, |θ|), about
+/// 6.1·10⁻⁶, whose error is O(h²) plus the rounding of J, about 2⁻⁵³ |J| / h. Where that is not enough for a verdict,
+/// Richardson's extrapolation from two larger steps, (4 D(k) − D(2k)) / 3 with k = 100 h, takes its place: its error is
+/// O(k⁴), and it rounds a hundred times less.
+public struct GradientCheck: Sendable {
+  /// How one parameter came out.
+  public enum Verdict: String, Sendable, CaseIterable {
+    /// Relative error at most 10⁻⁷ (10⁻⁵ in networks of more than five layers).
+    case pass
+    /// Both derivatives are below 10⁻⁹: too small to be compared.
+    case bothNearZero
+    /// Relative error at most 10⁻⁴.
+    case warn
+    /// The cost has a kink between θ − h and θ + h, for every h tried: no finite difference measures f′ there.
+    case kink
+    /// Anything worse.
+    case fail
+  }
+
+  /// A parameter: a weight w_ij of a layer, or a bias.
+  public enum Parameter: Hashable, Sendable, CustomStringConvertible {
+    /// The weight from input `i` to neuron `j` of `layer`, all counted from 0.
+    case weight(layer: Int, i: Int, j: Int)
+    /// The bias of neuron `j` of `layer`.
+    case bias(layer: Int, j: Int)
+
+    /// As it is printed, counted from 1: `W2[3,1]`, `b1[4]`.
+    public var description: String {
+      switch self {
+      case .weight(let layer, let i, let j): "W\(layer + 1)[\(i + 1),\(j + 1)]"
+      case .bias(let layer, let j): "b\(layer + 1)[\(j + 1)]"
+      }
+    }
+  }
+
+  /// One parameter's derivatives.
+  public struct Entry: Sendable {
+    /// Which parameter.
+    public let parameter: Parameter
+    /// ∂J/∂θ of the gradient under test.
+    public let analytic: Double
+    /// ∂J/∂θ by finite differences.
+    public let numeric: Double
+    /// What became of them.
+    public let verdict: Verdict
+
+    /// |analytic − numeric|.
+    public var absoluteError: Double { abs(analytic - numeric) }
+    /// |analytic − numeric| / max(|analytic|, |numeric|), 0 where both are 0.
+    public var relativeError: Double {
+      let size = max(abs(analytic), abs(numeric))
+      return size == 0 ? 0 : absoluteError / size
+    }
+  }
+
+  /// Every parameter, layer by layer, weights row by row before biases.
+  public let entries: [Entry]
+
+  /// Whether no parameter failed.
+  public var passed: Bool { !entries.contains { $0.verdict == .fail } }
+
+  /// The largest relative error of the parameters that could be compared.
+  public var largestRelativeError: Double {
+    entries.filter { $0.verdict != .kink && $0.verdict != .bothNearZero }.map(\.relativeError).max() ?? 0
+  }
+}
+
+extension NeuralNetwork where Scalar == Double {
+  /// Checks `gradient`, or the one backpropagation gives, against finite differences of the cost.
+  ///
+  /// A `Float` network is checked through `converted(to: Double.self)`.
+  ///
+  /// - Complexity: two forward passes a parameter.
+  public func gradientCheck(
+    _ x: Matrix<Double>, _ y: Matrix<Double>, weights: [Double]? = nil, _ cost: Cost = Cost(),
+    gradient: Parameters<Double>? = nil
+  ) -> GradientCheck {
+    let analytic = gradient ?? backpropagate(x, y, weights: weights, cost).gradient
+    var probe = CostProbe(network: self, x: x, y: y, weights: weights, cost: cost)
+    let tolerance = architecture.layers.count > 5 ? 1e-5 : 1e-7
+    return GradientCheck(
+      entries: numberedParameters.map { parameter, index in
+        probe.entry(parameter, at: index, analytic: analytic[index], tolerance: tolerance)
+      })
+  }
+
+  /// Every parameter with its index in the flat vector.
+  private var numberedParameters: [(GradientCheck.Parameter, Int)] {
+    parameters.layout.layers.enumerated().flatMap { layer, place in
+      let weights = (0..<place.inputs * place.outputs).map { index in
+        (
+          GradientCheck.Parameter.weight(
+            layer: layer, i: index / place.outputs, j: index % place.outputs),
+          place.weights + index
+        )
+      }
+      let biases = place.biases.map { start in
+        (0..<place.outputs).map { (GradientCheck.Parameter.bias(layer: layer, j: $0), start + $0) }
+      }
+      return weights + (biases ?? [])
+    }
+  }
+}
+
+/// The cost as a function of one parameter.
+private struct CostProbe {
+  var network: NeuralNetwork<Double>
+  let x, y: Matrix<Double>
+  let weights: [Double]?
+  let cost: Cost
+
+  mutating func entry(
+    _ parameter: GradientCheck.Parameter, at index: Int, analytic: Double, tolerance: Double
+  ) -> GradientCheck.Entry {
+    let theta = network.parameters[index]
+    var h = 6.055454452393343e-06 * max(1, abs(theta))  // ∛2⁻⁵²
+    var numeric = difference(index, theta, h)
+    var kinked = crossesKink(index, theta, h)
+    for _ in 0..<3 where kinked {
+      h /= 10
+      numeric = difference(index, theta, h)
+      kinked = crossesKink(index, theta, h)
+    }
+    func verdict() -> GradientCheck.Verdict {
+      let size = max(abs(analytic), abs(numeric))
+      let relative = size == 0 ? 0 : abs(analytic - numeric) / size
+      if relative <= tolerance { return .pass }
+      if size < 1e-9 { return .bothNearZero }
+      if kinked { return .kink }
+      return relative <= 1e-4 ? .warn : .fail
+    }
+    if verdict() == .warn || verdict() == .fail, !crossesKink(index, theta, 200 * h) {
+      let step = 100 * h
+      numeric =
+        (4 * difference(index, theta, step) - difference(index, theta, 2 * step)) / 3
+    }
+    return GradientCheck.Entry(
+      parameter: parameter, analytic: analytic, numeric: numeric, verdict: verdict())
+  }
+
+  /// (J(θ + h) − J(θ − h)) / 2h.
+  private mutating func difference(_ index: Int, _ theta: Double, _ h: Double) -> Double {
+    defer { network.parameters[index] = theta }
+    network.parameters[index] = theta + h
+    let above = network.cost(of: x, y, weights: weights, cost)
+    network.parameters[index] = theta - h
+    let below = network.cost(of: x, y, weights: weights, cost)
+    return (above - below) / ((theta + h) - (theta - h))
+  }
+
+  /// Whether a preactivation before a kinked activation, an error under a kinked loss or a weight under an l1 penalty
+  /// changes its sign between θ − h and θ + h.
+  private mutating func crossesKink(_ index: Int, _ theta: Double, _ h: Double) -> Bool {
+    if cost.l1 != 0, abs(theta) <= h { return true }
+    let isKinked = network.architecture.layers.contains { $0.activation.hasKink }
+    guard isKinked || network.architecture.loss.hasKink else { return false }
+    defer { network.parameters[index] = theta }
+    network.parameters[index] = theta - h
+    let below = signs()
+    network.parameters[index] = theta + h
+    return below != signs()
+  }
+
+  /// The sign of every number at whose 0 the cost has a kink.
+  private func signs() -> [FloatingPointSign] {
+    let pass = network.forward(x)
+    var signs: [FloatingPointSign] = []
+    for (layer, z) in zip(network.architecture.layers, pass.preactivations) where layer.activation.hasKink {
+      z.withUnsafeElements { signs += $0.map(\.sign) }
+    }
+    if network.architecture.loss.hasKink {
+      pass.predictions.withUnsafeElements { q in
+        y.withUnsafeElements { t in signs += zip(q, t).map { ($0 - $1).sign } }
+      }
+    }
+    return signs
+  }
+}

@@ -1,0 +1,157 @@
+/// A feed-forward neural network: an architecture and its parameters.
+///
+/// ```swift
+/// let network = try NeuralNetwork<Float>(
+///   Architecture(inputs: 30, hidden: [16], outputs: 1, loss: .binaryCrossEntropy), seed: 1)
+/// let probabilities = network.predictions(for: x)
+/// ```
+///
+/// A prediction has the same bits whatever observations stand beside it and however many threads compute it.
+public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
+  /// Inputs, layers and loss.
+  public let architecture: Architecture
+  /// Weights and biases.
+  public var parameters: Parameters<Scalar>
+
+  /// A network with the given parameters.
+  public init(_ architecture: Architecture, parameters: Parameters<Scalar>) {
+    precondition(
+      parameters.layout == ParameterLayout(architecture),
+      "the parameters are not those of a network of \(architecture.widths)")
+    self.architecture = architecture
+    self.parameters = parameters
+  }
+
+  /// A network with weights drawn by `initializer`, or by the usual one for each layer's activation, and biases 0.
+  public init(_ architecture: Architecture, seed: UInt64, initializer: Initializer? = nil) {
+    var parameters = Parameters<Scalar>(ParameterLayout(architecture))
+    for (index, layer) in architecture.layers.enumerated() {
+      var generator = SplitMix64(seed: seed).stream(.weights, index)
+      let chosen = initializer ?? .usual(for: layer.activation)
+      parameters.setWeights(
+        chosen.weights(
+          inputs: architecture.widths[index], outputs: layer.neurons, using: &generator),
+        of: index)
+    }
+    self.init(architecture, parameters: parameters)
+  }
+
+  /// The same network in another precision.
+  public func converted<Other: NetworkScalar>(to type: Other.Type) -> NeuralNetwork<Other> {
+    NeuralNetwork<Other>(architecture, parameters: parameters.converted(to: type))
+  }
+
+  /// Ŷ, m × n_L, for the m observations in the rows of `x`: probabilities for the cross-entropies.
+  ///
+  /// - Complexity: O(m · number of parameters).
+  public func predictions(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
+    var result = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
+    let pool = WorkerPool(threads: threads)
+    result.withUnsafeMutableElements { target in
+      forEachChunk(of: x, pool) { workspace, x, first in
+        parameters.withView { parameters in
+          workspace.run(pool, count: x.rows, parameters) { rows in
+            workspace.forward(x, parameters, rows: rows)
+            workspace.predict(rows: rows)
+          }
+        }
+        (target.baseAddress! + first * architecture.outputs).update(
+          from: workspace.predictions.base, count: x.rows * architecture.outputs)
+      }
+    }
+    return result
+  }
+
+  /// The cost J of the observations in the rows of `x` with targets `y` (E6).
+  public func cost(
+    of x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]? = nil, _ cost: Cost = Cost(),
+    threads: Int = 1
+  ) -> Double {
+    check(x, y, weights)
+    let pool = WorkerPool(threads: threads)
+    var sum = 0.0
+    forEachChunk(of: x, pool) { workspace, x, first in
+      parameters.withView { parameters in
+        y.withView { y in
+          withOptionalBuffer(weights) { weights in
+            workspace.run(pool, count: x.rows, parameters) { rows in
+              workspace.forward(x, parameters, rows: rows)
+              workspace.loss(
+                y[first..<first + x.rows], weights: weights.map { $0 + first }, cost, rows: rows)
+            }
+          }
+        }
+      }
+      for row in 0..<x.rows { sum += workspace.losses[row] }
+    }
+    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    return sum * cost.scale(weightSum: weightSum) + penalty(cost)
+  }
+
+  /// l2 · ΣW² + l1 · Σ|W|.
+  package func penalty(_ cost: Cost) -> Double {
+    guard cost.l1 != 0 || cost.l2 != 0 else { return 0 }
+    return parameters.withView { view in
+      architecture.layers.indices.reduce(0) { $0 + view.weights($1).penalty(cost) }
+    }
+  }
+
+  func check(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>, _ weights: [Scalar]?) {
+    precondition(
+      x.columns == architecture.inputs && y.columns == architecture.outputs && x.rows == y.rows
+        && weights.map { $0.count == x.rows } ?? true,
+      """
+      observations of \(x.shape), targets of \(y.shape) and \(weights?.count ?? x.rows) weights do not fit \
+      a network of \(architecture.widths)
+      """)
+  }
+
+  /// Calls `body` with each chunk of the rows of `x`, the same memory for all of them.
+  private func forEachChunk(
+    of x: Matrix<Scalar>, _ pool: WorkerPool,
+    _ body: (Workspace<Scalar>, MatrixView<Scalar>, Int) -> Void
+  ) {
+    precondition(
+      x.columns == architecture.inputs,
+      "observations of \(x.columns) features given to a network of \(architecture.inputs) inputs")
+    let chunk = min(x.rows, 1024)
+    guard chunk > 0 else { return }
+    let workspace = Workspace<Scalar>(architecture, capacity: chunk)
+    x.withView { x in
+      for first in stride(from: 0, to: x.rows, by: chunk) {
+        body(workspace, x[first..<min(x.rows, first + chunk)], first)
+      }
+    }
+  }
+}
+
+extension Workspace {
+  /// Calls `body` for each block of rows.
+  fileprivate func run(
+    _ pool: WorkerPool, count: Int, _ parameters: ParametersView<Scalar>,
+    _ body: (Range<Int>) -> Void
+  ) {
+    pool.run(Self.blocks(of: count), worth: count * parameters.layout.count) {
+      body(Self.block($0, of: count))
+    }
+  }
+}
+
+extension Matrix {
+  /// Calls `body` with a view of the elements in memory.
+  package func withView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+    try withUnsafeElements {
+      try body(
+        MatrixView(
+          base: UnsafeMutablePointer(mutating: $0.baseAddress!), rows: rows, columns: columns))
+    }
+  }
+}
+
+/// Calls `body` with the elements in memory, or with nil where there are none.
+package func withOptionalBuffer<Scalar, Result>(
+  _ values: [Scalar]?, _ body: (UnsafePointer<Scalar>?) throws -> Result
+) rethrows -> Result {
+  guard let values else { return try body(nil) }
+  return try values.withUnsafeBufferPointer { try body($0.baseAddress) }
+}

@@ -1,0 +1,87 @@
+/// Everything a forward pass computes for m observations.
+public struct ForwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
+  /// Z_l of each layer, m × n_l.
+  public let preactivations: [Matrix<Scalar>]
+  /// A_l = f_l(Z_l) of each layer, m × n_l; the last is the prediction, its link applied.
+  public let activations: [Matrix<Scalar>]
+  /// Ŷ, m × n_L.
+  public var predictions: Matrix<Scalar> { activations[activations.count - 1] }
+}
+
+/// Everything a forward and a backward pass compute for m observations and their targets.
+public struct BackwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
+  /// The pass before it.
+  public let forward: ForwardPass<Scalar>
+  /// The cost J.
+  public let cost: Double
+  /// dZ_l = ∂L/∂Z_l of each layer, m × n_l, one observation a row and without 1/m.
+  public let deltas: [Matrix<Scalar>]
+  /// ∂J/∂W_l and ∂J/∂β_l, in the shape of the parameters.
+  public let gradient: Parameters<Scalar>
+}
+
+extension NeuralNetwork {
+  /// The forward pass over the observations in the rows of `x`.
+  public func forward(_ x: Matrix<Scalar>) -> ForwardPass<Scalar> {
+    precondition(
+      x.columns == architecture.inputs,
+      "observations of \(x.columns) features given to a network of \(architecture.inputs) inputs")
+    let workspace = Workspace<Scalar>(architecture, capacity: x.rows)
+    parameters.withView { parameters in
+      x.withView { workspace.forward($0, parameters, rows: 0..<x.rows) }
+    }
+    workspace.predict(rows: 0..<x.rows)
+    return workspace.forwardPass
+  }
+
+  /// The cost of the observations in the rows of `x` with targets `y`, and its gradient.
+  ///
+  /// dW_l = (1/m) A_{l−1}ᵀ·dZ_l, dβ_l = (1/m) Σ_i dZ_l (E13–E18). With `weights`, row i of dZ is multiplied by ω_i, and
+  /// 1/m is 1/Σω.
+  public func backpropagate(
+    _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]? = nil, _ cost: Cost = Cost(),
+    threads: Int = 1
+  ) -> BackwardPass<Scalar> {
+    check(x, y, weights)
+    let workspace = Workspace<Scalar>(architecture, capacity: x.rows, backward: true)
+    var gradient = Parameters<Scalar>(parameters.layout)
+    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    var losses = 0.0
+    x.withView { x in
+      y.withView { y in
+        withOptionalBuffer(weights) { weights in
+          parameters.withView { parameters in
+            gradient.withMutableView { gradient in
+              losses = workspace.backpropagate(
+                x, y, weights: weights, count: x.rows, cost, parameters, into: gradient,
+                tiles: Workspace<Scalar>.tiles(of: parameters.layout),
+                pool: WorkerPool(threads: threads), weightSum: weightSum)
+            }
+          }
+        }
+      }
+    }
+    return BackwardPass(
+      forward: workspace.forwardPass,
+      cost: losses * cost.scale(weightSum: weightSum) + penalty(cost),
+      deltas: workspace.layers.compactMap { $0.deltas.map(Matrix.init) }, gradient: gradient)
+  }
+}
+
+extension Workspace {
+  /// A copy of what the last forward pass left.
+  var forwardPass: ForwardPass<Scalar> {
+    ForwardPass(
+      preactivations: layers.map { Matrix($0.preactivations) },
+      activations: layers.dropLast().map { Matrix($0.activations) } + [Matrix(predictions)])
+  }
+}
+
+extension Matrix {
+  /// A copy of the elements of `view`.
+  init(_ view: MatrixView<Scalar>) {
+    self.init(
+      rows: view.rows, columns: view.columns,
+      values: UnsafeBufferPointer(start: view.base, count: view.count))
+  }
+}

@@ -1,0 +1,80 @@
+internal import CBackpropKernels
+
+/// The one generator of random numbers: SplitMix64 (Steele, Lea and Flood 2014).
+///
+/// Number i of the sequence of a key is a fixed function of the key and i, so that a sequence can be entered
+/// anywhere; ``stream(_:_:)`` derives an independent key for each purpose, so that adding one use of
+/// randomness never shifts another. Everything drawn from it has the same bits on every machine.
+public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
+  /// What a stream of random numbers is for.
+  public enum Purpose: UInt64, Sendable {
+    /// The initial weights.
+    case weights = 1
+    /// The order of the observations in an epoch.
+    case shuffle = 2
+    /// Which activations drop out.
+    case dropout = 3
+    /// Which observations are held out.
+    case split = 4
+  }
+
+  package private(set) var key: UInt64
+
+  /// The sequence of `seed`.
+  public init(seed: UInt64) { key = seed }
+
+  /// The next number of the sequence.
+  public mutating func next() -> UInt64 {
+    defer { key &+= 0x9e37_79b9_7f4a_7c15 }
+    return Self.mix(key &+ 0x9e37_79b9_7f4a_7c15)
+  }
+
+  /// The generator for `purpose`, and for the use numbered `index` of it: an epoch, a step, a layer.
+  public func stream(_ purpose: Purpose, _ index: Int = 0) -> SplitMix64 {
+    let purposeKey = Self.mix(key ^ Self.mix(purpose.rawValue))
+    return SplitMix64(seed: Self.mix(purposeKey &+ Self.mix(UInt64(bitPattern: Int64(index)))))
+  }
+
+  /// A number uniform in [0, 1), a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A number of the standard normal distribution, by Marsaglia's polar method.
+  public mutating func normal() -> Double {
+    while true {
+      let x = 2 * uniform() - 1
+      let y = 2 * uniform() - 1
+      var square = x * x + y * y
+      guard square > 0, square < 1 else { continue }
+      var logarithm = 0.0
+      bp_log(BP_FLOAT64, 1, &square, &logarithm)
+      return x * (-2 * logarithm / square).squareRoot()
+    }
+  }
+
+  /// A number uniform in 0 ..< `bound`, by multiplication and rejection (Lemire 2019).
+  public mutating func below(_ bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// Puts `elements` into a random order (Fisher and Yates).
+  ///
+  /// The standard library's `shuffle` is not used because it may draw differently in a later version.
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, below(last + 1))
+    }
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}

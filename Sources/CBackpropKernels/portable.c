@@ -1,0 +1,15 @@
+// What every CPU of the architecture can do: NEON on arm64; on x86-64 SSE2, whose fused multiply-add is the C
+// library's, slow but with the same bits.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LEVEL portable
+#define VECTOR_BYTES 16
+#define TILE_VECTORS 2
+#if defined(__aarch64__)
+#define TILE_ROWS 14
+#else
+#define TILE_ROWS 6
+#endif
+#include "level.inc"
