@@ -66,8 +66,8 @@ extension Activation: NamedChoice {
     case .sigmoid: "sigmoid"
     case .tanh: "tanh"
     case .relu: "relu"
-    case .leakyRelu(let slope): slope == 0.01 ? "leakyRelu" : "leakyRelu:\(slope)"
-    case .elu(let alpha): alpha == 1 ? "elu" : "elu:\(alpha)"
+    case .leakyRelu(let slope): Spelling.description("leakyRelu", [slope], usual: [0.01])
+    case .elu(let alpha): Spelling.description("elu", [alpha], usual: [1])
     case .selu: "selu"
     case .softplus: "softplus"
     case .silu: "silu"
@@ -79,10 +79,10 @@ extension Activation: NamedChoice {
   /// The activation of that name; upper and lower case, hyphens and underscores do not matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
-    switch (spelling.name, spelling.parameter) {
-    case ("leakyrelu", let slope?): self = .leakyRelu(slope: slope)
-    case ("elu", let alpha?): self = .elu(alpha: alpha)
-    case (let name, nil):
+    switch (spelling.name, spelling.parameters) {
+    case ("leakyrelu", let values) where values.count == 1: self = .leakyRelu(slope: values[0])
+    case ("elu", let values) where values.count == 1: self = .elu(alpha: values[0])
+    case (let name, []):
       guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
         return nil
       }

@@ -24,7 +24,7 @@ public struct Cost: Hashable, Sendable, Codable {
   }
 
   /// 1/m, the factor that enters the gradient once, in dW and dβ.
-  func scale(weightSum: Double) -> Double {
+  package func scale(weightSum: Double) -> Double {
     switch reduction {
     case .mean: weightSum > 0 ? 1 / weightSum : 0
     case .sum: 1

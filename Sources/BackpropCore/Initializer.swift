@@ -89,9 +89,9 @@ extension Initializer: NamedChoice {
   /// The initialiser of that name; upper and lower case, hyphens and underscores do not matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
-    switch (spelling.name, spelling.parameter) {
-    case ("constant", let value?): self = .constant(value)
-    case (let name, nil):
+    switch (spelling.name, spelling.parameters) {
+    case ("constant", let values) where values.count == 1: self = .constant(values[0])
+    case (let name, []):
       guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
         return nil
       }

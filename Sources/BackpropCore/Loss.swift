@@ -88,7 +88,7 @@ extension Loss: NamedChoice {
     case .halfSquaredError: "halfSquaredError"
     case .squaredError: "squaredError"
     case .meanAbsoluteError: "meanAbsoluteError"
-    case .huber(let delta): delta == 1 ? "huber" : "huber:\(delta)"
+    case .huber(let delta): Spelling.description("huber", [delta], usual: [1])
     case .poisson: "poisson"
     }
   }
@@ -96,9 +96,10 @@ extension Loss: NamedChoice {
   /// The loss of that name; upper and lower case, hyphens and underscores do not matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
-    switch (spelling.name, spelling.parameter) {
-    case ("huber", let delta?) where delta > 0: self = .huber(delta: delta)
-    case (let name, nil):
+    switch (spelling.name, spelling.parameters) {
+    case ("huber", let values) where values.count == 1 && values[0] > 0:
+      self = .huber(delta: values[0])
+    case (let name, []):
       guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
         return nil
       }

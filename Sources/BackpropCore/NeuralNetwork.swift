@@ -45,21 +45,8 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   ///
   /// - Complexity: O(m · number of parameters).
   public func predictions(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
-    var result = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
     let pool = WorkerPool(threads: threads)
-    result.withUnsafeMutableElements { target in
-      forEachChunk(of: x, pool) { workspace, x, first in
-        parameters.withView { parameters in
-          workspace.run(pool, count: x.rows, parameters) { rows in
-            workspace.forward(x, parameters, rows: rows)
-            workspace.predict(rows: rows)
-          }
-        }
-        (target.baseAddress! + first * architecture.outputs).update(
-          from: workspace.predictions.base, count: x.rows * architecture.outputs)
-      }
-    }
-    return result
+    return inChunks(x, pool) { workspace, _, rows in workspace.predict(rows: rows) }
   }
 
   /// The cost J of the observations in the rows of `x` with targets `y` (E6).
@@ -67,25 +54,66 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     of x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]? = nil, _ cost: Cost = Cost(),
     threads: Int = 1
   ) -> Double {
+    predictionsAndCost(x, y, weights: weights, cost, WorkerPool(threads: threads)).cost
+  }
+
+  /// Ŷ and the cost J, from one forward pass.
+  package func predictionsAndCost(
+    _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]?, _ cost: Cost,
+    _ pool: WorkerPool
+  ) -> (predictions: Matrix<Scalar>, cost: Double) {
     check(x, y, weights)
-    let pool = WorkerPool(threads: threads)
     var sum = 0.0
-    forEachChunk(of: x, pool) { workspace, x, first in
+    let predictions = y.withView { y in
+      withOptionalBuffer(weights) { weights in
+        inChunks(
+          x, pool,
+          eachBlock: { workspace, first, rows in
+            let last = first + workspace.capacity
+            workspace.loss(
+              y[first..<min(last, y.rows)], weights: weights.map { $0 + first }, cost, rows: rows)
+          },
+          eachChunk: { workspace, count in for row in 0..<count { sum += workspace.losses[row] } })
+      }
+    }
+    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    return (predictions, sum * cost.scale(weightSum: weightSum) + penalty(cost))
+  }
+
+  /// The forward pass over `x` in chunks of rows, the same memory for all of them. `eachBlock` fills the predictions of a
+  /// block of rows of the chunk that begins at a row of `x`; `eachChunk` is called when a chunk is done.
+  private func inChunks(
+    _ x: Matrix<Scalar>, _ pool: WorkerPool,
+    eachBlock: (Workspace<Scalar>, _ first: Int, _ rows: Range<Int>) -> Void,
+    eachChunk: (Workspace<Scalar>, _ count: Int) -> Void = { _, _ in }
+  ) -> Matrix<Scalar> {
+    precondition(
+      x.columns == architecture.inputs,
+      "observations of \(x.columns) features given to a network of \(architecture.inputs) inputs")
+    var result = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
+    let capacity = min(x.rows, 1024)
+    guard capacity > 0 else { return result }
+    let workspace = Workspace<Scalar>(architecture, capacity: capacity)
+    x.withView { x in
       parameters.withView { parameters in
-        y.withView { y in
-          withOptionalBuffer(weights) { weights in
-            workspace.run(pool, count: x.rows, parameters) { rows in
-              workspace.forward(x, parameters, rows: rows)
-              workspace.loss(
-                y[first..<first + x.rows], weights: weights.map { $0 + first }, cost, rows: rows)
-            }
+        for first in stride(from: 0, to: x.rows, by: capacity) {
+          let chunk = x[first..<min(x.rows, first + capacity)]
+          pool.run(
+            Workspace<Scalar>.blocks(of: chunk.rows), worth: chunk.rows * parameters.layout.count
+          ) {
+            let rows = Workspace<Scalar>.block($0, of: chunk.rows)
+            workspace.forward(chunk, parameters, rows: rows)
+            eachBlock(workspace, first, rows)
+          }
+          eachChunk(workspace, chunk.rows)
+          result.withUnsafeMutableElements {
+            ($0.baseAddress! + first * architecture.outputs).update(
+              from: workspace.predictions.base, count: chunk.rows * architecture.outputs)
           }
         }
       }
-      for row in 0..<x.rows { sum += workspace.losses[row] }
     }
-    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
-    return sum * cost.scale(weightSum: weightSum) + penalty(cost)
+    return result
   }
 
   /// l2 · ΣW² + l1 · Σ|W|.
@@ -104,36 +132,6 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
       observations of \(x.shape), targets of \(y.shape) and \(weights?.count ?? x.rows) weights do not fit \
       a network of \(architecture.widths)
       """)
-  }
-
-  /// Calls `body` with each chunk of the rows of `x`, the same memory for all of them.
-  private func forEachChunk(
-    of x: Matrix<Scalar>, _ pool: WorkerPool,
-    _ body: (Workspace<Scalar>, MatrixView<Scalar>, Int) -> Void
-  ) {
-    precondition(
-      x.columns == architecture.inputs,
-      "observations of \(x.columns) features given to a network of \(architecture.inputs) inputs")
-    let chunk = min(x.rows, 1024)
-    guard chunk > 0 else { return }
-    let workspace = Workspace<Scalar>(architecture, capacity: chunk)
-    x.withView { x in
-      for first in stride(from: 0, to: x.rows, by: chunk) {
-        body(workspace, x[first..<min(x.rows, first + chunk)], first)
-      }
-    }
-  }
-}
-
-extension Workspace {
-  /// Calls `body` for each block of rows.
-  fileprivate func run(
-    _ pool: WorkerPool, count: Int, _ parameters: ParametersView<Scalar>,
-    _ body: (Range<Int>) -> Void
-  ) {
-    pool.run(Self.blocks(of: count), worth: count * parameters.layout.count) {
-      body(Self.block($0, of: count))
-    }
   }
 }
 

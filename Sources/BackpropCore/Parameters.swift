@@ -148,3 +148,42 @@ package struct ParametersView<Scalar: NetworkScalar> {
     layout.layers[layer].biases.map { base + $0 }
   }
 }
+
+/// Parameters that stay where they are in memory while training changes them.
+package final class ParameterMemory<Scalar: NetworkScalar> {
+  /// The arrays, valid as long as this object lives.
+  package let view: ParametersView<Scalar>
+  private let storage: AlignedStorage<Scalar>
+
+  /// A copy of `parameters`.
+  package convenience init(_ parameters: Parameters<Scalar>) {
+    self.init(parameters.layout)
+    copy(parameters)
+  }
+
+  /// Zeros.
+  package init(_ layout: ParameterLayout) {
+    storage = AlignedStorage(count: layout.count)
+    view = ParametersView(base: storage.base, layout: layout)
+  }
+
+  /// Takes over the values of `parameters`.
+  package func copy(_ parameters: Parameters<Scalar>) {
+    parameters.withView { storage.base.update(from: $0.base, count: storage.count) }
+  }
+
+  /// Takes over the values of `other`.
+  package func copy(_ other: ParameterMemory) {
+    storage.base.update(from: other.storage.base, count: storage.count)
+  }
+
+  /// The length of the flat vector.
+  package var count: Int { storage.count }
+
+  /// The values as they are now.
+  package var parameters: Parameters<Scalar> {
+    var result = Parameters<Scalar>(view.layout)
+    result.withMutableView { $0.base.update(from: storage.base, count: storage.count) }
+    return result
+  }
+}

@@ -1,23 +1,27 @@
-/// How the name of an activation, a loss or another choice is written: `name` or `name:parameter`.
+/// How the name of an activation, a loss, an optimizer or another choice is written: `name`, `name:parameter` or
+/// `name:first,second`.
 ///
 /// Codable conformances of such choices write their description and read it back, so that options,
 /// configuration files and model files spell them alike.
-struct Spelling {
+package struct Spelling {
   /// The name in lower case, without hyphens and underscores.
-  let name: String
-  /// The finite number behind the colon.
-  let parameter: Double?
+  package let name: String
+  /// The finite numbers behind the colon.
+  package let parameters: [Double]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let letters = parts[0].lowercased().filter { $0 != "-" && $0 != "_" }
-    if parts.count == 2, let value = Double(parts[1]), value.isFinite {
-      name = letters
-      parameter = value
-    } else {
-      name = parts.count == 2 ? text : letters
-      parameter = nil
+    let numbers = parts.dropFirst().flatMap {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
     }
+    let isSpelled = numbers.allSatisfy(\.isFinite)
+    name = isSpelled ? parts[0].lowercased().filter { $0 != "-" && $0 != "_" } : text
+    parameters = isSpelled ? numbers : []
+  }
+
+  /// `name`, followed by `parameters` unless they are the usual ones.
+  package static func description(_ name: String, _ parameters: [Double], usual: [Double]) -> String {
+    parameters == usual ? name : name + ":" + parameters.map(\.description).joined(separator: ",")
   }
 }
 

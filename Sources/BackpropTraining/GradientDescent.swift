@@ -1,0 +1,91 @@
+package import BackpropCore
+internal import CBackpropKernels
+
+/// The moments an optimizer keeps of each parameter, and the step from one set of parameters to the next.
+///
+/// W ← W − η·∂J/∂W, β ← β − η·∂J/∂β (E20; documents 000-12, 001-14, 002-9, 003-10, 004-15), and what the other optimizers
+/// make of it; the loops are `optimizers.inc` of the kernels. Biases do not decay.
+package final class GradientDescent<Scalar: NetworkScalar> {
+  package let optimizer: Optimizer
+  /// The moving mean of g or the velocity, and the moving mean or sum of g².
+  package let moments: [ParameterMemory<Scalar>]
+
+  /// - Precondition: `optimizer` is not L-BFGS, which is ``LBFGS``.
+  package init(_ optimizer: Optimizer, _ layout: ParameterLayout) {
+    precondition(!optimizer.needsFullBatch, "\(optimizer) does not take single steps")
+    let count =
+      switch optimizer {
+      case .gradientDescent: 0
+      case .adam, .adamW: 2
+      default: 1
+      }
+    self.optimizer = optimizer
+    moments = (0..<count).map { _ in ParameterMemory(layout) }
+  }
+
+  /// Step number `step` (from 1) of the rows `tile.inputs` of W, and of β with the first of them.
+  package func update(
+    _ parameters: ParametersView<Scalar>, by gradient: ParametersView<Scalar>,
+    _ tile: Workspace<Scalar>.Tile, rate: Double, decay: Double, step: Int
+  ) {
+    let place = parameters.layout.layers[tile.layer]
+    let first = place.weights + tile.inputs.lowerBound * place.outputs
+    update(
+      parameters.base, by: gradient.base, first..<first + tile.inputs.count * place.outputs,
+      rate: rate, decay: decay, step: step)
+    if tile.inputs.lowerBound == 0, let biases = place.biases {
+      update(
+        parameters.base, by: gradient.base, biases..<biases + place.outputs, rate: rate, decay: 0,
+        step: step)
+    }
+  }
+
+  private func update(
+    _ parameters: UnsafeMutablePointer<Scalar>, by gradient: UnsafeMutablePointer<Scalar>,
+    _ range: Range<Int>, rate: Double, decay: Double, step: Int
+  ) {
+    let type = Scalar.kernelType
+    let count = range.count
+    let w = parameters + range.lowerBound
+    let g = gradient + range.lowerBound
+    func moment(_ index: Int) -> UnsafeMutablePointer<Scalar> {
+      moments[index].view.base + range.lowerBound
+    }
+    switch optimizer {
+    case .gradientDescent: bp_update_descent(type, count, rate, decay, 0, 0, g, nil, w)
+    case .momentum(let mu): bp_update_descent(type, count, rate, decay, mu, 0, g, moment(0), w)
+    case .nesterov(let mu): bp_update_descent(type, count, rate, decay, mu, 1, g, moment(0), w)
+    case .adagrad(let epsilon):
+      bp_update_adagrad(type, count, rate, decay, epsilon, g, moment(0), w)
+    case .rmsprop(let smoothing, let epsilon):
+      bp_update_rmsprop(type, count, rate, decay, smoothing, epsilon, 0, g, moment(0), nil, w)
+    case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
+      bp_update_adam(
+        type, count, rate, decay, beta1, beta2, epsilon, Int64(step), g, moment(0), moment(1), w)
+    case .lbfgs: preconditionFailure("\(optimizer) does not take single steps")
+    }
+  }
+}
+
+/// What is done to a gradient that is too long.
+public enum GradientClipping: Hashable, Sendable, Codable {
+  /// Nothing.
+  case none
+  /// The gradient g of all parameters is shortened to ‖g‖₂ = bound: g ← g · min(1, bound / (‖g‖₂ + 10⁻⁶))
+  /// (Pascanu et al. 2013).
+  case norm(Double)
+  /// Each element is limited to [−bound, bound].
+  case value(Double)
+
+  package func apply<Scalar>(to gradient: ParametersView<Scalar>) {
+    let count = gradient.layout.count
+    switch self {
+    case .none: return
+    case .norm(let bound):
+      let norm = bp_dot(Scalar.kernelType, count, gradient.base, gradient.base).squareRoot()
+      let factor = bound / (norm + 1e-6)
+      if factor < 1 { bp_scale(Scalar.kernelType, count, factor, gradient.base) }
+    case .value(let bound): bp_limit(Scalar.kernelType, count, bound, gradient.base)
+    }
+  }
+}

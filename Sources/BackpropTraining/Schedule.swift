@@ -1,0 +1,130 @@
+public import BackpropCore
+
+/// How the learning rate changes in the course of training.
+///
+/// t is the step from 0, T the number of steps, e the epoch from 0, η the learning rate that was asked for.
+public enum Schedule: Hashable, Sendable {
+  /// η throughout.
+  case constant
+  /// η · factor^⌊e / every⌋.
+  case step(every: Int = 30, factor: Double = 0.1)
+  /// η · factor^e.
+  case exponential(factor: Double = 0.95)
+  /// From η to `end` · η along half a cosine: end · η + (1 − end) · η · ½(1 + cos(π t / T)) (Loshchilov and Hutter 2017).
+  case cosine(end: Double = 0)
+  /// From η/25 up to η in the first 30 % of the steps, then down to η/250,000, both along half a cosine (Smith 2018).
+  case oneCycle
+  /// η · factor after each `patience` + 1 epochs in which the monitored metric did not get better by 10⁻⁴ of itself.
+  case reduceOnPlateau(factor: Double = 0.5, patience: Int = 5)
+
+  /// Every schedule with its usual settings.
+  public static let all: [Schedule] = [
+    .constant, .step(), .exponential(), .cosine(), .oneCycle, .reduceOnPlateau(),
+  ]
+
+  /// The learning rate of step `step` of `steps`, in epoch `epoch`, as a multiple of η.
+  ///
+  /// - Parameter reductions: how often a plateau has been met.
+  public func factor(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
+    switch self {
+    case .constant: return 1
+    case .step(let every, let factor): return power(factor, epoch / every)
+    case .exponential(let factor): return power(factor, epoch)
+    case .cosine(let end):
+      return end + (1 - end) * fall(Double(step) / Double(max(steps, 1)))
+    case .oneCycle:
+      let start = 1.0 / 25
+      let end = start / 1e4
+      let summit = 0.3 * Double(steps) - 1
+      let last = Double(steps - 1)
+      let t = Double(step)
+      if t <= summit, summit > 0 { return 1 - (1 - start) * fall(t / summit) }
+      return end + (1 - end) * fall((t - summit) / (last - summit))
+    case .reduceOnPlateau(let factor, _): return power(factor, reductions)
+    }
+  }
+
+  /// ½(1 + cos(π t)): from 1 at t = 0 to 0 at t = 1.
+  private func fall(_ t: Double) -> Double { 0.5 * (1 + cosineOfPi(times: t)) }
+}
+
+/// The first steps of training, in which the learning rate rises in a straight line.
+public struct WarmUp: Hashable, Sendable, Codable {
+  /// How many steps it takes.
+  public var steps: Int
+  /// The share of the learning rate it begins with.
+  public var start: Double
+
+  /// A warm-up.
+  public init(steps: Int, start: Double = 0.01) {
+    self.steps = steps
+    self.start = start
+  }
+
+  /// start + (1 − start) · t / steps, and 1 from `steps` on.
+  public func factor(step: Int) -> Double {
+    step >= steps ? 1 : start + (1 - start) * Double(step) / Double(steps)
+  }
+}
+
+/// base^exponent by repeated squaring: the same bits on every machine.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}
+
+/// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle: the same bits on every machine.
+private func cosineOfPi(times t: Double) -> Double {
+  if t > 0.5 { return -cosineOfPi(times: 1 - t) }
+  let square = (t * .pi) * (t * .pi)
+  var sum = 1.0
+  for k in stride(from: 22, to: 0, by: -2) { sum = 1 - sum * square / Double(k * (k - 1)) }
+  return sum
+}
+
+extension Schedule: NamedChoice {
+  /// The name, with the settings behind a colon where they are not the usual ones.
+  public var description: String {
+    switch self {
+    case .constant: "constant"
+    case .step(let every, let factor):
+      Spelling.description("step", [Double(every), factor], usual: [30, 0.1])
+    case .exponential(let factor): Spelling.description("exponential", [factor], usual: [0.95])
+    case .cosine(let end): Spelling.description("cosine", [end], usual: [0])
+    case .oneCycle: "oneCycle"
+    case .reduceOnPlateau(let factor, let patience):
+      Spelling.description("reduceOnPlateau", [factor, Double(patience)], usual: [0.5, 5])
+    }
+  }
+
+  /// The schedule of that name; upper and lower case, hyphens and underscores do not matter.
+  public init?(_ description: String) {
+    let spelling = Spelling(description)
+    let values = spelling.parameters
+    func isFactor(_ value: Double) -> Bool { value > 0 && value <= 1 }
+    func isCount(_ value: Double) -> Bool { Int(exactly: value).map { $0 >= 0 } ?? false }
+    let schedule: Schedule? =
+      switch (spelling.name, values.count) {
+      case ("constant", 0): .constant
+      case ("step", 0): .step()
+      case ("step", 2) where isCount(values[0]) && values[0] >= 1 && isFactor(values[1]):
+        .step(every: Int(values[0]), factor: values[1])
+      case ("exponential", 0): .exponential()
+      case ("exponential", 1) where isFactor(values[0]): .exponential(factor: values[0])
+      case ("cosine", 0): .cosine()
+      case ("cosine", 1) where values[0] >= 0 && values[0] <= 1: .cosine(end: values[0])
+      case ("onecycle", 0): .oneCycle
+      case ("reduceonplateau", 0): .reduceOnPlateau()
+      case ("reduceonplateau", 2) where isFactor(values[0]) && isCount(values[1]):
+        .reduceOnPlateau(factor: values[0], patience: Int(values[1]))
+      default: nil
+      }
+    guard let schedule else { return nil }
+    self = schedule
+  }
+}

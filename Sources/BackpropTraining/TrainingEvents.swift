@@ -1,0 +1,93 @@
+public import BackpropCore
+internal import Synchronization
+
+/// What happens in the course of training, in this order: one `started`, then for each epoch any number of `progress` and
+/// one `epoch`, and one `finished`.
+public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
+  /// Training begins.
+  case started(TrainingPlan)
+  /// Some batches are done; at most about twenty times a second.
+  case progress(TrainingProgress)
+  /// An epoch is done.
+  case epoch(EpochReport)
+  /// Training has ended.
+  case finished(TrainingResult<Scalar>)
+}
+
+/// How much work training will be.
+public struct TrainingPlan: Sendable, Equatable {
+  /// The number of observations an epoch goes through.
+  public let observations: Int
+  /// The number of steps in an epoch: ⌈observations / batch size⌉.
+  public let stepsPerEpoch: Int
+  /// The number of epochs, if training does not end early.
+  public let epochs: Int
+  /// The number of parameters.
+  public let parameters: Int
+}
+
+/// How far training has come.
+public struct TrainingProgress: Sendable, Equatable {
+  /// The epoch, from 1.
+  public let epoch: Int
+  /// The steps of this epoch that are done.
+  public let step: Int
+  /// The mean loss of the observations of this epoch so far.
+  public let loss: Double
+}
+
+/// One point of the learning curves.
+public struct EpochReport: Sendable, Hashable, Codable {
+  /// The epoch, from 1.
+  public let epoch: Int
+  /// The mean loss of the observations as they were trained on, penalties left out.
+  public let trainingLoss: Double
+  /// The mean loss of the validation data after the epoch, penalties and smoothing left out.
+  public let validationLoss: Double?
+  /// The monitored metric of the validation data after the epoch.
+  public let monitored: Double?
+  /// The learning rate of the last step.
+  public let learningRate: Double
+  /// Whether the monitored metric is the best so far.
+  public let isBest: Bool
+}
+
+/// Why training ended.
+public enum TrainingEnding: String, Sendable, Hashable, Codable {
+  /// It went through all epochs.
+  case completed
+  /// The monitored metric did not get better for as many epochs as patience allows.
+  case stoppedEarly
+  /// The optimizer found no lower cost.
+  case converged
+  /// Somebody stopped it.
+  case stopped
+}
+
+/// What training made.
+public struct TrainingResult<Scalar: NetworkScalar>: Sendable {
+  /// The network of the best epoch by the monitored metric where there is validation data, of the last epoch otherwise.
+  public let network: NeuralNetwork<Scalar>
+  /// The epoch the network is of, from 1; 0 where training was stopped before the first was done.
+  public let bestEpoch: Int
+  /// Both learning curves.
+  public let history: [EpochReport]
+  /// Why training ended.
+  public let ending: TrainingEnding
+  /// The wall time of the epochs, validation left out.
+  public let seconds: Double
+}
+
+/// A switch that stops training after the step it is in; the best network so far is the result.
+public final class TrainingControl: Sendable {
+  private let stopped = Atomic<Bool>(false)
+
+  /// A switch that is not thrown yet.
+  public init() {}
+
+  /// Stops training. May be called from any thread, more than once.
+  public func stop() { stopped.store(true, ordering: .relaxed) }
+
+  /// Whether ``stop()`` was called.
+  public var isStopped: Bool { stopped.load(ordering: .relaxed) }
+}

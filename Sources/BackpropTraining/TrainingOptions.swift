@@ -1,0 +1,108 @@
+public import BackpropCore
+
+/// How many observations one step of training sees.
+public enum BatchSize: Hashable, Sendable, Codable {
+  /// Every observation: batch gradient descent, one step an epoch.
+  case all
+  /// That many: 1 is stochastic gradient descent, more is mini-batch descent. The last batch of an epoch may be smaller.
+  case observations(Int)
+}
+
+/// When training ends before its last epoch.
+public struct EarlyStopping: Hashable, Sendable, Codable {
+  /// What is watched on the validation data, each epoch.
+  public var metric: Metric
+  /// How many epochs in a row may pass without a new best before training stops; nil never stops early.
+  public var patience: Int?
+  /// By how much a new best must be better than the last.
+  public var minimumChange: Double
+
+  /// Early stopping.
+  public init(metric: Metric = .loss, patience: Int? = nil, minimumChange: Double = 0) {
+    self.metric = metric
+    self.patience = patience
+    self.minimumChange = minimumChange
+  }
+}
+
+/// Everything about how a network is trained that is not the network or the data.
+public struct TrainingOptions: Hashable, Sendable, Codable {
+  /// How often training goes through all observations.
+  public var epochs = 100
+  /// How many observations one step sees.
+  public var batch = BatchSize.observations(32)
+  /// How the gradient becomes a step.
+  public var optimizer = Optimizer.adam()
+  /// The learning rate η.
+  public var learningRate = 0.001
+  /// How η changes.
+  public var schedule = Schedule.constant
+  /// The first steps, if η begins low.
+  public var warmUp: WarmUp?
+  /// Reduction, penalties, label smoothing.
+  public var cost = Cost()
+  /// The decoupled decay λ of the weights: W ← W − η λ W in each step.
+  public var weightDecay = 0.0
+  /// What is done to a gradient that is too long.
+  public var clipping = GradientClipping.none
+  /// The probability that an activation of a hidden layer is dropped in a step.
+  public var dropout = 0.0
+  /// What is watched on the validation data, and when it ends training.
+  public var earlyStopping = EarlyStopping()
+  /// The seed of the order of the observations and of dropout.
+  public var seed: UInt64 = 42
+
+  /// The defaults: 100 epochs of Adam in mini-batches of 32.
+  public init() {}
+
+  /// Checks each number against its range.
+  ///
+  /// - Throws: ``BackpropError`` of kind `usage` that names the option.
+  public func validate() throws {
+    func require(_ condition: Bool, _ what: String, _ remedy: String) throws {
+      guard condition else { throw BackpropError(.usage, what, remedy: remedy) }
+    }
+    try require(epochs >= 1, "training for \(epochs) epochs", "train for at least 1 epoch")
+    if case .observations(let count) = batch {
+      try require(count >= 1, "a batch of \(count) observations", "take a batch of at least 1")
+    }
+    try require(
+      learningRate.isFinite && learningRate > 0, "a learning rate of \(learningRate)",
+      "take a learning rate above 0, such as \(optimizer.usualLearningRate)")
+    try require(
+      cost.l1 >= 0 && cost.l1.isFinite && cost.l2 >= 0 && cost.l2.isFinite,
+      "a penalty of l1 \(cost.l1), l2 \(cost.l2)", "take penalties of 0 or more")
+    try require(
+      cost.labelSmoothing >= 0 && cost.labelSmoothing < 1,
+      "a label smoothing of \(cost.labelSmoothing)", "take a share from 0 up to, not including, 1")
+    try require(
+      weightDecay >= 0 && weightDecay.isFinite, "a weight decay of \(weightDecay)",
+      "take a decay of 0 or more")
+    try require(
+      dropout >= 0 && dropout < 1, "a dropout rate of \(dropout)",
+      "take a rate from 0 up to, not including, 1")
+    switch clipping {
+    case .norm(let bound), .value(let bound):
+      try require(
+        bound > 0 && bound.isFinite, "clipping the gradient to \(bound)", "take a bound above 0")
+    case .none: break
+    }
+    if let patience = earlyStopping.patience {
+      try require(patience >= 1, "a patience of \(patience) epochs", "wait for at least 1 epoch")
+    }
+    if let warmUp {
+      try require(
+        warmUp.steps >= 1 && warmUp.start >= 0 && warmUp.start <= 1,
+        "a warm-up of \(warmUp.steps) steps from \(warmUp.start)",
+        "take at least 1 step and a start from 0 to 1")
+    }
+    if optimizer.needsFullBatch {
+      try require(
+        batch == .all, "\(optimizer) with mini-batches",
+        "give it all observations in each step (batch size all), or take another optimizer")
+      try require(
+        dropout == 0, "\(optimizer) with dropout",
+        "switch dropout off: a line search needs the same cost for the same parameters")
+    }
+  }
+}

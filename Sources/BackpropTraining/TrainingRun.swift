@@ -1,0 +1,271 @@
+internal import BackpropCore
+internal import CBackpropKernels
+
+/// One run of a trainer: the epochs, and in them the steps.
+///
+/// Everything a step needs is allocated before the first one.
+final class TrainingRun<Scalar: NetworkScalar> {
+  private let trainer: Trainer<Scalar>
+  private let options: TrainingOptions
+  private let control: TrainingControl
+  private let pool: WorkerPool
+  private let workspace: Workspace<Scalar>
+  private let tiles: [Workspace<Scalar>.Tile]
+  private let parameters: ParameterMemory<Scalar>
+  private let gradient: ParameterMemory<Scalar>
+  private let descent: GradientDescent<Scalar>?
+  private var lbfgs: LBFGS<Scalar>?
+  /// The rows of one batch, gathered from all over the table.
+  private var batch: (x: Matrix<Scalar>, y: Matrix<Scalar>, weights: [Scalar])
+  private let batchSize: Int
+  private let random: SplitMix64
+  private var order: [Int32]
+  private var step = 0
+  private var rate = 0.0
+  private var watch: MetricWatch
+  private let clock = ContinuousClock()
+
+  init(_ trainer: Trainer<Scalar>, _ control: TrainingControl) {
+    let architecture = trainer.network.architecture
+    let data = trainer.observations
+    let options = trainer.options
+    self.trainer = trainer
+    self.options = options
+    self.control = control
+    batchSize =
+      switch options.batch {
+      case .all: data.count
+      case .observations(let count): min(count, data.count)
+      }
+    pool = WorkerPool(threads: trainer.threads)
+    workspace = Workspace(
+      architecture, capacity: batchSize, backward: true, dropout: options.dropout > 0)
+    parameters = ParameterMemory(trainer.network.parameters)
+    let layout = parameters.view.layout
+    tiles = Workspace<Scalar>.tiles(of: layout)
+    gradient = ParameterMemory(layout)
+    if case .lbfgs(let history) = options.optimizer {
+      descent = nil
+      lbfgs = LBFGS(history: history, layout)
+    } else {
+      descent = GradientDescent(options.optimizer, layout)
+    }
+    let gathers = batchSize < data.count
+    batch = (
+      Matrix(rows: gathers ? batchSize : 0, columns: architecture.inputs),
+      Matrix(rows: gathers ? batchSize : 0, columns: architecture.outputs),
+      [Scalar](repeating: 1, count: gathers && data.weights != nil ? batchSize : 0)
+    )
+    random = SplitMix64(seed: options.seed)
+    order = gathers ? Array(0..<Int32(data.count)) : []
+    watch = MetricWatch(options.earlyStopping)
+  }
+
+  private var stepsPerEpoch: Int { (trainer.observations.count + batchSize - 1) / batchSize }
+
+  func run(_ report: (TrainingEvent<Scalar>) -> Void) throws -> TrainingResult<Scalar> {
+    report(
+      .started(
+        TrainingPlan(
+          observations: trainer.observations.count, stepsPerEpoch: stepsPerEpoch,
+          epochs: options.epochs, parameters: parameters.view.layout.parameterCount)))
+    var history: [EpochReport] = []
+    var best = trainer.network
+    var bestEpoch = 0
+    var ending = TrainingEnding.completed
+    var elapsed = Duration.zero
+    for epoch in 1...options.epochs {
+      let start = clock.now
+      guard let outcome = try trainEpoch(epoch, report) else {
+        ending = .stopped
+        break
+      }
+      elapsed += clock.now - start
+      let network = NeuralNetwork(trainer.network.architecture, parameters: parameters.parameters)
+      let point = try evaluate(network, epoch: epoch, trainingLoss: outcome.loss)
+      history.append(point)
+      if point.isBest {
+        best = network
+        bestEpoch = epoch
+      }
+      report(.epoch(point))
+      if !outcome.moved { ending = .converged }
+      if watch.isPatienceOver { ending = .stoppedEarly }
+      if ending != .completed { break }
+    }
+    return TrainingResult(
+      network: best, bestEpoch: bestEpoch, history: history, ending: ending,
+      seconds: elapsed / .seconds(1))
+  }
+
+  /// Trains one epoch; nil where it was stopped before its end.
+  private func trainEpoch(
+    _ epoch: Int, _ report: (TrainingEvent<Scalar>) -> Void
+  ) throws -> (loss: Double, moved: Bool)? {
+    if lbfgs != nil { return try control.isStopped ? nil : iterate(epoch) }
+    if !order.isEmpty { shuffle(epoch) }
+    var losses = 0.0
+    var weights = 0.0
+    var lastReport = clock.now
+    for index in 0..<stepsPerEpoch {
+      if control.isStopped { return nil }
+      let first = index * batchSize
+      let sums = takeStep(first..<min(first + batchSize, trainer.observations.count), epoch)
+      guard sums.losses.isFinite else { throw divergence(epoch, index + 1) }
+      losses += sums.losses
+      weights += sums.weights
+      if clock.now - lastReport > .milliseconds(50) {
+        lastReport = clock.now
+        report(.progress(TrainingProgress(epoch: epoch, step: index + 1, loss: losses / weights)))
+      }
+    }
+    return (weights > 0 ? losses / weights : 0, true)
+  }
+
+  /// The order of the observations of an epoch depends on the seed and the number of the epoch alone.
+  private func shuffle(_ epoch: Int) {
+    for index in order.indices { order[index] = Int32(index) }
+    var generator = random.stream(.shuffle, epoch)
+    generator.shuffle(&order)
+  }
+
+  /// One step: forward, backward and update on the observations at `range` of the order of this epoch.
+  private func takeStep(_ range: Range<Int>, _ epoch: Int) -> (losses: Double, weights: Double) {
+    step += 1
+    rate = learningRate(epoch: epoch)
+    let dropout =
+      options.dropout > 0
+      ? Dropout(rate: options.dropout, generator: random.stream(.dropout, step)) : nil
+    let clips = options.clipping != .none
+    let weightSum = prepareWeights(range)
+    var losses = 0.0
+    withBatch { x, y, weights, gather in
+      losses = workspace.backpropagate(
+        x, y, weights: weights, count: range.count, options.cost, parameters.view,
+        into: gradient.view, tiles: tiles, pool: pool, dropout: dropout, weightSum: weightSum,
+        prepare: { gather($0, range.lowerBound) },
+        // the rows of W that this tile updates are read by no other tile
+        finish: { if !clips { self.update($0) } })
+    }
+    if clips {
+      options.clipping.apply(to: gradient.view)
+      pool.run(tiles.count, worth: gradient.count * 4) { update(tiles[$0]) }
+    }
+    return (losses, weightSum)
+  }
+
+  private func update(_ tile: Workspace<Scalar>.Tile) {
+    descent?.update(
+      parameters.view, by: gradient.view, tile, rate: rate, decay: options.weightDecay, step: step)
+  }
+
+  private func learningRate(epoch: Int) -> Double {
+    options.learningRate * (options.warmUp?.factor(step: step - 1) ?? 1)
+      * options.schedule.factor(
+        step: step - 1, of: stepsPerEpoch * options.epochs, epoch: epoch - 1,
+        reductions: watch.plateaus(options.schedule))
+  }
+
+  /// Gathers the weights of a batch and returns their sum.
+  private func prepareWeights(_ range: Range<Int>) -> Double {
+    guard let weights = trainer.observations.weights else { return Double(range.count) }
+    if order.isEmpty { return weights.reduce(0) { $0 + Double($1) } }
+    var sum = 0.0
+    for (slot, index) in range.enumerated() {
+      batch.weights[slot] = weights[Int(order[index])]
+      sum += Double(batch.weights[slot])
+    }
+    return sum
+  }
+
+  /// Calls `body` with the batch in memory, and with what gathers the rows of a block of it, given where in the order of
+  /// the epoch the batch begins.
+  private func withBatch(
+    _ body: (
+      MatrixView<Scalar>, MatrixView<Scalar>, UnsafePointer<Scalar>?, (Range<Int>, Int) -> Void
+    ) -> Void
+  ) {
+    let data = trainer.observations
+    data.x.withView { x in
+      data.y.withView { y in
+        if order.isEmpty {
+          withOptionalBuffer(data.weights) { body(x, y, $0) { _, _ in } }
+          return
+        }
+        let weights = data.weights == nil ? nil : batch.weights
+        order.withUnsafeBufferPointer { order in
+          batch.x.withView { batchX in
+            batch.y.withView { batchY in
+              withOptionalBuffer(weights) { weights in
+                body(batchX, batchY, weights) { rows, first in
+                  let indices = order.baseAddress! + first + rows.lowerBound
+                  let type = Scalar.kernelType
+                  bp_gather(type, rows.count, x.columns, indices, x.base, batchX[rows].base)
+                  bp_gather(type, rows.count, y.columns, indices, y.base, batchY[rows].base)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// One iteration of L-BFGS.
+  private func iterate(_ epoch: Int) throws -> (loss: Double, moved: Bool) {
+    step += 1
+    rate = learningRate(epoch: epoch)
+    let architecture = trainer.network.architecture
+    let weightSum = prepareWeights(0..<trainer.observations.count)
+    var iteration: (before: Double, after: Double, moved: Bool) = (0, 0, false)
+    withBatch { x, y, weights, _ in
+      iteration =
+        lbfgs?.iterate(parameters, rate: rate) { point, gradient in
+          let losses = workspace.backpropagate(
+            x, y, weights: weights, count: trainer.observations.count, options.cost, point.view,
+            into: gradient.view, tiles: tiles, pool: pool, weightSum: weightSum)
+          let network = NeuralNetwork(architecture, parameters: point.parameters)
+          return losses * options.cost.scale(weightSum: weightSum) + network.penalty(options.cost)
+        } ?? iteration
+    }
+    guard iteration.after.isFinite else { throw divergence(epoch, 1) }
+    return (iteration.after, iteration.moved)
+  }
+
+  private func evaluate(
+    _ network: NeuralNetwork<Scalar>, epoch: Int, trainingLoss: Double
+  ) throws -> EpochReport {
+    guard let validation = trainer.validation else {
+      let _ = watch.note(trainingLoss)
+      return EpochReport(
+        epoch: epoch, trainingLoss: trainingLoss, validationLoss: nil, monitored: nil,
+        learningRate: rate, isBest: true)
+    }
+    let evaluation = network.evaluation(of: validation, pool)
+    guard let loss = evaluation[.loss], loss.isFinite else { throw divergence(epoch, stepsPerEpoch) }
+    guard let monitored = evaluation[options.earlyStopping.metric] else {
+      throw BackpropError(
+        .usage,
+        "\(options.earlyStopping.metric.rawValue) has no value on the validation data of this task",
+        remedy: "monitor another metric, such as loss")
+    }
+    return EpochReport(
+      epoch: epoch, trainingLoss: trainingLoss, validationLoss: loss, monitored: monitored,
+      learningRate: rate, isBest: watch.note(monitored))
+  }
+
+  private func divergence(_ epoch: Int, _ index: Int) -> BackpropError {
+    let x = trainer.observations.x
+    let largest = x.withUnsafeElements { $0.reduce(0) { max($0, abs(Double($1))) } }
+    let remedy =
+      largest > 1e3
+      ? "scale the features, the largest of which is \(largest), then lower the learning rate"
+      : "lower the learning rate, for example to \(options.learningRate / 10), or clip the gradient to norm 1"
+    return BackpropError(
+      .diverged,
+      """
+      training diverged: the loss is not a finite number in epoch \(epoch), step \(index) \
+      (step \(step) in all), at learning rate \(rate)
+      """, remedy: remedy)
+  }
+}
