@@ -74,7 +74,8 @@ struct TextReader: ~Copyable {
       source: stream.name, columns: columns, rowCount: scanner.row, lines: scanner.lines,
       namesInSource: header.names, notes: notes,
       fingerprint: Fingerprint(
-        checksum: stream.checksum, bytes: stream.byteCount, rows: scanner.row))
+        checksum: stream.checksum, bytes: stream.byteCount, rows: scanner.row),
+      options: options)
   }
 
   /// Moves what is left to the front of the buffer, makes it larger if it is full, and reads on.

@@ -25,12 +25,15 @@ public struct Table: Sendable {
 
   /// The names in the header, those of columns that were not kept included.
   let namesInSource: [String]
+  /// The options the table was read with.
+  let options: ReadingOptions
   private let lines: LineMap
   private let positions: [String: Int]
 
   init(
     source: String, columns: [Column], rowCount: Int, lines: LineMap, namesInSource: [String],
-    notes: [String], fingerprint: Fingerprint, image: ImageShape? = nil
+    notes: [String], fingerprint: Fingerprint, image: ImageShape? = nil,
+    options: ReadingOptions = ReadingOptions()
   ) {
     self.source = source
     self.columns = columns
@@ -40,6 +43,7 @@ public struct Table: Sendable {
     self.notes = notes
     self.fingerprint = fingerprint
     self.image = image
+    self.options = options
     positions = Dictionary(
       columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
