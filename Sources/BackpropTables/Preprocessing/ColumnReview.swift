@@ -34,7 +34,8 @@ struct ColumnReview {
         reason: "it looks like an identifier: every row has an integer of its own, and so is its "
           + "name; keep it by name if it is a feature")
     }
-    var reason = "standardised: mean \(brief(moments.mean)), standard deviation "
+    var reason =
+      "standardised: mean \(brief(moments.mean)), standard deviation "
       + brief(moments.standardDeviation)
     if missing > 0 {
       reason += "; \(missing) missing value(s) became the median, and a feature says where"
@@ -96,7 +97,8 @@ struct ColumnReview {
       ? "two categories, one feature: \(encoding.categories[0]) is −1, \(encoding.categories[1]) is 1"
       : "\(categories) categories, one feature each"
     if rare > 0 {
-      reason = "\(categories) categories: the \(encoding.categories.count) most frequent have a "
+      reason =
+        "\(categories) categories: the \(encoding.categories.count) most frequent have a "
         + "feature each, the other \(rare) share the one for unknown categories"
     }
     if missing > 0 { reason += "; \(missing) missing value(s)" }
@@ -124,7 +126,8 @@ struct ColumnReview {
   static func soundsLikeIdentifier(_ name: String) -> Bool {
     let plain = name.lowercased()
     let whole: Set<String> = [
-      "id", "ids", "index", "idx", "row", "rownum", "row number", "no", "no.", "nr", "nr.", "number",
+      "id", "ids", "index", "idx", "row", "rownum", "row number", "no", "no.", "nr", "nr.",
+      "number",
       "#", "key", "uuid", "guid", "column1", "unnamed: 0", "rownames",
     ]
     if whole.contains(plain) { return true }

@@ -149,7 +149,9 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
     case .columns(let readers, let names, let table, let divisor):
       for pixel in 0..<count {
         for (index, value) in try readers[pixel].numbers(rows).enumerated() {
-          let location = { table.location(row: rows[rows.startIndex + index], column: names[pixel]) }
+          let location = {
+            table.location(row: rows[rows.startIndex + index], column: names[pixel])
+          }
           guard !value.isNaN else {
             throw BackpropError(
               .badData, "the pixel is missing", at: location(), remedy: "fill in the pixel")

@@ -61,7 +61,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     hasHeader = table.options.hasHeader
     guard !encodings.isEmpty else {
       throw BackpropError(
-        .badData, "0 feature(s) are left, where a minimum of 1 is needed: "
+        .badData,
+        "0 feature(s) are left, where a minimum of 1 is needed: "
           + Preprocessing.summary(of: decisions), at: .init(file: table.source),
         remedy: "give a column that differs from row to row, or keep one of the dropped by name")
     }
@@ -93,7 +94,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
       switch encoding {
       case .numeric(let numeric): options.expectedTypes[numeric.column] = .numeric
       case .categorical(let categorical): options.expectedTypes[categorical.column] = .categorical
-      case .pixels(let pixels): for name in pixels.columns { options.expectedTypes[name] = .numeric }
+      case .pixels(let pixels):
+        for name in pixels.columns { options.expectedTypes[name] = .numeric }
       }
     }
     for target in target.targets {

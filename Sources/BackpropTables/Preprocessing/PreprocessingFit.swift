@@ -77,8 +77,10 @@ struct PreprocessingFit {
     guard let target = target.targets.first(where: { $0.column == column.name }) else { return "" }
     guard let classes = target.classes else {
       let constant = target.scale?.standardDeviation == 1 && isConstant(column)
-      return "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
-        + "; standardised" + (constant ? "; it is constant, so only that number can be learned" : "")
+      return
+        "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
+        + "; standardised"
+        + (constant ? "; it is constant, so only that number can be learned" : "")
     }
     let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
     let more = classes.count > 10 ? ", …" : ""

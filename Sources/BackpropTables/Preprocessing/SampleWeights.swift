@@ -8,7 +8,8 @@ public enum SampleWeights {
   /// line.
   ///
   /// - Complexity: O(rows).
-  public static func read(table: Table, rows: [Int]? = nil, column name: String) throws -> [Double] {
+  public static func read(table: Table, rows: [Int]? = nil, column name: String) throws -> [Double]
+  {
     let rows = rows ?? table.allRows
     try table.check(rows)
     let column = try table.column(named: name)

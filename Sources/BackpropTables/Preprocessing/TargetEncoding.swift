@@ -80,12 +80,15 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
         .usage, "a \(task.rawValue) task has one target, not \(targets.count)",
         remedy: "name one target, or choose multilabel")
     }
-    if let positiveClass, !targets.contains(where: { $0.classes?.last == positiveClass && $0.classes?.count == 2 }) {
+    if let positiveClass,
+      !targets.contains(where: { $0.classes?.last == positiveClass && $0.classes?.count == 2 })
+    {
       let known = targets.flatMap { $0.classes ?? [] }.map { "'\($0)'" }.joined(separator: ", ")
       throw BackpropError(
         .usage, "'\(positiveClass)' is not one of two classes",
         at: .init(file: table.source, column: names[0]),
-        remedy: known.isEmpty ? "leave the positive class out" : "choose one of two classes: \(known)")
+        remedy: known.isEmpty
+          ? "leave the positive class out" : "choose one of two classes: \(known)")
     }
   }
 
@@ -148,7 +151,8 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     let location = BackpropError.Location(file: table.source, column: column)
     if classes.count < 2 {
       throw BackpropError(
-        .badData, "the target has only one class, '\(classes.first ?? "")', so there is nothing to "
+        .badData,
+        "the target has only one class, '\(classes.first ?? "")', so there is nothing to "
           + "tell apart", at: location, remedy: "give rows of at least two classes")
     }
     if task != .multiclass, classes.count > 2 {
