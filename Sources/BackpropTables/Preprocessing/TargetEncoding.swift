@@ -34,6 +34,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     public let mean: Double
     /// The standard deviation of the training rows; 1 if they are all the same.
     public let standardDeviation: Double
+
+    /// A scale around `mean`.
+    public init(mean: Double, standardDeviation: Double) {
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+    }
   }
 
   /// The classes of a single target; empty for regression and several targets.

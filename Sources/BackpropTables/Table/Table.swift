@@ -98,4 +98,10 @@ public struct ImageShape: Codable, Hashable, Sendable {
   public let height: Int
   /// The number of pixels in a row.
   public let width: Int
+
+  /// Images of `height` × `width` pixels.
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
 }
