@@ -1,0 +1,66 @@
+/// What was done with one column of a table, and why, in words a person can check.
+public struct Decision: Codable, Hashable, Sendable {
+  /// What a column is used for.
+  public enum Role: String, Codable, Hashable, Sendable {
+    /// A feature: its numbers, standardised.
+    case numeric
+    /// Features: one for each of its categories.
+    case categorical
+    /// Features: the pixels of an image.
+    case pixels
+    /// Nothing.
+    case dropped
+    /// What is to be predicted.
+    case target
+    /// The weight of each observation in training.
+    case weight
+  }
+
+  /// The name of the column.
+  public let column: String
+  /// What it is used for.
+  public let role: Role
+  /// What was done and why, one sentence without a full stop.
+  public let reason: String
+}
+
+/// What a network is to predict.
+public enum PredictionTask: String, Codable, Hashable, Sendable {
+  /// One of two classes.
+  case binary
+  /// One of several classes.
+  case multiclass
+  /// Several answers, each yes or no.
+  case multilabel
+  /// One number or several.
+  case regression
+}
+
+/// What a caller may settle about preprocessing; the rest is decided from the training rows.
+public struct PreprocessingOptions: Hashable, Sendable {
+  /// Columns not to use.
+  public var dropping: Set<String>
+  /// Columns to use although they look like identifiers or duplicates.
+  public var keeping: Set<String>
+  /// The task, if it is not to be inferred from the targets.
+  public var task: PredictionTask?
+  /// The class of a two-class target whose probability is predicted; left nil, the second one.
+  public var positiveClass: String?
+  /// The column that weighs the observations; it is no feature.
+  public var weights: String?
+  /// How many categories of one column get a feature of their own; the most frequent ones do.
+  public var maximumCategories: Int
+
+  /// Everything is decided from the training rows.
+  public init(
+    dropping: Set<String> = [], keeping: Set<String> = [], task: PredictionTask? = nil,
+    positiveClass: String? = nil, weights: String? = nil, maximumCategories: Int = 50
+  ) {
+    self.dropping = dropping
+    self.keeping = keeping
+    self.task = task
+    self.positiveClass = positiveClass
+    self.weights = weights
+    self.maximumCategories = maximumCategories
+  }
+}

@@ -1,0 +1,122 @@
+/// How one column of a table becomes features of a network, with everything learned for it from the
+/// training rows.
+public enum FeatureEncoding: Hashable, Sendable {
+  /// A number, standardised.
+  case numeric(NumericEncoding)
+  /// A category, one-hot.
+  case categorical(CategoryEncoding)
+  /// The pixels of an image.
+  case pixels(PixelEncoding)
+
+  /// The columns of the table it reads.
+  public var columns: [String] {
+    switch self {
+    case .numeric(let encoding): [encoding.column]
+    case .categorical(let encoding): [encoding.column]
+    case .pixels(let encoding): encoding.columns
+    }
+  }
+
+  /// The names of the features it makes, in order.
+  public var featureNames: [String] {
+    switch self {
+    case .numeric(let encoding): encoding.featureNames
+    case .categorical(let encoding): encoding.featureNames
+    case .pixels(let encoding): encoding.columns
+    }
+  }
+}
+
+/// A numeric column: missing values become the training median, then z = (x − mean) / σ.
+///
+/// If values were missing in training, a second feature says so: 1 where the value is missing.
+public struct NumericEncoding: Codable, Hashable, Sendable {
+  /// The name of the column.
+  public let column: String
+  /// The median of the training rows, which stands in for a missing value.
+  public let median: Double
+  /// The mean of the values there were in training.
+  public let mean: Double
+  /// The standard deviation of the values there were in training; 1 if they were all the same.
+  public let standardDeviation: Double
+  /// Whether a second feature tells missing values from others.
+  public let indicatesMissing: Bool
+
+  var featureNames: [String] { indicatesMissing ? [column, "\(column) is missing"] : [column] }
+
+  /// z of the value `x`; NaN is missing.
+  @inline(__always)
+  func standardised(_ x: Double) -> Double {
+    Standardisation.apply(
+      x.isNaN ? median : x, mean: mean, standardDeviation: standardDeviation)
+  }
+}
+
+/// A categorical column.
+///
+/// - Two categories make one feature: −1 for the first, 1 for the second, 0 for anything else.
+/// - Any other number makes one feature a category: 1 where it is that category, otherwise 0.
+/// - If training rows were missing the value or had a category too rare for a feature of its own, one
+///   more feature is 1 for those, and at prediction for missing values and categories never seen.
+///   If there were none, nothing could have trained such a feature, so there is none: a missing or
+///   unseen category is then 0 everywhere, which leaves its influence to the biases.
+public struct CategoryEncoding: Codable, Hashable, Sendable {
+  /// The name of the column.
+  public let column: String
+  /// The categories with a feature, as they are spelled, in the order of their bytes.
+  public let categories: [String]
+  /// Whether a last feature stands for missing and unknown categories.
+  public let hasUnknown: Bool
+
+  var isSigned: Bool { categories.count == 2 }
+
+  var featureNames: [String] {
+    let named = isSigned ? ["\(column)=\(categories[1])"] : categories.map { "\(column)=\($0)" }
+    return hasUnknown ? named + ["\(column) is unknown"] : named
+  }
+}
+
+/// The pixels of an image: x / 255, one scale for all.
+///
+/// Pixels share a unit, so they are not standardised one by one: that would blow up the noise at
+/// the rim of the image, where hardly any pixel is ever set.
+public struct PixelEncoding: Codable, Hashable, Sendable {
+  /// The number of pixels; their columns are `pixel1`, `pixel2`, ….
+  public let count: Int
+  /// The shape of the image.
+  public let image: ImageShape
+  /// What a pixel is divided by.
+  public let divisor: Double
+
+  var columns: [String] { (1...count).map { "pixel\($0)" } }
+}
+
+extension FeatureEncoding: Codable {
+  private enum Keys: String, CodingKey { case kind }
+  private enum Kind: String, Codable { case numeric, categorical, pixels }
+
+  /// Reads the object that ``encode(to:)`` writes: the encoding's own keys, and its `kind`.
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.container(keyedBy: Keys.self).decode(Kind.self, forKey: .kind) {
+    case .numeric: self = .numeric(try NumericEncoding(from: decoder))
+    case .categorical: self = .categorical(try CategoryEncoding(from: decoder))
+    case .pixels: self = .pixels(try PixelEncoding(from: decoder))
+    }
+  }
+
+  /// Writes one flat object: `{"kind": "numeric", "column": "age", "median": 41, …}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Keys.self)
+    switch self {
+    case .numeric(let encoding):
+      try container.encode(Kind.numeric, forKey: .kind)
+      try encoding.encode(to: encoder)
+    case .categorical(let encoding):
+      try container.encode(Kind.categorical, forKey: .kind)
+      try encoding.encode(to: encoder)
+    case .pixels(let encoding):
+      try container.encode(Kind.pixels, forKey: .kind)
+      try encoding.encode(to: encoder)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+public import BackpropCore
+
+extension Preprocessing {
+  /// The features of `rows`, by default all, one observation a row: m × ``featureCount``.
+  ///
+  /// The arithmetic is done in Double and rounded once. Throws if a column is not there, or if a cell
+  /// of a numeric column is none; the error names the line and the cell.
+  ///
+  /// - Complexity: O(rows · features).
+  public func features<Scalar: NetworkScalar>(
+    of table: Table, rows: [Int]? = nil
+  ) throws -> Matrix<Scalar> {
+    let rows = rows ?? table.allRows
+    try table.check(rows)
+    var writers: [any FeatureWriter<Scalar>] = []
+    var offset = 0
+    for encoding in encodings {
+      writers.append(try writer(for: encoding, table: table, offset: offset))
+      offset += encoding.featureNames.count
+    }
+    var result = Matrix<Scalar>(rows: rows.count, columns: offset)
+    try result.withUnsafeMutableElements { elements in
+      guard let base = elements.baseAddress else { return }
+      // A block of rows at a time, so that all columns write to memory that is still in the cache.
+      for start in stride(from: 0, to: rows.count, by: 1024) {
+        let block = rows[start..<min(start + 1024, rows.count)]
+        for writer in writers {
+          try writer.write(block, to: base + start * offset, stride: offset)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The targets of `rows`, by default all; see ``TargetEncoding/matrix(of:rows:)``.
+  public func targets<Scalar: NetworkScalar>(
+    of table: Table, rows: [Int]? = nil
+  ) throws -> Matrix<Scalar> {
+    try target.matrix(of: table, rows: rows)
+  }
+
+  private func writer<Scalar: NetworkScalar>(
+    for encoding: FeatureEncoding, table: Table, offset: Int
+  ) throws -> any FeatureWriter<Scalar> {
+    switch encoding {
+    case .numeric(let numeric):
+      let column = try table.column(named: numeric.column)
+      return NumericWriter(
+        encoding: numeric, cells: NumberReader(column, table: table), table: table, offset: offset)
+    case .categorical(let categories):
+      let column = try table.column(named: categories.column)
+      return CategoryWriter(
+        encoding: categories, cells: LabelReader(column, labels: categories.categories),
+        offset: offset)
+    case .pixels(let pixels):
+      return try PixelWriter(encoding: pixels, table: table, offset: offset)
+    }
+  }
+}
+
+/// Writes the features of one encoding into the rows of a matrix that is all zeros.
+private protocol FeatureWriter<Scalar> {
+  associatedtype Scalar: NetworkScalar
+  func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) throws
+}
+
+private struct NumericWriter<Scalar: NetworkScalar>: FeatureWriter {
+  let encoding: NumericEncoding
+  let cells: NumberReader
+  let table: Table
+  let offset: Int
+
+  func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) throws {
+    let values = try cells.numbers(rows)
+    var target = base + offset
+    for (index, value) in values.enumerated() {
+      target.pointee = try Scalar.checked(
+        encoding.standardised(value),
+        table.location(row: rows[rows.startIndex + index], column: encoding.column))
+      if encoding.indicatesMissing, value.isNaN { target[1] = 1 }
+      target += stride
+    }
+  }
+}
+
+private struct CategoryWriter<Scalar: NetworkScalar>: FeatureWriter {
+  let encoding: CategoryEncoding
+  let cells: LabelReader
+  let offset: Int
+
+  func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) {
+    let isSigned = encoding.isSigned
+    let unknown = isSigned ? 1 : encoding.categories.count
+    var target = base + offset
+    for row in rows {
+      if let place = cells.place(at: row) {
+        if isSigned { target.pointee = place == 0 ? -1 : 1 } else { target[place] = 1 }
+      } else if encoding.hasUnknown {
+        target[unknown] = 1
+      }
+      target += stride
+    }
+  }
+}
+
+private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
+  let offset: Int
+  let count: Int
+  private let source: Source
+
+  private enum Source {
+    /// The pixels as they lie in an image file, and the feature each byte stands for.
+    case block(PixelBlock, [Scalar])
+    /// The pixels as columns of numbers in a text file.
+    case columns([NumberReader], names: [String], Table, divisor: Double)
+  }
+
+  init(encoding: PixelEncoding, table: Table, offset: Int) throws {
+    self.offset = offset
+    count = encoding.count
+    if let image = table.image, image != encoding.image {
+      throw BackpropError(
+        .badData,
+        "the images have \(image.height) × \(image.width) pixels, but the network was trained on "
+          + "\(encoding.image.height) × \(encoding.image.width)", at: .init(file: table.source),
+        remedy: "give images of that size")
+    }
+    let columns = try encoding.columns.map(table.column(named:))
+    if case .pixel(let block, 0)? = columns.first?.storage, block.pixels == encoding.count {
+      source = .block(block, (0..<256).map { Scalar(Double($0) / encoding.divisor) })
+    } else {
+      source = .columns(
+        columns.map { NumberReader($0, table: table) }, names: encoding.columns, table,
+        divisor: encoding.divisor)
+    }
+  }
+
+  func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) throws {
+    switch source {
+    case .block(let block, let scaled):
+      scaled.withUnsafeBufferPointer { scaled in
+        var target = base + offset
+        for row in rows {
+          let image = block.bytes + row * count
+          for pixel in 0..<count { target[pixel] = scaled[Int(image[pixel])] }
+          target += stride
+        }
+      }
+    case .columns(let readers, let names, let table, let divisor):
+      for pixel in 0..<count {
+        for (index, value) in try readers[pixel].numbers(rows).enumerated() {
+          let location = {
+            table.location(row: rows[rows.startIndex + index], column: names[pixel])
+          }
+          guard !value.isNaN else {
+            throw BackpropError(
+              .badData, "the pixel is missing", at: location(), remedy: "fill in the pixel")
+          }
+          base[index * stride + offset + pixel] = try Scalar.checked(value / divisor, location())
+        }
+      }
+    }
+  }
+}

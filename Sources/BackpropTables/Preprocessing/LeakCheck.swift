@@ -1,0 +1,65 @@
+/// Finds columns that give a target away: a code for each class, or the same number on another scale.
+struct LeakCheck {
+  private let rows: [Int]
+  private let target: TargetEncoding
+  /// The class of each training row, for each target with classes.
+  private let classes: [(name: String, count: Int, places: [Int])]
+  /// The value in each training row, for each numeric target.
+  private let values: [(name: String, numbers: [Double])]
+
+  init(table: Table, rows: [Int], target: TargetEncoding) {
+    self.rows = rows
+    self.target = target
+    var classes: [(name: String, count: Int, places: [Int])] = []
+    var values: [(name: String, numbers: [Double])] = []
+    for one in target.targets {
+      guard let column = try? table.column(named: one.column) else { continue }
+      if let labels = one.classes {
+        let reader = LabelReader(column, labels: labels)
+        classes.append((one.column, labels.count, rows.map { reader.place(at: $0) ?? -1 }))
+      } else {
+        values.append((one.column, column.numbers(at: rows)))
+      }
+    }
+    self.classes = classes
+    self.values = values
+  }
+
+  /// The name of the target that `column` gives away, if it does.
+  func target(givenAwayBy column: Column) -> String? {
+    // In a handful of rows, agreement means nothing.
+    guard rows.count >= 10 else { return nil }
+    if let match = classes.first(where: { isCode(column, for: $0.places, count: $0.count) }) {
+      return match.name
+    }
+    guard column.type == .numeric, !values.isEmpty else { return nil }
+    let numbers = column.numbers(at: rows)
+    return values.first { LeakCheck.areProportional(numbers, $0.numbers) }?.name
+  }
+
+  /// Whether every value of the column stands for one class and every class for one value.
+  private func isCode(_ column: Column, for places: [Int], count: Int) -> Bool {
+    var classOf: [String: Int] = [:]
+    for (index, row) in rows.enumerated() {
+      guard let text = column.text(at: row) else { return false }
+      if let known = classOf[text] {
+        if known != places[index] { return false }
+      } else {
+        if classOf.count == count { return false }
+        classOf[text] = places[index]
+      }
+    }
+    return classOf.count == count && Set(classOf.values).count == count
+  }
+
+  /// Whether b = p·a + q for all rows, to rounding.
+  private static func areProportional(_ a: [Double], _ b: [Double]) -> Bool {
+    guard a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite) else { return false }
+    let (left, right) = (Moments(a), Moments(b))
+    let scale = left.standardDeviation * right.standardDeviation
+    guard scale > 0, scale.isFinite else { return false }
+    var sum = 0.0
+    for (x, y) in zip(a, b) { sum += (x - left.mean) * (y - right.mean) }
+    return abs(sum / Double(a.count) / scale) > 1 - 1e-12
+  }
+}

@@ -1,0 +1,144 @@
+/// One pass over the columns of a training table that decides what becomes of each.
+struct PreprocessingFit {
+  let table: Table
+  let rows: [Int]
+  let options: PreprocessingOptions
+  let target: TargetEncoding
+
+  private(set) var encodings: [FeatureEncoding] = []
+  private(set) var decisions: [Decision] = []
+  private(set) var warnings: [String] = []
+  /// The kept columns by a hash of their cells.
+  private var seen: [Int: [Column]] = [:]
+
+  init(table: Table, rows: [Int], options: PreprocessingOptions, target: TargetEncoding) {
+    self.table = table
+    self.rows = rows
+    self.options = options
+    self.target = target
+  }
+
+  mutating func run() {
+    let targets = Set(target.targets.map(\.column))
+    let review = ColumnReview(table: table, rows: rows, options: options)
+    let leak = LeakCheck(table: table, rows: rows, target: target)
+    var isPixelBlockDone = false
+    for column in table.columns {
+      if targets.contains(column.name) {
+        decide(column.name, .target, targetReason(column))
+      } else if column.name == options.weights {
+        decide(column.name, .weight, "the weight of each observation")
+      } else if case .pixel(let block, _) = column.storage, let image = table.image {
+        if !isPixelBlockDone { addPixels(block, image) }
+        isPixelBlockDone = true
+      } else if options.dropping.contains(column.name) {
+        decide(column.name, .dropped, "the caller asked for it")
+      } else {
+        add(column, review.review(column), leak)
+      }
+    }
+  }
+
+  private mutating func add(_ column: Column, _ outcome: ColumnReview.Outcome, _ leak: LeakCheck) {
+    switch outcome {
+    case .dropped(let reason):
+      decide(column.name, .dropped, reason)
+    case .feature(let encoding, let reason):
+      if !options.keeping.contains(column.name), let twin = findTwin(of: column) {
+        decide(column.name, .dropped, "it is the same as '\(twin)' in all training rows")
+        return
+      }
+      encodings.append(encoding)
+      if case .numeric = encoding {
+        decide(column.name, .numeric, reason)
+      } else {
+        decide(column.name, .categorical, reason)
+      }
+      if let target = leak.target(givenAwayBy: column) {
+        warnings.append(
+          "column '\(column.name)' tells the target '\(target)' exactly in all training rows: drop "
+            + "it if it is not known at the time of prediction")
+      }
+    }
+  }
+
+  private mutating func addPixels(_ block: PixelBlock, _ image: ImageShape) {
+    encodings.append(.pixels(PixelEncoding(count: block.pixels, image: image, divisor: 255)))
+    decide(
+      "pixel1…pixel\(block.pixels)", .pixels,
+      "images of \(image.height) × \(image.width) pixels, each divided by 255")
+  }
+
+  private mutating func decide(_ column: String, _ role: Decision.Role, _ reason: String) {
+    decisions.append(Decision(column: column, role: role, reason: reason))
+  }
+
+  private func targetReason(_ column: Column) -> String {
+    guard let target = target.targets.first(where: { $0.column == column.name }) else { return "" }
+    guard let classes = target.classes else {
+      let constant = target.scale?.standardDeviation == 1 && isConstant(column)
+      return
+        "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
+        + "; standardised"
+        + (constant ? "; it is constant, so only that number can be learned" : "")
+    }
+    let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+    let more = classes.count > 10 ? ", …" : ""
+    let why = column.type == .numeric ? "few whole numbers" : "text"
+    let positive = classes.count == 2 ? "; '\(classes[1])' is the positive one" : ""
+    let merged = column.distinctTexts(rows).count - classes.count
+    return "\(classes.count) classes (\(why)): \(listed)\(more)\(positive)"
+      + (merged > 0 ? "; different spellings of one number are one class" : "")
+  }
+
+  private func isConstant(_ column: Column) -> Bool {
+    let first = column.number(at: rows[0])
+    return rows.allSatisfy { column.number(at: $0) == first }
+  }
+
+  private mutating func findTwin(of column: Column) -> String? {
+    let cells = TrainingCells(column, rows: rows)
+    let hash = cells.hash
+    let twin = seen[hash]?.first { TrainingCells($0, rows: rows) == cells }
+    if twin == nil { seen[hash, default: []].append(column) }
+    return twin?.name
+  }
+}
+
+/// The cells of the training rows, to be compared with another column's.
+private struct TrainingCells: Equatable {
+  private let numbers: [UInt64]
+  private let texts: [String?]
+  /// The place of each row's cell in `texts`.
+  private let places: [Int32]
+
+  init(_ column: Column, rows: [Int]) {
+    guard column.type == .categorical else {
+      // Zero has two signs and missing many bit patterns; neither makes a difference.
+      numbers = column.numbers(at: rows).map { ($0.isNaN ? Double.nan : $0 + 0).bitPattern }
+      texts = []
+      places = []
+      return
+    }
+    numbers = []
+    var known: [String?: Int32] = [:]
+    var texts: [String?] = []
+    places = rows.map { row in
+      let text = column.text(at: row)
+      if let place = known[text] { return place }
+      let place = Int32(texts.count)
+      known[text] = place
+      texts.append(text)
+      return place
+    }
+    self.texts = texts
+  }
+
+  var hash: Int {
+    var hasher = Hasher()
+    hasher.combine(texts)
+    numbers.withUnsafeBytes { hasher.combine(bytes: $0) }
+    places.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
+  }
+}

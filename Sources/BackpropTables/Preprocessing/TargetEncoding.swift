@@ -1,0 +1,196 @@
+internal import BackpropCore
+
+/// What is to be predicted: the task, and each target's classes or scale.
+///
+/// It can be made without any features, so that a split can be stratified before anything is fitted:
+///
+/// ```swift
+/// let target = try TargetEncoding(fitting: table, targets: ["species"])
+/// let split = try Split(table.allRows, holdingOut: 0.2,
+///   classes: target.classIndices(of: table), using: &generator)
+/// ```
+public struct TargetEncoding: Codable, Hashable, Sendable {
+  /// What is to be predicted.
+  public let task: PredictionTask
+  /// The targets, in the order they were named.
+  public let targets: [Target]
+
+  /// One target column.
+  public struct Target: Codable, Hashable, Sendable {
+    /// The name of the column.
+    public let column: String
+    /// The classes as they are spelled in the file; nil for a number.
+    ///
+    /// Numbers stand in numeric order, other labels in the order of their bytes; of two classes, the
+    /// second is the positive one.
+    public let classes: [String]?
+    /// The mean and standard deviation of the training rows, by which a number is standardised.
+    public let scale: Scale?
+  }
+
+  /// z = (y − mean) / standardDeviation.
+  public struct Scale: Codable, Hashable, Sendable {
+    /// The mean of the training rows.
+    public let mean: Double
+    /// The standard deviation of the training rows; 1 if they are all the same.
+    public let standardDeviation: Double
+
+    /// A scale around `mean`.
+    public init(mean: Double, standardDeviation: Double) {
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+    }
+  }
+
+  /// The classes of a single target; empty for regression and several targets.
+  public var classes: [String] { targets.count == 1 ? targets[0].classes ?? [] : [] }
+
+  /// The number of outputs a network needs.
+  public var outputs: Int { task == .multiclass ? classes.count : targets.count }
+
+  /// Works out the task, unless `task` says it, and the classes or scale from `rows`, by default all.
+  ///
+  /// Text makes classes. So do whole numbers of at most 20 values, if there are two or if they are no
+  /// more than half as many as the rows; other numbers make a regression. Several targets are a
+  /// multilabel task if each has two classes, and a regression if all are numbers. Equal numbers are
+  /// one class however they are spelled, unless the column is read as categorical.
+  public init(
+    fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
+    positiveClass: String? = nil
+  ) throws {
+    let rows = rows ?? table.allRows
+    try table.check(rows)
+    guard !names.isEmpty else {
+      throw BackpropError(.usage, "no target is named", remedy: "name the column to predict")
+    }
+    guard Set(names).count == names.count else {
+      throw BackpropError(.usage, "a target is named twice", remedy: "name each target once")
+    }
+    let columns = try names.map(table.column(named:))
+    for column in columns { try TargetEncoding.rejectMissing(column, rows, table) }
+    let task = try task ?? TargetEncoding.inferTask(columns, rows, table)
+    self.task = task
+    targets = try columns.map { column in
+      guard task != .regression else {
+        return Target(
+          column: column.name, classes: nil, scale: try TargetEncoding.scale(column, rows, table))
+      }
+      let classes = TargetEncoding.classes(column, rows)
+      try TargetEncoding.check(classes, task: task, column: column.name, table: table)
+      return Target(
+        column: column.name,
+        classes: TargetEncoding.ordered(classes, positive: positiveClass), scale: nil)
+    }
+    if task != .multilabel, task != .regression, targets.count > 1 {
+      throw BackpropError(
+        .usage, "a \(task.rawValue) task has one target, not \(targets.count)",
+        remedy: "name one target, or choose multilabel")
+    }
+    if let positiveClass,
+      !targets.contains(where: { $0.classes?.last == positiveClass && $0.classes?.count == 2 })
+    {
+      let known = targets.flatMap { $0.classes ?? [] }.map { "'\($0)'" }.joined(separator: ", ")
+      throw BackpropError(
+        .usage, "'\(positiveClass)' is not one of two classes",
+        at: .init(file: table.source, column: names[0]),
+        remedy: known.isEmpty
+          ? "leave the positive class out" : "choose one of two classes: \(known)")
+    }
+  }
+
+  private static func rejectMissing(_ column: Column, _ rows: [Int], _ table: Table) throws {
+    let missing = rows.filter { column.isMissing(at: $0) }
+    guard let first = missing.min() else { return }
+    throw BackpropError(
+      .badData, "the target is missing in \(missing.count) row(s), first here",
+      at: table.location(row: first, column: column.name),
+      remedy: "fill in the target or delete these rows")
+  }
+
+  private static func inferTask(
+    _ columns: [Column], _ rows: [Int], _ table: Table
+  ) throws -> PredictionTask {
+    if columns.count == 1 {
+      guard holdsClasses(columns[0], rows) else { return .regression }
+      return classes(columns[0], rows).count > 2 ? .multiclass : .binary
+    }
+    if columns.allSatisfy({ holdsClasses($0, rows) && classes($0, rows).count == 2 }) {
+      return .multilabel
+    }
+    if columns.allSatisfy({ $0.type == .numeric }) { return .regression }
+    throw BackpropError(
+      .badData, "the targets are neither all numbers nor all of two classes",
+      at: .init(file: table.source),
+      remedy: "name targets of one sort, or train one model for each")
+  }
+
+  static func holdsClasses(_ column: Column, _ rows: [Int]) -> Bool {
+    guard column.type == .numeric else { return true }
+    var distinct: Set<Double> = []
+    for row in rows {
+      let value = column.number(at: row)
+      guard value == value.rounded() else { return false }
+      distinct.insert(value)
+      if distinct.count > 20 { return false }
+    }
+    return distinct.count <= 2 || distinct.count * 2 <= rows.count
+  }
+
+  /// The classes in `rows`, in order.
+  private static func classes(_ column: Column, _ rows: [Int]) -> [String] {
+    guard column.type == .numeric else {
+      return ClassOrder.sorted(column.distinctTexts(rows))
+    }
+    var labels: [Double: String] = [:]
+    for text in column.distinctTexts(rows) {
+      guard let value = ClassOrder.number(text) ?? Double(text) else { continue }
+      // Of several spellings of one number, the first by its bytes is the label.
+      if let other = labels[value], !ClassOrder.bytesPrecede(text, other) { continue }
+      labels[value] = text
+    }
+    return labels.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private static func check(
+    _ classes: [String], task: PredictionTask, column: String, table: Table
+  ) throws {
+    let location = BackpropError.Location(file: table.source, column: column)
+    if classes.count < 2 {
+      throw BackpropError(
+        .badData,
+        "the target has only one class, '\(classes.first ?? "")', so there is nothing to "
+          + "tell apart", at: location, remedy: "give rows of at least two classes")
+    }
+    if task != .multiclass, classes.count > 2 {
+      throw BackpropError(
+        .badData, "the target of a \(task.rawValue) task has \(classes.count) classes, not two",
+        at: location, remedy: "choose multiclass, or name another target")
+    }
+  }
+
+  private static func ordered(_ classes: [String], positive: String?) -> [String] {
+    guard classes.count == 2, classes[0] == positive else { return classes }
+    return classes.reversed()
+  }
+
+  private static func scale(_ column: Column, _ rows: [Int], _ table: Table) throws -> Scale {
+    let moments = Moments(try NumberReader(column, table: table).numbers(rows))
+    return Scale(
+      mean: moments.mean,
+      standardDeviation: moments.standardDeviation == 0 ? 1 : moments.standardDeviation)
+  }
+}
+
+extension Column {
+  /// The different cells in `rows`, missing ones left out, in no particular order.
+  func distinctTexts(_ rows: [Int]) -> [String] {
+    switch storage {
+    case .spelled(let codes, let spellings):
+      var isSeen = [Bool](repeating: false, count: spellings.count)
+      for row in rows where codes[row] != Spellings.missing { isSeen[Int(codes[row])] = true }
+      return isSeen.indices.filter { isSeen[$0] }.map(spellings.text)
+    case .numbers, .pixel:
+      return Set(rows.map(number(at:))).filter { !$0.isNaN }.map(Column.shortest)
+    }
+  }
+}

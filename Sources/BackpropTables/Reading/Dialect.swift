@@ -1,0 +1,113 @@
+/// The delimiter and decimal sign of a text file, found out from its beginning.
+struct Dialect {
+  var delimiter: UInt8
+  var decimalComma: Bool
+  var notes: [String] = []
+
+  /// In the order of preference among those that fit a file equally well: a comma is also a decimal
+  /// sign, so it comes last.
+  private static let candidates: [UInt8] = [
+    UInt8(ascii: "\t"), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: ","),
+  ]
+
+  private static let recordsLookedAt = 200
+
+  /// Settles what `options` leave open by the first records of `sample`.
+  init(_ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, options: ReadingOptions, file: String) {
+    if let chosen = options.delimiter?.asciiValue {
+      delimiter = chosen
+    } else {
+      delimiter = Dialect.detectDelimiter(sample, isWhole: isWhole)
+      if delimiter != UInt8(ascii: ",") {
+        notes.append("the delimiter is a \(Dialect.name(delimiter)), as the first lines show")
+      }
+    }
+    decimalComma = options.decimalComma ?? false
+    if options.decimalComma == nil, delimiter != UInt8(ascii: ",") {
+      let scanner = CellScanner(delimiter: delimiter, file: file)
+      if let cell = Dialect.firstDecimalComma(sample, isWhole: isWhole, scanner: scanner) {
+        decimalComma = true
+        notes.append("numbers are written with a decimal comma, as in \(cell)")
+      }
+    }
+  }
+
+  static func name(_ delimiter: UInt8) -> String {
+    switch delimiter {
+    case UInt8(ascii: "\t"): "tab"
+    case UInt8(ascii: ";"): "semicolon"
+    case UInt8(ascii: "|"): "vertical bar"
+    case UInt8(ascii: ","): "comma"
+    default: "'\(Character(Unicode.Scalar(delimiter)))'"
+    }
+  }
+
+  /// The candidate that cuts the most records into as many cells as the first one.
+  private static func detectDelimiter(
+    _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool
+  ) -> UInt8 {
+    let counts = delimiterCounts(sample, isWhole: isWhole)
+    guard let first = counts.first else { return UInt8(ascii: ",") }
+    var best = UInt8(ascii: ",")
+    var bestScore = 0
+    for (index, candidate) in candidates.enumerated() where first[index] > 0 {
+      let score = counts.count { $0[index] == first[index] }
+      if score > bestScore {
+        best = candidate
+        bestScore = score
+      }
+    }
+    return best
+  }
+
+  /// How often each candidate stands outside quotes, record by record; blank lines are no records.
+  private static func delimiterCounts(
+    _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool
+  ) -> [[Int]] {
+    var records: [[Int]] = []
+    var counts = [Int](repeating: 0, count: candidates.count)
+    var isInQuotes = false
+    var length = 0
+    for byte in sample {
+      if byte == UInt8(ascii: "\"") { isInQuotes.toggle() }
+      guard !isInQuotes, byte == 10 || byte == 13 else {
+        length += 1
+        if !isInQuotes, let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+        continue
+      }
+      if length > 0 { records.append(counts) }
+      if records.count == recordsLookedAt { return records }
+      counts = [Int](repeating: 0, count: candidates.count)
+      length = 0
+    }
+    if length > 0, isWhole || records.isEmpty { records.append(counts) }
+    return records
+  }
+
+  /// A cell that is a number only with a decimal comma, if there is one and none speaks against it.
+  private static func firstDecimalComma(
+    _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, scanner: CellScanner
+  ) -> String? {
+    guard let start = sample.baseAddress else { return nil }
+    let end = start + sample.count
+    let parser = DecimalParser()
+    var found: String?
+    var records = 0
+    var p = start
+    while p < end, records < recordsLookedAt,
+      let cell = try? scanner.cell(p, end: end, isLast: isWhole, line: 1)
+    {
+      let bytes = UnsafeBufferPointer(start: cell.bytes, count: cell.count)
+      let asComma = DecimalComma.read(bytes, parser)
+      if bytes.contains(UInt8(ascii: ",")), asComma != .text {
+        if found == nil { found = CellText.shown(bytes) }
+      } else if asComma == .text, parser.read(cell.bytes, cell.count) != .text {
+        // `1.5` is a number with a point and none with a comma.
+        return nil
+      }
+      p = cell.next
+      if cell.endsRecord { records += 1 }
+    }
+    return found
+  }
+}

@@ -1,0 +1,96 @@
+internal import BackpropCore
+
+/// The names of a table's columns, from the first line of its file.
+struct Header {
+  var names: [String]
+  /// Where the first row begins; nil if the first line is a row.
+  var next: UnsafePointer<UInt8>?
+  var line: Int
+  var notes: [String] = []
+
+  /// Reads the first record at `start`, or returns nil if it may end behind `end`.
+  init?(
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, scanner: CellScanner,
+    hasHeader: Bool?
+  ) throws {
+    line = 1
+    var p = start
+    while p < end, p.pointee == 10 || p.pointee == 13 {
+      if p.pointee == 13, p + 1 == end, !isLast { return nil }
+      p += p.pointee == 13 && p + 1 < end && (p + 1).pointee == 10 ? 2 : 1
+      line += 1
+    }
+    guard p < end || !isLast else {
+      throw BackpropError(
+        .badData, "the file holds only blank lines", at: .init(file: scanner.file),
+        remedy: "give a file with a header line and rows")
+    }
+    let first = line
+    let rowStart = p
+    var cells: [String] = []
+    while true {
+      guard let cell = try scanner.cell(p, end: end, isLast: isLast, line: line) else { return nil }
+      try CellText.validate(
+        UnsafeBufferPointer(start: cell.bytes, count: cell.count),
+        at: .init(
+          file: scanner.file, line: line, column: String(cells.count + 1), byte: p - start))
+      cells.append(
+        String(decoding: UnsafeBufferPointer(start: cell.bytes, count: cell.count), as: UTF8.self))
+      line += cell.lineBreaks
+      p = cell.next
+      if cell.endsRecord { break }
+    }
+    line += 1
+    next = p
+    names = cells
+    if hasHeader == false {
+      names = cells.indices.map { "column\($0 + 1)" }
+      next = rowStart
+      line = first
+      return
+    }
+    if hasHeader == nil { try rejectData(file: scanner.file, line: first) }
+    nameTheNameless()
+    try rejectDuplicates(file: scanner.file, line: first)
+  }
+
+  private mutating func rejectData(file: String, line: Int) throws {
+    let parser = DecimalParser()
+    let isNumbers = names.allSatisfy { name in
+      var name = name
+      return name.withUTF8 { bytes in
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return false }
+        return parser.read(start, bytes.count) != .text
+      }
+    }
+    guard isNumbers else { return }
+    if names.count > 3, names == (0..<names.count).map(String.init) {
+      notes.append("the columns are named 0, 1, 2, …, as pandas names columns without names")
+      return
+    }
+    throw BackpropError(
+      .badData, "the first line should name the columns, but all its cells are numbers",
+      at: .init(file: file, line: line),
+      remedy: "say that the file has no header, or add a line with names")
+  }
+
+  private mutating func nameTheNameless() {
+    for index in names.indices where names[index].isEmpty {
+      names[index] = "column\(index + 1)"
+      notes.append(
+        "column \(index + 1) has no name in the header; it is called 'column\(index + 1)'")
+    }
+  }
+
+  private func rejectDuplicates(file: String, line: Int) throws {
+    var positions: [String: Int] = [:]
+    for (index, name) in names.enumerated() {
+      if let earlier = positions.updateValue(index + 1, forKey: name) {
+        throw BackpropError(
+          .badData, "columns \(earlier) and \(index + 1) have the same name",
+          at: .init(file: file, line: line, column: name),
+          remedy: "give one of them another name in the header")
+      }
+    }
+  }
+}

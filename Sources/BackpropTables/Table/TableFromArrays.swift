@@ -1,0 +1,103 @@
+internal import BackpropCore
+internal import CZlib
+
+extension Table {
+  /// The cells of a column that is made in a program rather than read from a file.
+  public enum Cells: Sendable {
+    /// Numbers; NaN stands for a missing value.
+    case numbers([Double])
+    /// Categories; nil stands for a missing value.
+    case categories([String?])
+  }
+
+  /// A table of the given columns, all of the same length.
+  ///
+  /// ```swift
+  /// let table = try Table(columns: [
+  ///   ("height", .numbers([1.62, 1.80, .nan])), ("class", .categories(["a", "b", "a"])),
+  /// ])
+  /// ```
+  ///
+  /// Throws if there are no columns or no rows, if lengths differ, if two columns have one name or
+  /// if a number is infinite.
+  ///
+  /// - Complexity: O(the number of cells).
+  public init(columns: [(name: String, cells: Cells)], named source: String = "table") throws {
+    guard let first = columns.first else {
+      throw BackpropError(
+        .badData, "the table has no columns", at: .init(file: source),
+        remedy: "give at least one column")
+    }
+    let rows = first.cells.count
+    guard rows > 0 else {
+      throw BackpropError(
+        .badData, "the table has no rows: 0 observations", at: .init(file: source),
+        remedy: "give at least one row")
+    }
+    var names: Set<String> = []
+    var checksum: UInt = 0
+    var bytes = 0
+    var built: [Column] = []
+    for (name, cells) in columns {
+      let location = BackpropError.Location(file: source, column: name)
+      guard cells.count == rows else {
+        throw BackpropError(
+          .badData, "the column has \(cells.count) rows, but '\(first.name)' has \(rows)",
+          at: location, remedy: "give all columns the same length")
+      }
+      guard names.insert(name).inserted else {
+        throw BackpropError(
+          .badData, "two columns have the same name", at: location,
+          remedy: "give one of them another name")
+      }
+      checksum = Table.checksum(checksum, Array(name.utf8), &bytes)
+      switch cells {
+      case .numbers(let numbers):
+        if let row = numbers.firstIndex(where: \.isInfinite) {
+          throw BackpropError(
+            .badData, "row \(row) is infinity, which cannot be used as a number", at: location,
+            remedy: "put a finite number there, or NaN if the value is missing")
+        }
+        checksum = numbers.withUnsafeBytes { Table.checksum(checksum, Array($0), &bytes) }
+        built.append(Column(name: name, type: .numeric, storage: .numbers(Blocks(numbers))))
+      case .categories(let categories):
+        var codes: [String: UInt32] = [:]
+        var spellings = Spellings(hasValues: false)
+        let numbered = categories.map { category -> UInt32 in
+          guard let category else { return Spellings.missing }
+          if let code = codes[category] { return code }
+          let code = UInt32(spellings.count)
+          spellings.append(category.utf8, value: .nan)
+          codes[category] = code
+          return code
+        }
+        for category in categories {
+          // The zero byte keeps ["ab", "c"] and ["a", "bc"] apart.
+          checksum = Table.checksum(checksum, Array((category ?? "\u{1}").utf8) + [0], &bytes)
+        }
+        built.append(
+          Column(name: name, type: .categorical, storage: .spelled(Blocks(numbered), spellings)))
+      }
+    }
+    self.init(
+      source: source, columns: built, rowCount: rows, lines: LineMap(),
+      namesInSource: built.map(\.name), notes: [],
+      fingerprint: Fingerprint(
+        checksum: UInt32(truncatingIfNeeded: checksum), bytes: bytes, rows: rows))
+  }
+
+  private static func checksum(_ checksum: UInt, _ content: [UInt8], _ bytes: inout Int) -> UInt {
+    bytes += content.count
+    return UInt(crc32_z(uLong(checksum), content, content.count))
+  }
+}
+
+extension Table.Cells {
+  /// The number of cells.
+  var count: Int {
+    switch self {
+    case .numbers(let numbers): numbers.count
+    case .categories(let categories): categories.count
+    }
+  }
+}

@@ -1,0 +1,55 @@
+internal import BackpropCore
+
+extension Table {
+  /// Reads the file at `path`: delimited text (CSV, TSV, …) or IDX images, plain or gzip; `-` is
+  /// standard input.
+  ///
+  /// Text is read by the rules of RFC 4180, in pieces of a mebibyte; see ``ReadingOptions`` for what
+  /// is worked out and what can be said. A file that begins with the magic number of IDX is a set of
+  /// images instead: its columns are `pixel1`, `pixel2`, … and, if `labels` names the file with
+  /// their classes, `label`.
+  ///
+  /// Throws a ``BackpropError`` that names the file, line and column, and what to do.
+  public init(
+    contentsOf path: String, labels: String? = nil, options: ReadingOptions = ReadingOptions()
+  ) throws {
+    let stream = try ByteStream(path: path)
+    self = try Table.read(
+      stream, labels: try labels.map { try ByteStream(path: $0) }, options: options)
+  }
+
+  /// Reads text or IDX images from memory; messages call it `name`.
+  public init(
+    bytes: [UInt8], named name: String = "table", options: ReadingOptions = ReadingOptions()
+  ) throws {
+    try self.init(bytes: bytes, named: name, options: options, pieceSize: 1 << 20)
+  }
+
+  /// The same, in pieces of `pieceSize` bytes, which must not change the result.
+  package init(bytes: [UInt8], named name: String, options: ReadingOptions, pieceSize: Int) throws {
+    self = try Table.read(
+      ByteStream(bytes: bytes, name: name), labels: nil, options: options, pieceSize: pieceSize)
+  }
+
+  /// Reads images and labels from memory.
+  package init(images: [UInt8], labels: [UInt8]?) throws {
+    self = try Table.read(
+      ByteStream(bytes: images, name: "images"),
+      labels: try labels.map { try ByteStream(bytes: $0, name: "labels") },
+      options: ReadingOptions())
+  }
+
+  private static func read(
+    _ stream: ByteStream, labels: ByteStream?, options: ReadingOptions, pieceSize: Int = 1 << 20
+  ) throws -> Table {
+    if try stream.looksLikeIDX() { return try IDXReader(images: stream, labels: labels).read() }
+    if let labels {
+      throw BackpropError(
+        .badData, "\(labels.name) holds labels, but this file is no IDX file of images",
+        at: .init(file: stream.name, byte: 0),
+        remedy: "give an IDX file, or name the column of labels as the target of a text file")
+    }
+    var reader = TextReader(stream: stream, options: options, pieceSize: pieceSize)
+    return try reader.read()
+  }
+}

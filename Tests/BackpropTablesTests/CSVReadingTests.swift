@@ -1,0 +1,273 @@
+import BackpropCore
+import BackpropTables
+import Testing
+
+/// A well-formed file in an unusual dress, and the cells it must give.
+struct GoodFile: Sendable, CustomTestStringConvertible {
+  let name: String
+  let bytes: [UInt8]
+  let options: ReadingOptions
+  let columns: [String]
+  let cells: [[String?]]
+  var testDescription: String { name }
+
+  init(
+    _ name: String, _ text: String, options: ReadingOptions = ReadingOptions(),
+    columns: [String] = ["a", "b"], cells: [[String?]] = [["1", "2"], ["3", "4"]]
+  ) {
+    self.init(name, bytes: Array(text.utf8), options: options, columns: columns, cells: cells)
+  }
+
+  init(
+    _ name: String, bytes: [UInt8], options: ReadingOptions = ReadingOptions(),
+    columns: [String] = ["a", "b"], cells: [[String?]] = [["1", "2"], ["3", "4"]]
+  ) {
+    self.name = name
+    self.bytes = bytes
+    self.options = options
+    self.columns = columns
+    self.cells = cells
+  }
+
+  static let all: [GoodFile] = [
+    GoodFile("LF", "a,b\n1,2\n3,4\n"),
+    GoodFile("CR LF", "a,b\r\n1,2\r\n3,4\r\n"),
+    GoodFile("lone CR", "a,b\r1,2\r3,4\r"),
+    GoodFile("mixed line ends", "a,b\r1,2\r\n3,4\n"),
+    GoodFile("no final line end", "a,b\n1,2\n3,4"),
+    GoodFile("a final CR", "a,b\r\n1,2\r\n3,4\r"),
+    GoodFile("a UTF-8 byte-order mark", "\u{FEFF}a,b\n1,2\n3,4\n"),
+    GoodFile("blank lines", "\n\na,b\n\n1,2\r\n\r\n3,4\n\n\n"),
+    GoodFile("semicolons", "a;b\n1;2\n3;4\n"),
+    GoodFile("tabs", "a\tb\n1\t2\n3\t4\n"),
+    GoodFile("vertical bars", "a|b\n1|2\n3|4\n"),
+    GoodFile(
+      "a delimiter of one's own", "a:b\n1:2\n3:4\n", options: ReadingOptions(delimiter: ":")),
+    GoodFile("quoted numbers", "\"a\",\"b\"\n\"1\",\"2\"\n\"3\",\"4\"\n"),
+    GoodFile("blanks around cells", " a , b\n1, 2\n3 ,\t4\n"),
+    GoodFile("gzip", bytes: gzip(Array("a,b\n1,2\n3,4\n".utf8))),
+    GoodFile(
+      "two gzip members", bytes: gzip(Array("a,b\n1,2\n".utf8)) + gzip(Array("3,4\n".utf8))),
+    GoodFile(
+      "no header", "1,2\n3,4\n", options: ReadingOptions(hasHeader: false),
+      columns: ["column1", "column2"]),
+    GoodFile(
+      "a header of numbers that is meant", "7,8\n1,2\n3,4\n",
+      options: ReadingOptions(hasHeader: true),
+      columns: ["7", "8"]),
+    GoodFile(
+      "the names pandas gives", "0,1,2,3\n5,6,7,8\n", columns: ["0", "1", "2", "3"],
+      cells: [["5", "6", "7", "8"]]),
+    GoodFile(
+      "an empty name", ",b\n1,2\n3,4\n", columns: ["column1", "b"]),
+    GoodFile(
+      "spellings of missing values",
+      "a,b\n1,\nNA,x\nN/A,nan\n-nan,NULL\n?,y\nNone,1.#IND\n1.#QNAN,\"\"\n",
+      cells: [
+        ["1", nil], [nil, "x"], [nil, nil], [nil, nil], [nil, "y"], [nil, nil], [nil, nil],
+      ]),
+    GoodFile(
+      "NA as a category", "a,b\n1,NA\n3,\n", options: ReadingOptions(missing: [""]),
+      cells: [["1", "NA"], ["3", nil]]),
+    GoodFile(
+      "a hyphen as a missing value", "a,b\n1,-\n3,4\n", options: ReadingOptions(missing: ["-"]),
+      cells: [["1", nil], ["3", "4"]]),
+    GoodFile(
+      "a quote inside a cell", "a,b\n5' 10\",2\n3,4\n", cells: [["5' 10\"", "2"], ["3", "4"]]),
+    GoodFile(
+      "a quoted delimiter and line break", "a,b\n\"1,\r\n2\",x\n3,4\n",
+      cells: [["1,\r\n2", "x"], ["3", "4"]]),
+    GoodFile("blanks inside quotes", "a,b\n\" 1 \",x\n3,4\n", cells: [[" 1 ", "x"], ["3", "4"]]),
+    GoodFile(
+      "one column with a quoted empty cell", "a\n1\n\"\"\n3\n", columns: ["a"],
+      cells: [["1"], [nil], ["3"]]),
+    GoodFile(
+      "spellings of numbers", "a,b\n01,1.0\n+5,.5\n", cells: [["01", "1.0"], ["+5", ".5"]]),
+    GoodFile("emoji", "a,b\n🙂,é\n3,4\n", cells: [["🙂", "é"], ["3", "4"]]),
+    GoodFile("a trailing empty cell", "a,b\n1,\n3,", cells: [["1", nil], ["3", nil]]),
+  ]
+}
+
+@Suite("Reading CSV") struct CSVReadingTests {
+  @Test("reads it in pieces of any size alike", arguments: GoodFile.all)
+  func goodFile(_ file: GoodFile) throws {
+    for size in [1 << 20, 1, 2, 3, 7, 64] {
+      let table = try Table(
+        bytes: file.bytes, named: "data.csv", options: file.options, pieceSize: size)
+      #expect(table.columns.map(\.name) == file.columns)
+      #expect(table.cells == file.cells, "pieces of \(size)")
+    }
+  }
+
+  @Test(
+    "reads numbers as numbers",
+    arguments: [
+      ("-0", -0.0), ("+5", 5), (".5", 0.5), ("5.", 5), ("1e5", 1e5), ("-1E-3", -0.001),
+      ("  7", 7), ("\"8\"", 8), ("0.1", 0.1), ("12345678.87654321", 12345678.87654321),
+      ("1234567890123456789e-5", 1234567890123456789e-5),
+    ])
+  func number(_ cell: String, _ value: Double) throws {
+    // Once among few spellings, once after so many numbers that the fast road is taken.
+    let few = try table("x,y\n\(cell),1\n")
+    #expect(try few.numbers("x")[0].bitPattern == value.bitPattern)
+    let many = (0..<1200).map { "\($0).25,1\n" }.joined()
+    let last = try table("x,y\n\(many)\(cell),1\n").numbers("x").last
+    #expect(last?.bitPattern == value.bitPattern)
+  }
+
+  @Test(
+    "takes other spellings for categories",
+    arguments: ["0x1F", "1_000", "-", "1,5", "1 000", "12a"])
+  func notNumber(_ cell: String) throws {
+    let read = try table("x,y\n\"\(cell)\",1\n2,1\n", options: ReadingOptions(delimiter: ","))
+    #expect(read.columns[0].type == .categorical)
+    #expect(read.cells[0][0] == cell)
+  }
+
+  @Test("keeps missing values of a long column of numbers as NaN")
+  func missingNumbers() throws {
+    let text = "x,y\n" + (0..<3000).map { $0 % 3 == 0 ? ",\($0)\n" : "\($0).5,NA\n" }.joined()
+    let read = try table(text)
+    #expect(read.columns.map(\.type) == [.numeric, .numeric])
+    let x = try read.numbers("x")
+    let y = try read.numbers("y")
+    for row in 0..<3000 {
+      #expect(x[row].isNaN == (row % 3 == 0))
+      #expect(y[row].isNaN == (row % 3 != 0))
+      #expect((row % 3 == 0 ? y[row] : x[row] - 0.5) == Double(row))
+    }
+  }
+
+  @Test(
+    "reads a decimal comma where it is found or asked for",
+    arguments: [
+      ("x;y\n1,5;2\n-0,25;3\n", ReadingOptions(), [1.5, -0.25], true),
+      ("x\ty\n1.234,56\t2\n1.234\t3\n", ReadingOptions(), [1234.56, 1234], true),
+      ("x;y\n1.5;2\n2.5;3\n", ReadingOptions(), [1.5, 2.5], false),
+      (
+        "x,y\n\"1,5\",2\n\"1.000.000,5\",3\n", ReadingOptions(decimalComma: true),
+        [1.5, 1_000_000.5], false
+      ),
+      ("x;y\n1,5e3;2\n2;3\n", ReadingOptions(decimalComma: true), [1500, 2], false),
+    ])
+  func decimalComma(
+    _ text: String, _ options: ReadingOptions, _ values: [Double], _ isGuessed: Bool
+  )
+    throws
+  {
+    let read = try table(text, options: options)
+    #expect(try read.numbers("x") == values)
+    #expect(read.notes.contains { $0.contains("decimal comma") } == isGuessed)
+  }
+
+  @Test(
+    "takes 1.23 and 12.34,5 for no numbers with a decimal comma",
+    arguments: ["1.23", "12.34,5", "1,2,3", ".123", "1234.567"])
+  func badThousands(_ cell: String) throws {
+    let read = try table("x;y\n\(cell);1\n2;3\n", options: ReadingOptions(decimalComma: true))
+    #expect(read.columns[0].type == .categorical)
+  }
+
+  @Test("reads a declared column as categorical, spelled as it is")
+  func declared() throws {
+    let read = try table(
+      "x,y\n01,1\n1.0,2\n", options: ReadingOptions(columnTypes: ["x": .categorical]))
+    #expect(read.columns[0].type == .categorical)
+    #expect(read.cells.map { $0[0] } == ["01", "1.0"])
+  }
+
+  @Test("keeps only the columns asked for")
+  func onlySome() throws {
+    var options = ReadingOptions()
+    options.columns = ["c", "a"]
+    let read = try table("a,b,c\n1,x,3\n4,y,6\n", options: options)
+    #expect(read.columns.map(\.name) == ["a", "c"])
+    #expect(read.cells == [["1", "3"], ["4", "6"]])
+  }
+
+  @Test("notes what was guessed")
+  func notes() throws {
+    let read = try table(
+      "id;;x;y\n9007199254740993;a;NA;1\n2;b;u;2\n\n3;c;v ;3\n4;d;w;-\n"
+        + (5..<30).map { "\($0);d;w;\($0)\n" }.joined())
+    for part in [
+      "semicolon", "column 2 has no name", "blank line(s) skipped, first on line 4",
+      "blanks around", "'x': \"NA\" was read as a missing value, first on line 2",
+      "\"9007199254740993\" on line 2", "'y': taken as categorical", "\"-\" on line 6",
+    ] {
+      #expect(read.notes.contains { $0.contains(part) }, "\(part) in \(read.notes)")
+    }
+  }
+
+  @Test("reads a field of ten megabytes and a hundred thousand columns")
+  func large() throws {
+    let long = String(repeating: "abcdefghi,", count: 1 << 20)
+    let read = try table("a,b\n\"\(long)\",2\n3,4\n")
+    #expect(read.cells[0][0]?.utf8.count == long.utf8.count)
+    let names = (0..<100_000).map { "c\($0)" }.joined(separator: ",")
+    let row = (0..<100_000).map(String.init).joined(separator: ",")
+    let wide = try table(names + "\n" + row + "\n" + row + "\n")
+    #expect(wide.columns.count == 100_000)
+    #expect(try wide.numbers("c99999") == [99_999, 99_999])
+  }
+
+  @Test("gives the same fingerprint compressed or not, and another for other data")
+  func fingerprint() throws {
+    let bytes = Array("a,b\n1,2\n3,4\n".utf8)
+    let plain = try Table(bytes: bytes)
+    #expect(try Table(bytes: gzip(bytes)).fingerprint == plain.fingerprint)
+    #expect(plain.fingerprint.bytes == 12)
+    #expect(plain.fingerprint.rows == 2)
+    #expect(try Table(bytes: Array("a,b\n1,2\n3,5\n".utf8)).fingerprint != plain.fingerprint)
+  }
+
+  @Test("suggests the names that are near")
+  func nearNames() throws {
+    let read = try table("mean radius,Species\n1,x\n2,y\n")
+    let error = failure { _ = try read.column(named: "species") }
+    #expect(error?.remedy.contains("did you mean 'Species'?") == true)
+    #expect(error?.remedy.contains("'mean radius'") == true)
+  }
+
+  @Test("makes tables from arrays, and says what is wrong with them")
+  func arrays() throws {
+    let made = try Table(columns: [
+      ("x", .numbers([1, .nan])), ("class", .categories(["a", nil])),
+    ])
+    #expect(made.cells == [["1", "a"], [nil, nil]])
+    #expect(failure { _ = try Table(columns: []) }?.what.contains("no columns") == true)
+    #expect(
+      failure { _ = try Table(columns: [("x", .numbers([]))]) }?.what.contains("no rows") == true)
+    let uneven = failure {
+      _ = try Table(columns: [("x", .numbers([1])), ("y", .categories(["a", "b"]))])
+    }
+    #expect(uneven?.location.column == "y")
+    #expect(
+      failure { _ = try Table(columns: [("x", .numbers([.infinity]))]) }?.what.contains("infinity")
+        == true)
+    #expect(
+      failure { _ = try Table(columns: [("x", .numbers([1])), ("x", .numbers([1]))]) }?.what
+        .contains("same name") == true)
+  }
+
+  @Test("reads a random table the same in pieces of any size")
+  func pieces() throws {
+    var generator = TestGenerator(seed: 5)
+    var text = "n,c,q,d\r\n"
+    for _ in 0..<1500 {
+      text += "\(Double.random(in: -10...10, using: &generator)),"
+      text += ["red", "green", "", "NA"].randomElement(using: &generator) ?? ""
+      text += Bool.random(using: &generator) ? ",\"a\"\"b,\r\nc\"" : ","
+      text += ",\(Int.random(in: 0...3, using: &generator))\r\n"
+    }
+    let whole = try table(text)
+    for size in [1, 3, 64, 1000, 4096] {
+      let piecewise = try Table(
+        bytes: Array(text.utf8), named: "data.csv", options: ReadingOptions(), pieceSize: size)
+      #expect(piecewise.cells == whole.cells)
+      #expect(piecewise.notes == whole.notes)
+      #expect(piecewise.fingerprint == whole.fingerprint)
+      #expect((0..<1500).allSatisfy { piecewise.line(ofRow: $0) == whole.line(ofRow: $0) })
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import BackpropCore
+import BackpropTables
+import Testing
+
+/// Reads `text` as a table called `data.csv`.
+func table(_ text: String, options: ReadingOptions = ReadingOptions()) throws -> Table {
+  try Table(bytes: Array(text.utf8), named: "data.csv", options: options)
+}
+
+/// The error `body` throws; nil, and a failed expectation, if it throws none.
+func failure(
+  sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) -> BackpropError? {
+  do {
+    try body()
+  } catch {
+    return error as? BackpropError
+  }
+  Issue.record("nothing was thrown", sourceLocation: sourceLocation)
+  return nil
+}
+
+extension Table {
+  /// All cells, row by row, as they are spelled; a missing one is nil.
+  var cells: [[String?]] { (0..<rowCount).map { row in columns.map { $0.text(at: row) } } }
+
+  /// The numbers of the column called `name`.
+  func numbers(_ name: String) throws -> [Double] {
+    let column = try column(named: name)
+    return (0..<rowCount).map(column.number(at:))
+  }
+}
+
+/// A gzip file that stores `bytes` uncompressed, with a checksum of its own making.
+func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  var crc: UInt32 = 0xFFFF_FFFF
+  for byte in bytes {
+    crc ^= UInt32(byte)
+    for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+  }
+  func little(_ value: UInt32, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) }
+  }
+  var result: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+  var start = 0
+  repeat {
+    let end = min(start + 60_000, bytes.count)
+    result.append(end == bytes.count ? 1 : 0)
+    result += little(UInt32(end - start), 2) + little(~UInt32(end - start), 2) + bytes[start..<end]
+    start = end
+  } while start < bytes.count
+  return result + little(~crc, 4) + little(UInt32(bytes.count), 4)
+}
