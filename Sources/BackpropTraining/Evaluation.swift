@@ -141,3 +141,28 @@ extension [[Int]] {
     ]
   }
 }
+
+extension Evaluation: Codable {
+  private enum CodingKeys: String, CodingKey { case metrics, confusion }
+
+  /// Writes the metrics by name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let named = Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+    try container.encode(named, forKey: .metrics)
+    try container.encodeIfPresent(confusion, forKey: .confusion)
+  }
+
+  /// Reads metrics by name; a name this program does not know is an error.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    for (name, value) in try container.decode([String: Double].self, forKey: .metrics) {
+      guard let metric = Metric(rawValue: name) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .metrics, in: container, debugDescription: "'\(name)' is not a metric")
+      }
+      values[metric] = value
+    }
+    confusion = try container.decodeIfPresent([[Int]].self, forKey: .confusion)
+  }
+}

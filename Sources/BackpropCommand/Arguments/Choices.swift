@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import Backprop
+
+extension Activation: ExpressibleByArgument {
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension Loss: ExpressibleByArgument {
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension Optimizer: ExpressibleByArgument {
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension Schedule: ExpressibleByArgument {
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension Initializer: ExpressibleByArgument {
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension Metric: ExpressibleByArgument {}
+
+extension PredictionTask: ExpressibleByArgument {}
+
+/// The widths of the hidden layers: `256,128`, or `none`.
+struct HiddenLayers: ExpressibleByArgument {
+  let widths: [Int]
+
+  init?(argument: String) {
+    if argument == "none" {
+      widths = []
+      return
+    }
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let numbers = parts.compactMap(\.self)
+    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 1 && $0 <= 1 << 20 }) else {
+      return nil
+    }
+    widths = numbers
+  }
+}
+
+extension BatchSize: ExpressibleByArgument {
+  public init?(argument: String) {
+    if argument == "all" {
+      self = .all
+    } else if let count = Int(argument), count >= 1 {
+      self = .observations(count)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Rows that are held out: a share of DATA, a file of their own, or none.
+enum HeldOutRows: ExpressibleByArgument {
+  case none
+  case share(Double)
+  case file(String)
+
+  init?(argument: String) {
+    if argument == "none" || Double(argument) == 0 {
+      self = .none
+    } else if let share = Double(argument) {
+      guard share > 0, share < 1 else { return nil }
+      self = .share(share)
+    } else if argument.isEmpty {
+      return nil
+    } else {
+      self = .file(argument)
+    }
+  }
+}
+
+extension ClassWeights: ExpressibleByArgument {
+  /// `equal`, `balanced`, or `class=weight,…`.
+  public init?(argument: String) {
+    switch argument {
+    case "equal": self = .equal
+    case "balanced": self = .balanced
+    default:
+      var weights: [String: Double] = [:]
+      for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let equals = part.lastIndex(of: "="), let weight = Double(part[part.index(after: equals)...])
+        else { return nil }
+        weights[String(part[..<equals])] = weight
+      }
+      self = .named(weights)
+    }
+  }
+}

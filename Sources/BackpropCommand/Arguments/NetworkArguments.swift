@@ -1,0 +1,119 @@
+internal import ArgumentParser
+internal import Backprop
+
+/// What is predicted, from what.
+struct ColumnArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The column to predict; several, separated by commas, for several outputs. Images need none.",
+      valueName: "column"))
+  var target: String?
+
+  @Option(help: "What the target is; inferred from its values unless given.")
+  var task: PredictionTask?
+
+  @Option(
+    help: ArgumentHelp(
+      "The class of a two-class target whose probability is measured; the second in order unless given.",
+      valueName: "class"))
+  var positiveClass: String?
+
+  @Option(help: ArgumentHelp("Columns not to use, separated by commas.", valueName: "columns"))
+  var drop: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns to use although they look like identifiers or duplicates.", valueName: "columns"))
+  var keep: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns whose values are names of categories, whatever they look like.",
+      valueName: "columns"))
+  var categorical: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns that hold numbers; a cell that does not is an error.", valueName: "columns"))
+  var numeric: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column with the weight of each row in training.", valueName: "column"))
+  var weights: String?
+
+  /// The columns to predict. For images that is their label.
+  func targets(hasLabels: Bool) throws -> [String] {
+    if let target { return target.columnNames }
+    if hasLabels { return ["label"] }
+    throw BackpropError(
+      .usage, "no target is named",
+      remedy: "say with --target which column is to be predicted, or give the --labels of images")
+  }
+
+  /// The types that are settled by name, on top of what `options` says.
+  func readingOptions(_ options: ReadingOptions) throws -> ReadingOptions {
+    var options = options
+    for name in categorical?.columnNames ?? [] { options.columnTypes[name] = .categorical }
+    for name in numeric?.columnNames ?? [] {
+      guard options.columnTypes[name] == nil else {
+        throw BackpropError(
+          .usage, "column '\(name)' is to be numeric and categorical", remedy: "choose one")
+      }
+      options.columnTypes[name] = .numeric
+    }
+    return options
+  }
+
+  var preprocessing: PreprocessingOptions {
+    PreprocessingOptions(
+      dropping: Set(drop?.columnNames ?? []), keeping: Set(keep?.columnNames ?? []), task: task,
+      positiveClass: positiveClass, weights: weights)
+  }
+}
+
+extension String {
+  /// The names of a list separated by commas; a comma within a name is written `\,`.
+  var columnNames: [String] {
+    var names = [""]
+    var isEscaped = false
+    for character in self {
+      switch (character, isEscaped) {
+      case ("\\", false): isEscaped = true
+      case (",", false): names.append("")
+      default:
+        names[names.count - 1].append(character)
+        isEscaped = false
+      }
+    }
+    return names
+  }
+}
+
+/// The network itself.
+struct NetworkArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The widths of the hidden layers, such as 256,128, or none for a linear model.",
+      valueName: "widths"))
+  var hidden = HiddenLayers.usual
+
+  @Option(help: "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5.")
+  var activation = Activation.relu
+
+  @Option(help: "The loss; a cross-entropy for classes, half the squared error for numbers, unless given.")
+  var loss: Loss?
+
+  @Option(help: "How the weights begin; the usual one for the activation unless given.")
+  var initializer: Initializer?
+}
+
+extension HiddenLayers: CustomStringConvertible {
+  static let usual = HiddenLayers(widths: TableTrainingOptions().hidden)
+
+  private init(widths: [Int]) { self.widths = widths }
+
+  var description: String {
+    widths.isEmpty ? "none" : widths.map(\.description).joined(separator: ",")
+  }
+}

@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Backprop
+
+struct Describe: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a model is: layers, columns, how it was trained, how good it was.")
+
+  @Argument(help: "A model that `backprop train` wrote.")
+  var model: String
+
+  @Option(help: "text for people, json for programs.")
+  var format = OutputArguments.Format.text
+
+  func run() throws {
+    let path = model
+    let model = try TableModel(contentsOf: path)
+    switch format {
+    case .json: try Console.output.put(try JSONText.encode(DescribeJSON(model)) + "\n")
+    case .text: try Console.output.put(Self.text(model, path))
+    }
+  }
+
+  private static func text(_ model: TableModel, _ path: String) -> String {
+    let record = model.record
+    let training = record.options.training
+    var columns: [(String, Evaluation)] = []
+    if let test = record.scores.test { columns.append(("test", test)) }
+    if let validation = record.scores.validation { columns.append(("validation", validation)) }
+    columns.append(("training", record.scores.training))
+    return """
+      \(path): a \(model.task.rawValue) model of \(record.source)
+
+      layers, \(counted(model.network.architecture.parameterCount, "parameter")), \(model.network.architecture.loss)
+      \(layers(model.network.architecture))
+      columns
+      \(decisions(model.preprocessing))
+      training
+        \(counted(record.rows.training, "row")) trained, \(record.rows.validation.grouped) validated, \
+      \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
+        \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
+        \(counted(record.history.count, "epoch")), \(record.ending.rawValue), best epoch \(record.bestEpoch)
+
+      scores
+      \(Scores(columns: columns, task: model.task).text)
+      """
+  }
+
+  private static func layers(_ architecture: Architecture) -> String {
+    var table = TextTable()
+    table.add(["layer", "weights", "biases", "activation", "parameters"])
+    for (index, layer) in architecture.layers.enumerated() {
+      let inputs = architecture.widths[index]
+      let isLast = index == architecture.layers.count - 1
+      let link = architecture.loss.link
+      let activation =
+        isLast && link != .identity ? link.rawValue : layer.activation.description
+      table.add([
+        "\(index + 1)", "\(inputs) × \(layer.neurons)", layer.hasBiases ? "\(layer.neurons)" : "none",
+        activation, (inputs * layer.neurons + (layer.hasBiases ? layer.neurons : 0)).grouped,
+      ])
+    }
+    return table.text
+  }
+
+  /// One line a column; runs of pixels are one line.
+  private static func decisions(_ preprocessing: Preprocessing) -> String {
+    let all = preprocessing.decisions
+    let pixels = all.filter { $0.role == .pixels }
+    var lines = all.filter { $0.role != .pixels }.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }
+    if let first = pixels.first {
+      lines.insert("  \(counted(pixels.count, "pixel")): \(first.reason)\n", at: 0)
+    }
+    return lines.joined()
+  }
+}
+
+/// The JSON of `describe`.
+private struct DescribeJSON: Encodable {
+  let task: PredictionTask
+  let features: [String]
+  let classes: [String]
+  let parameters: Int
+  let architecture: Architecture
+  let decisions: [Decision]
+  let record: TrainingRecord
+
+  init(_ model: TableModel) {
+    task = model.task
+    features = model.preprocessing.featureNames
+    classes = model.preprocessing.target.classes
+    parameters = model.network.architecture.parameterCount
+    architecture = model.network.architecture
+    decisions = model.preprocessing.decisions
+    record = model.record
+  }
+}

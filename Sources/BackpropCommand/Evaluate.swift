@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Backprop
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a model on labelled rows.",
+    discussion: """
+      DATA needs the columns the model was trained on, targets included, in any order; other columns are ignored.
+
+        backprop evaluate houses.safetensors new-houses.csv
+      """)
+
+  @Argument(help: "A model that `backprop train` wrote.")
+  var model: String
+
+  @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images with --labels.")
+  var data: String
+
+  @OptionGroup(title: "Reading") var reading: ReadingArguments
+  @OptionGroup(title: "Output") var printing: OutputArguments
+
+  func run() throws {
+    let model = try TableModel(contentsOf: model)
+    let table = try Table(
+      contentsOf: data, labels: reading.labels,
+      options: try reading.options(on: model.preprocessing.readingOptions))
+    let clock = ContinuousClock()
+    let start = clock.now
+    let evaluation = try model.evaluation(on: table, threads: printing.threads ?? 1)
+    let seconds = (clock.now - start) / .seconds(1)
+    switch printing.format {
+    case .json:
+      try Console.output.put(
+        try JSONText.encode(EvaluateJSON(model, table, evaluation, seconds)) + "\n")
+    case .text:
+      let scores = Scores(columns: [("\(counted(table.rowCount, "row"))", evaluation)], task: model.task)
+      try Console.output.put(
+        scores.text + "\n" + Scores.confusion(evaluation, classes: model.preprocessing.target.classes))
+    }
+  }
+}
+
+/// The JSON of `evaluate`: the same keys as that of `train`; `test` are the rows evaluated, the others those of training.
+struct EvaluateJSON: Encodable {
+  let task: PredictionTask
+  let rows: Int
+  let features: Int
+  let classes: [String]
+  let parameters: Int
+  let epochs: Int
+  let seconds: Double
+  let samplesPerSecond: Double
+  let training: ScoresJSON?
+  let validation: ScoresJSON?
+  let test: ScoresJSON?
+
+  init(_ model: TableModel, _ table: Table, _ evaluation: Evaluation, _ seconds: Double) {
+    task = model.task
+    rows = table.rowCount
+    features = model.preprocessing.featureCount
+    classes = model.preprocessing.target.classes
+    parameters = model.network.architecture.parameterCount
+    epochs = model.record.history.count
+    self.seconds = seconds
+    samplesPerSecond = seconds > 0 ? Double(table.rowCount) / seconds : 0
+    training = ScoresJSON(model.record.scores.training)
+    validation = ScoresJSON(model.record.scores.validation)
+    test = ScoresJSON(evaluation)
+  }
+}

@@ -1,0 +1,80 @@
+internal import Backprop
+
+/// Shows on standard error how training goes: a bar with the time left on a terminal, a line now and then elsewhere, a JSON
+/// line an epoch for programs.
+struct ProgressDisplay {
+  private let format: OutputArguments.Format
+  private let console = Console.error
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var plan: TrainingPlan?
+  private var best: EpochReport?
+  private var lastLine: ContinuousClock.Instant?
+
+  init(_ format: OutputArguments.Format) {
+    self.format = format
+    start = clock.now
+  }
+
+  mutating func show(_ event: TrainingEvent<Float>) {
+    switch event {
+    case .started(let plan): self.plan = plan
+    case .progress(let progress):
+      if format == .text, console.isTerminal { drawBar(progress.epoch - 1, progress.step, progress.loss) }
+    case .epoch(let report):
+      if report.isBest { best = report }
+      switch (format, console.isTerminal) {
+      case (.json, _): console.write(jsonLine(report) + "\n")
+      case (.text, true): drawBar(report.epoch, 0, report.trainingLoss)
+      case (.text, false): writeLine(report)
+      }
+    case .finished:
+      if format == .text, console.isTerminal { console.write("\r\u{1B}[K") }
+    }
+  }
+
+  private func drawBar(_ epochs: Int, _ step: Int, _ loss: Double) {
+    guard let plan else { return }
+    let done = (Double(epochs) + Double(step) / Double(plan.stepsPerEpoch)) / Double(plan.epochs)
+    let elapsed = (clock.now - start) / .seconds(1)
+    let left = done > 0 ? elapsed / done - elapsed : 0
+    var text = " epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
+    text += "  loss \(loss.significant(4))"
+    if let best, let value = best.validationLoss {
+      text += "  best validation \(value.significant(4)) (epoch \(best.epoch))"
+    }
+    text += "  at most \(left.duration) left"
+    let width = max(0, min(30, console.width - text.count - 3))
+    let filled = Int(done * Double(width))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let coloured = console.hasColour ? "\u{1B}[36m\(bar)\u{1B}[0m" : bar
+    console.write("\r" + coloured + text.prefix(max(0, console.width - width - 1)) + "\u{1B}[K")
+  }
+
+  /// Every epoch of short runs, about twenty in all of long ones, but at least one line in five seconds.
+  private mutating func writeLine(_ report: EpochReport) {
+    guard let plan else { return }
+    let every = max(1, plan.epochs / 20)
+    let isDue = lastLine.map { clock.now - $0 > .seconds(5) } ?? true
+    guard report.epoch % every == 0 || report.epoch == plan.epochs || isDue else { return }
+    lastLine = clock.now
+    var line = "epoch \(report.epoch)/\(plan.epochs)  loss \(report.trainingLoss.significant(4))"
+    if let value = report.validationLoss { line += "  validation \(value.significant(4))" }
+    if let best, best.validationLoss != nil { line += "  best epoch \(best.epoch)" }
+    console.write(line + "\n")
+  }
+
+  private func jsonLine(_ report: EpochReport) -> String {
+    (try? JSONText.encode(report, isPretty: false)) ?? ""
+  }
+}
+
+extension Double {
+  /// A time span as a person says it: `3 s`, `2 min 5 s`, `1 h 10 min`.
+  var duration: String {
+    let seconds = Int(rounded(.up))
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+  }
+}

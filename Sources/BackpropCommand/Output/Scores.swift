@@ -1,0 +1,81 @@
+internal import Backprop
+
+/// The metrics of the parts of a table, beside each other.
+struct Scores {
+  /// Each part's name and how good the model is on it, in the order of the columns.
+  var columns: [(name: String, evaluation: Evaluation)]
+  let task: PredictionTask
+
+  /// The metrics a person looks at first for this task.
+  private var metrics: [(Metric, String)] {
+    switch task {
+    case .regression: [(.rmse, "RMSE"), (.mae, "MAE"), (.r2, "R²"), (.loss, "loss")]
+    case .binary:
+      [
+        (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"), (.precision, "precision"),
+        (.recall, "recall"), (.f1, "F1"), (.mcc, "MCC"), (.rocAUC, "ROC AUC"), (.prAUC, "PR AUC"),
+        (.logLoss, "log loss"), (.brier, "Brier score"), (.calibrationError, "calibration error"),
+      ]
+    case .multiclass, .multilabel:
+      [
+        (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"), (.f1, "F1 (mean)"),
+        (.mcc, "MCC"), (.rocAUC, "ROC AUC (mean)"), (.logLoss, "log loss"),
+        (.brier, "Brier score"), (.calibrationError, "calibration error"),
+      ]
+    }
+  }
+
+  var text: String {
+    var table = TextTable()
+    table.add([""] + columns.map(\.name))
+    for (metric, name) in metrics where columns.contains(where: { $0.evaluation[metric] != nil }) {
+      table.add([name] + columns.map { $0.evaluation[metric].map { $0.fixed(metric.digits(of: $0)) } ?? "–" })
+    }
+    return table.text
+  }
+
+  /// The confusion table, actual classes in rows, for up to twenty classes.
+  static func confusion(_ evaluation: Evaluation, classes: [String]) -> String {
+    guard let confusion = evaluation.confusion, classes.count <= 20, !classes.isEmpty else { return "" }
+    var table = TextTable()
+    table.add(["actual \\ predicted"] + classes)
+    for (name, row) in zip(classes, confusion) { table.add([name] + row.map(\.grouped)) }
+    return table.text
+  }
+}
+
+extension Metric {
+  /// Four digits behind the point, or fewer where the unit of the target makes the number large.
+  fileprivate func digits(of value: Double) -> Int { abs(value) >= 1000 ? 1 : 4 }
+}
+
+extension Evaluation {
+  /// The metrics by name, as the JSON output carries them.
+  var named: [String: Double] {
+    Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+  }
+}
+
+/// One part of the JSON output: metrics by name beside the confusion table.
+struct ScoresJSON: Encodable {
+  let evaluation: Evaluation
+
+  init?(_ evaluation: Evaluation?) {
+    guard let evaluation else { return nil }
+    self.evaluation = evaluation
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    for (name, value) in evaluation.named { try container.encode(value, forKey: Key(name)) }
+    try container.encodeIfPresent(evaluation.confusion, forKey: Key("confusion"))
+  }
+}

@@ -1,0 +1,155 @@
+internal import Backprop
+
+/// What `train` says before and after.
+struct TrainReport {
+  private let training: TableTraining
+  private let source: String
+  private let format: OutputArguments.Format
+  private let console = Console.error
+
+  init(_ training: TableTraining, source: String, format: OutputArguments.Format) {
+    self.training = training
+    self.source = source
+    self.format = format
+  }
+
+  /// What is about to be trained, on standard error.
+  func announce() {
+    for warning in training.preprocessing.warnings { console.write("warning: \(warning)\n") }
+    guard format == .text else { return }
+    let rows = training.rows
+    var parts = ["\(counted(rows.training, "row")) to train on"]
+    if rows.validation > 0 { parts.append("\(rows.validation.grouped) to validate") }
+    if rows.test > 0 { parts.append("\(rows.test.grouped) to test") }
+    console.write("\(source): \(parts.joined(separator: ", "))\n")
+    console.write("\(targetLine)\n")
+    for decision in training.preprocessing.decisions where decision.role == .dropped {
+      console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
+    }
+    let options = training.options
+    let architecture = training.trainer.network.architecture
+    let widths = architecture.widths.map(\.description).joined(separator: "-")
+    let activation = options.hidden.isEmpty ? "linear" : "\(options.activation)"
+    console.write(
+      "network: \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\n")
+    let batch =
+      switch options.training.batch {
+      case .all: "all rows in a step"
+      case .observations(let count): "batches of \(count)"
+      }
+    console.write(
+      """
+      training: \(options.training.optimizer), learning rate \(options.training.learningRate), \(batch), \
+      at most \(counted(options.training.epochs, "epoch")), seed \(options.training.seed), \
+      \(counted(training.trainer.threads, "thread"))
+
+      """)
+  }
+
+  private var targetLine: String {
+    let target = training.preprocessing.target
+    let names = target.targets.map { "'\($0.column)'" }.joined(separator: ", ")
+    switch target.task {
+    case .binary:
+      return "target \(names): \(target.classes[0]) or \(target.classes[1]), which is the positive class"
+    case .multiclass: return "target \(names): one of \(target.classes.count) classes"
+    case .multilabel: return "targets \(names): yes or no each"
+    case .regression: return "target \(names): numbers"
+    }
+  }
+
+  /// What came of it, on standard output.
+  func conclude(
+    _ model: TableModel, _ result: TrainingResult<Float>, output: String
+  ) throws {
+    switch format {
+    case .json:
+      try Console.output.put(try JSONText.encode(TrainJSON(model, result, output: output)) + "\n")
+    case .text: try Console.output.put(text(model, result, output: output))
+    }
+  }
+
+  private func text(
+    _ model: TableModel, _ result: TrainingResult<Float>, output: String
+  ) -> String {
+    let scores = model.record.scores
+    var columns: [(String, Evaluation)] = []
+    if let test = scores.test { columns.append(("test", test)) }
+    if let validation = scores.validation { columns.append(("validation", validation)) }
+    columns.append(("training", scores.training))
+    let judge = columns[0].0
+    if let baselines = scores.baselines {
+      columns.insert(("linear model", baselines.linear), at: 1)
+      columns.insert((model.task == .regression ? "mean" : "majority", baselines.constant), at: 2)
+    }
+    let names = scores.baselines == nil ? "" : "; the linear model and the \(columns[2].0) are measured on the \(judge) rows"
+    let ending =
+      switch result.ending {
+      case .completed: "all \(counted(result.history.count, "epoch"))"
+      case .stoppedEarly: "stopped after \(counted(result.history.count, "epoch")) without a better one"
+      case .converged: "converged after \(counted(result.history.count, "epoch"))"
+      case .stopped: "interrupted after \(counted(result.history.count, "epoch"))"
+      }
+    let best = model.record.rows.validation > 0 ? ", best epoch \(result.bestEpoch)" : ""
+    let rate = TrainJSON.samplesPerSecond(model, result)
+    return """
+      \(ending)\(best), \(result.seconds.significant(3)) s, \(Int(rate).grouped) rows/s
+
+      \(Scores(columns: columns, task: model.task).text)
+      \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
+      the model is in \(output)\(names)
+
+      """
+  }
+}
+
+/// The JSON of `train`.
+struct TrainJSON: Encodable {
+  let task: PredictionTask
+  let rows: Int
+  let features: Int
+  let classes: [String]
+  let parameters: Int
+  let epochs: Int
+  let bestEpoch: Int
+  let ending: TrainingEnding
+  let seconds: Double
+  let samplesPerSecond: Double
+  let seed: UInt64
+  let output: String
+  let training: ScoresJSON?
+  let validation: ScoresJSON?
+  let test: ScoresJSON?
+  let linear: ScoresJSON?
+  let constant: ScoresJSON?
+  let decisions: [Decision]
+  let warnings: [String]
+
+  init(_ model: TableModel, _ result: TrainingResult<Float>, output: String) {
+    let record = model.record
+    task = model.task
+    rows = record.rows.training + record.rows.validation + record.rows.test
+    features = model.preprocessing.featureCount
+    classes = model.preprocessing.target.classes
+    parameters = model.network.architecture.parameterCount
+    epochs = result.history.count
+    bestEpoch = result.bestEpoch
+    ending = result.ending
+    seconds = result.seconds
+    samplesPerSecond = Self.samplesPerSecond(model, result)
+    seed = record.options.training.seed
+    self.output = output
+    training = ScoresJSON(record.scores.training)
+    validation = ScoresJSON(record.scores.validation)
+    test = ScoresJSON(record.scores.test)
+    linear = ScoresJSON(record.scores.baselines?.linear)
+    constant = ScoresJSON(record.scores.baselines?.constant)
+    decisions = model.preprocessing.decisions
+    warnings = model.preprocessing.warnings
+  }
+
+  static func samplesPerSecond(_ model: TableModel, _ result: TrainingResult<Float>) -> Double {
+    guard result.seconds > 0 else { return 0 }
+    return Double(model.record.rows.training * result.history.count) / result.seconds
+  }
+}

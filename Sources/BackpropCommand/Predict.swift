@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import Backprop
+
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer for each row of a table.",
+    discussion: """
+      Writes CSV with one line a row of DATA, in its order: `prediction`, and for classes `probability_<class>`. Targets \
+      need not be there. A row is answered alike whatever rows stand beside it.
+
+        backprop predict houses.safetensors new-houses.csv --output prices.csv
+      """)
+
+  @Argument(help: "A model that `backprop train` wrote.")
+  var model: String
+
+  @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images.")
+  var data: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("A CSV file to write instead of standard output.", valueName: "csv"))
+  var output: String?
+
+  @OptionGroup(title: "Reading") var reading: ReadingArguments
+  @OptionGroup(title: "Output") var printing: OutputArguments
+
+  func run() throws {
+    let model = try TableModel(contentsOf: model)
+    var options = try reading.options(on: model.preprocessing.readingOptions)
+    options.columns = Set(model.preprocessing.sourceColumns)
+    let table = try Table(contentsOf: data, labels: reading.labels, options: options)
+    let predictions = try model.predictions(for: table, threads: printing.threads ?? 1)
+    let answers = AnswerTable(predictions, model.preprocessing.target)
+    let text = printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv
+    if let output {
+      try AtomicFile.write(Array(text.utf8), to: output)
+    } else {
+      try Console.output.put(text)
+    }
+  }
+}
+
+/// The answers as columns with names.
+struct AnswerTable: Encodable {
+  let columns: [String]
+  private let rows: [[Cell]]
+
+  enum Cell: Encodable {
+    case text(String)
+    case probability(Float)
+    case number(Double)
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .text(let text): try container.encode(text)
+      case .probability(let value): try container.encode(value)
+      case .number(let value): try container.encode(value)
+      }
+    }
+
+    /// As a CSV cell: numbers with the digits that read back as the same bits, text in quotes where it needs them.
+    var csv: String {
+      switch self {
+      case .text(let text): text.quotedForCSV
+      case .probability(let value): "\(value)"
+      case .number(let value): "\(value)"
+      }
+    }
+  }
+
+  init(_ predictions: Predictions, _ target: TargetEncoding) {
+    let targets = target.targets
+    func name(_ base: String, _ index: Int) -> String {
+      targets.count == 1 ? base : base + "_" + targets[index].column
+    }
+    let answerNames = targets.indices.map { name("prediction", $0) }
+    if let numbers = predictions.numbers {
+      columns = answerNames
+      rows = numbers.toRows().map { $0.map(Cell.number) }
+      return
+    }
+    let classes = predictions.classes ?? []
+    let probabilities = predictions.probabilities?.toRows() ?? []
+    columns =
+      answerNames
+      + (target.task == .multilabel
+        ? targets.map { "probability_\($0.column)" } : target.classes.map { "probability_\($0)" })
+    rows = zip(classes, probabilities).map { $0.map(Cell.text) + $1.map(Cell.probability) }
+  }
+
+  var csv: String {
+    var text = columns.map(\.quotedForCSV).joined(separator: ",") + "\n"
+    for row in rows {
+      for (index, cell) in row.enumerated() { text += (index == 0 ? "" : ",") + cell.csv }
+      text += "\n"
+    }
+    return text
+  }
+
+  private enum CodingKeys: String, CodingKey { case columns, rows }
+}
+
+extension String {
+  /// The cell as RFC 4180 writes it.
+  fileprivate var quotedForCSV: String {
+    guard contains(where: { ",\"\n\r\r\n".contains($0) }) || isEmpty else { return self }
+    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,107 @@
+internal import ArgumentParser
+internal import Backprop
+
+struct Train: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a network on a table and write it to one file.",
+    discussion: """
+      Examples:
+
+        backprop train iris.csv --target species --test 0.2
+        backprop train houses.csv --target price --hidden 128,64 --epochs 200 --output houses.safetensors
+        backprop train train-images.gz --labels train-labels.gz --test test-images.gz --test-labels test-labels.gz
+
+      The rows are split by the seed: --test rows measure the model, --validation rows choose the best epoch, the rest \
+      trains. Columns are imputed, standardised and one-hot encoded from the training rows alone; `backprop describe` \
+      shows what was decided for each. Ctrl-C saves the best model so far.
+      """)
+
+  @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images.")
+  var data: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the model goes; the name of DATA with .safetensors in this folder unless given.",
+      valueName: "model"))
+  var output: String?
+
+  @OptionGroup(title: "Columns") var columns: ColumnArguments
+  @OptionGroup(title: "Network") var network: NetworkArguments
+  @OptionGroup(title: "Training") var optimization: OptimizationArguments
+  @OptionGroup(title: "Judging") var judging: JudgingArguments
+  @OptionGroup(title: "Reading") var reading: ReadingArguments
+  @OptionGroup(title: "Output") var printing: OutputArguments
+
+  func run() async throws {
+    let control = Interruption.listen()
+    let output = output ?? defaultOutput
+    try ModelDestination.check(output)
+    let training = try prepare()
+    let report = TrainReport(training, source: data, format: printing.format)
+    report.announce()
+    var progress = ProgressDisplay(printing.format)
+    var result: TrainingResult<Float>?
+    for try await event in training.trainer.events(control: control) {
+      progress.show(event)
+      if case .finished(let ended) = event { result = ended }
+    }
+    guard let result, result.bestEpoch > 0 else {
+      throw BackpropError(
+        .interrupted, "interrupted before the first epoch was done; no model was written",
+        remedy: "let it run for at least one epoch")
+    }
+    let model = try training.model(of: result)
+    try model.write(to: output)
+    try report.conclude(model, result, output: output)
+    if result.ending == .stopped { throw ExitCode(130) }
+  }
+
+  private func prepare() throws -> TableTraining {
+    let options = try columns.readingOptions(try reading.options())
+    let table = try Table(contentsOf: data, labels: reading.labels, options: options)
+    for note in table.notes { Console.error.write("note: \(note)\n") }
+    let targets = try columns.targets(hasLabels: reading.labels != nil)
+    var training = TableTrainingOptions()
+    training.hidden = network.hidden.widths
+    training.activation = network.activation
+    training.loss = network.loss
+    training.initializer = network.initializer
+    training.training = optimization.options(rows: table.rowCount)
+    training.training.earlyStopping = EarlyStopping(
+      metric: judging.monitor, patience: try judging.patienceEpochs)
+    training.validation = judging.validation.share
+    training.test = judging.test.share
+    training.classWeights = optimization.classWeights
+    training.measuresBaselines = !judging.noBaseline
+    training.preprocessing = columns.preprocessing
+    training.threads = printing.threads
+    func other(_ rows: HeldOutRows, labels: String?) throws -> Table? {
+      try rows.path.map { try Table(contentsOf: $0, labels: labels, options: options.expecting(table)) }
+    }
+    return try TableTraining(
+      table, targets: targets, training,
+      validation: try other(judging.validation, labels: judging.validationLabels),
+      test: try other(judging.test, labels: judging.testLabels))
+  }
+
+  /// `folder/data.csv.gz` becomes `data.safetensors`.
+  private var defaultOutput: String {
+    guard data != "-" else { return "model.safetensors" }
+    var name = data.split(separator: "/").last.map(String.init) ?? "model"
+    for ending in [".gz", ".csv", ".tsv", ".txt"] where name.hasSuffix(ending) && name.count > ending.count {
+      name.removeLast(ending.count)
+    }
+    return name + ".safetensors"
+  }
+}
+
+extension ReadingOptions {
+  /// The same, with the columns of `table` expected to have the types they have there.
+  fileprivate func expecting(_ table: Table) -> ReadingOptions {
+    var options = self
+    for column in table.columns { options.expectedTypes[column.name] = column.type }
+    options.columnTypes = [:]
+    return options
+  }
+}

@@ -1,0 +1,131 @@
+public import BackpropCore
+public import BackpropTables
+public import BackpropTraining
+
+/// A network together with everything that turns a row of a table into its input and its output into an answer.
+///
+/// ```swift
+/// let table = try Table(contentsOf: "breast-cancer.csv")
+/// let model = try await TableModel.train(on: table, targets: ["diagnosis"])
+/// try model.write(to: "breast-cancer.safetensors")
+/// let probabilities = try model.predictions(for: table).probabilities
+/// ```
+public struct TableModel: Sendable, Equatable {
+  /// How a table becomes features, and what the outputs mean; learned from the training rows.
+  public let preprocessing: Preprocessing
+  /// The network.
+  public let network: NeuralNetwork<Float>
+  /// How it was trained and how well it did.
+  public let record: TrainingRecord
+
+  /// A model of its parts.
+  public init(
+    preprocessing: Preprocessing, network: NeuralNetwork<Float>, record: TrainingRecord
+  ) {
+    self.preprocessing = preprocessing
+    self.network = network
+    self.record = record
+  }
+
+  /// What is predicted: one of two classes, one of several, several yes-or-no answers, or numbers.
+  public var task: PredictionTask { preprocessing.target.task }
+
+  /// Trains a model of `table` with the given targets and returns the best one.
+  public static func train(
+    on table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
+    control: TrainingControl = TrainingControl()
+  ) async throws -> TableModel {
+    let training = try TableTraining(table, targets: targets, options)
+    for try await event in training.trainer.events(control: control) {
+      if case .finished(let result) = event { return try training.model(of: result) }
+    }
+    throw BackpropError(.interrupted, "training was cancelled", remedy: "train again")
+  }
+
+  /// The answers for `rows` of `table`, by default all, in that order.
+  ///
+  /// A row is answered alike, to the last bit, whatever rows stand beside it.
+  ///
+  /// - Throws: ``BackpropError`` where the table lacks a column the model was trained on, or a cell is not of its type.
+  public func predictions(
+    for table: Table, rows: [Int]? = nil, threads: Int = 1
+  ) throws -> Predictions {
+    let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
+    return Predictions(
+      outputs: network.predictions(for: x, threads: threads), target: preprocessing.target)
+  }
+
+  /// How good the model is on labelled `rows` of `table`, by default all; regression in the units of the targets.
+  public func evaluation(
+    on table: Table, rows: [Int]? = nil, threads: Int = 1
+  ) throws -> Evaluation {
+    try evaluation(of: network, on: table, rows: rows, threads: threads)
+  }
+
+  func evaluation(
+    of network: NeuralNetwork<Float>, on table: Table, rows: [Int]?, threads: Int
+  ) throws -> Evaluation {
+    let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
+    let y: Matrix<Float> = try preprocessing.targets(of: table, rows: rows)
+    return try preprocessing.evaluation(
+      of: network, x, y, table: table, rows: rows, threads: threads)
+  }
+}
+
+extension Preprocessing {
+  /// How good `network` is on features `x` and targets `y`, which are those of `rows` of `table`.
+  func evaluation(
+    of network: NeuralNetwork<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, table: Table,
+    rows: [Int]?, threads: Int
+  ) throws -> Evaluation {
+    let evaluation = network.evaluation(of: Observations(x, y), threads: threads)
+    guard target.task == .regression else { return evaluation }
+    return Evaluation(
+      numbers: target.unscaled(network.predictions(for: x, threads: threads)),
+      targets: try target.values(of: table, rows: rows), loss: evaluation[.loss])
+  }
+}
+
+/// The answers of a model, one row an observation.
+public struct Predictions: Sendable, Equatable {
+  /// What the network put out: probabilities, or standardised numbers.
+  let outputs: Matrix<Float>
+  let target: TargetEncoding
+
+  /// The number of observations.
+  public var count: Int { outputs.rows }
+
+  /// The probability of each class, m × K; for two classes both columns. For several yes-or-no answers, the probability
+  /// of the second class of each. Nil for regression.
+  public var probabilities: Matrix<Float>? {
+    switch target.task {
+    case .regression: nil
+    case .multiclass, .multilabel: outputs
+    case .binary:
+      Matrix(
+        rows: count, columns: 2, values: (0..<count).flatMap { [1 - outputs[$0, 0], outputs[$0, 0]] })
+    }
+  }
+
+  /// The predicted numbers in the units of the targets, m × K; nil unless this is a regression.
+  public var numbers: Matrix<Double>? {
+    target.task == .regression ? target.unscaled(outputs) : nil
+  }
+
+  /// The predicted class of each target, row by row: the most probable one. Nil for regression.
+  public var classes: [[String]]? {
+    let names = target.targets.map { $0.classes ?? [] }
+    switch target.task {
+    case .regression: return nil
+    case .multiclass:
+      return (0..<count).map { row in
+        let best = (1..<outputs.columns).reduce(0) { outputs[row, $1] > outputs[row, $0] ? $1 : $0 }
+        return [names[0][best]]
+      }
+    case .binary, .multilabel:
+      return (0..<count).map { row in
+        (0..<outputs.columns).map { names[$0][outputs[row, $0] >= 0.5 ? 1 : 0] }
+      }
+    }
+  }
+}

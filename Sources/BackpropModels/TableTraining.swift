@@ -1,0 +1,160 @@
+public import BackpropCore
+public import BackpropTables
+public import BackpropTraining
+
+/// A table made ready for training: its rows split, its preprocessing fitted on the training rows, and a trainer.
+public struct TableTraining: Sendable {
+  /// What will be trained, and on what.
+  public let trainer: Trainer<Float>
+  /// What was learned about the columns.
+  public let preprocessing: Preprocessing
+  /// The options, with what they left open settled.
+  public let options: TableTrainingOptions
+  /// How many rows each part has.
+  public let rows: TrainingRecord.RowCounts
+  private let table: Table
+  private let training: Part
+  private let validation: Part?
+  private let test: Part?
+
+  /// Rows of a table, as matrices.
+  struct Part: Sendable {
+    let table: Table
+    let rows: [Int]
+    let x: Matrix<Float>
+    let y: Matrix<Float>
+
+    init(_ table: Table, _ rows: [Int], _ preprocessing: Preprocessing) throws {
+      self.table = table
+      self.rows = rows
+      x = try preprocessing.features(of: table, rows: rows)
+      y = try preprocessing.targets(of: table, rows: rows)
+    }
+  }
+
+  /// Splits `table`, fits its preprocessing and makes a network for it.
+  ///
+  /// - Parameters:
+  ///   - validation: A table that chooses the best epoch, instead of a share of the rows.
+  ///   - test: A table to measure the model on, instead of a share of the rows.
+  /// - Throws: ``BackpropError`` where the table or the options do not allow it.
+  public init(
+    _ table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
+    validation: Table? = nil, test: Table? = nil
+  ) throws {
+    let random = SplitMix64(seed: options.training.seed)
+    let classes = try Self.strata(table, targets: targets, options)
+    var left = table.allRows
+    func holdOut(_ share: Double, _ use: Int) throws -> [Int] {
+      guard share != 0 else { return [] }
+      var generator = random.stream(.split, use)
+      let split = try Split(
+        left, holdingOut: share, classes: classes.map { classes in left.map { classes[$0] } },
+        using: &generator)
+      left = split.training
+      return split.heldOut
+    }
+    let testRows = test == nil ? try holdOut(options.test, 0) : []
+    let validationRows = validation == nil ? try holdOut(options.validation, 1) : []
+    let preprocessing = try Preprocessing(
+      fitting: table, targets: targets, rows: left, options: options.preprocessing)
+    func part(_ other: Table?, _ rows: [Int]) throws -> Part? {
+      if let other { return try Part(other, other.allRows, preprocessing) }
+      return rows.isEmpty ? nil : try Part(table, rows, preprocessing)
+    }
+    training = try Part(table, left, preprocessing)
+    self.validation = try part(validation, validationRows)
+    self.test = try part(test, testRows)
+    rows = TrainingRecord.RowCounts(
+      training: left.count, validation: self.validation?.rows.count ?? 0,
+      test: self.test?.rows.count ?? 0)
+    self.table = table
+    self.preprocessing = preprocessing
+    var options = options
+    options.loss = try Self.loss(options.loss, for: preprocessing.target.task)
+    self.options = options
+
+    let architecture = try Architecture(
+      inputs: preprocessing.featureCount, hidden: options.hidden,
+      outputs: preprocessing.target.outputs, activation: options.activation,
+      loss: options.loss ?? .halfSquaredError)
+    trainer = try Trainer(
+      NeuralNetwork(architecture, seed: options.training.seed, initializer: options.initializer),
+      on: try Self.observations(training, preprocessing, options),
+      validation: self.validation.map { Observations($0.x, $0.y) }, options.training,
+      threads: options.threads)
+  }
+
+  /// The model of what training made, measured on every part of the rows.
+  public func model(of result: TrainingResult<Float>) throws -> TableModel {
+    let threads = trainer.threads
+    func score(_ part: Part, _ network: NeuralNetwork<Float>) throws -> Evaluation {
+      try preprocessing.evaluation(
+        of: network, part.x, part.y, table: part.table, rows: part.rows, threads: threads)
+    }
+    let judge = test ?? validation ?? training
+    let baselines: Baselines? =
+      options.measuresBaselines
+      ? try LinearBaseline.measure(trainer) { try score(judge, $0) } : nil
+    return TableModel(
+      preprocessing: preprocessing, network: result.network,
+      record: TrainingRecord(
+        options: options, source: table.source.split(separator: "/").last.map(String.init) ?? "",
+        fingerprint: table.fingerprint, rows: rows, bestEpoch: result.bestEpoch,
+        ending: result.ending, history: result.history,
+        scores: TrainingRecord.Scores(
+          training: try score(training, result.network),
+          validation: try validation.map { try score($0, result.network) },
+          test: try test.map { try score($0, result.network) }, baselines: baselines)))
+  }
+
+  /// The class of every row, so that each part of a split has its share of each class; nil for regression.
+  private static func strata(
+    _ table: Table, targets: [String], _ options: TableTrainingOptions
+  ) throws -> [Int]? {
+    let target = try TargetEncoding(
+      fitting: table, targets: targets, rows: table.allRows, task: options.preprocessing.task,
+      positiveClass: options.preprocessing.positiveClass)
+    return try target.classIndices(of: table)
+  }
+
+  private static func loss(_ loss: Loss?, for task: PredictionTask) throws -> Loss {
+    let usual: Loss =
+      switch task {
+      case .binary, .multilabel: .binaryCrossEntropy
+      case .multiclass: .categoricalCrossEntropy
+      case .regression: .halfSquaredError
+      }
+    guard let loss else { return usual }
+    let fits =
+      switch task {
+      case .binary, .multilabel: loss.link == .sigmoid || loss == .halfSquaredError || loss == .squaredError
+      case .multiclass: loss.link == .softmax
+      case .regression: !loss.isCrossEntropy && loss != .poisson
+      }
+    guard fits else {
+      throw BackpropError(
+        .usage, "the loss \(loss) does not fit a \(task.rawValue) task",
+        remedy: "take \(usual), or state another task")
+    }
+    return loss
+  }
+
+  private static func observations(
+    _ part: Part, _ preprocessing: Preprocessing, _ options: TableTrainingOptions
+  ) throws -> Observations<Float> {
+    let weights = try preprocessing.weights(of: part.table, rows: part.rows)
+    let observations = Observations(part.x, part.y, weights: weights.map { $0.map(Float.init) })
+    guard options.classWeights != .equal else { return observations }
+    guard let indices = try preprocessing.target.classIndices(of: part.table, rows: part.rows) else {
+      throw BackpropError(
+        .usage, "a \(preprocessing.target.task.rawValue) task has no classes to weigh",
+        remedy: "leave the class weights out")
+    }
+    let classes = preprocessing.target.classes
+    var counts = [Int](repeating: 0, count: classes.count)
+    for index in indices { counts[index] += 1 }
+    return observations.weighted(
+      byClass: try options.classWeights.factors(classes: classes, counts: counts))
+  }
+}

@@ -1,0 +1,87 @@
+public import BackpropCore
+public import BackpropTables
+public import BackpropTraining
+
+/// Everything about training a model of a table that is not the table.
+public struct TableTrainingOptions: Codable, Sendable, Hashable {
+  /// The widths of the hidden layers; empty for a linear model.
+  public var hidden = [64, 64]
+  /// The activation of the hidden layers.
+  public var activation = Activation.relu
+  /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared error for numbers.
+  public var loss: Loss?
+  /// How the weights begin; nil takes the usual one for the activation.
+  public var initializer: Initializer?
+  /// How the network is trained.
+  public var training = TrainingOptions()
+  /// The share of the rows that chooses the best epoch, stratified by class; 0 for none.
+  public var validation = 0.2
+  /// The share of the rows that is kept back to measure the model, stratified by class; 0 for none.
+  public var test = 0.0
+  /// How much each class counts.
+  public var classWeights = ClassWeights.equal
+  /// Whether baselines are measured beside the model.
+  public var measuresBaselines = true
+  /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
+  public var preprocessing = PreprocessingOptions()
+  /// How many threads compute; nil for one a processor. They do not change the result, and the file does not name them.
+  public var threads: Int?
+
+  /// The defaults: two hidden layers of 64 ReLUs, Adam, a fifth of the rows for validation, patience of 20 epochs.
+  public init() { training.earlyStopping.patience = 20 }
+
+  private enum CodingKeys: String, CodingKey {
+    case hidden, activation, loss, initializer, training, validation, test, classWeights
+    case measuresBaselines
+  }
+
+  /// Reads what ``encode(to:)`` writes: everything but the threads and the options of preprocessing.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    hidden = try container.decode([Int].self, forKey: .hidden)
+    activation = try container.decode(Activation.self, forKey: .activation)
+    loss = try container.decodeIfPresent(Loss.self, forKey: .loss)
+    initializer = try container.decodeIfPresent(Initializer.self, forKey: .initializer)
+    training = try container.decode(TrainingOptions.self, forKey: .training)
+    validation = try container.decode(Double.self, forKey: .validation)
+    test = try container.decode(Double.self, forKey: .test)
+    classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)
+    measuresBaselines = try container.decode(Bool.self, forKey: .measuresBaselines)
+  }
+}
+
+/// How much the observations of each class count in the cost.
+public enum ClassWeights: Codable, Sendable, Hashable {
+  /// Each observation counts alike.
+  case equal
+  /// Each class counts alike: an observation weighs m / (K · number of its class).
+  case balanced
+  /// By name of the class; a class that is not named weighs 1.
+  case named([String: Double])
+
+  /// The factor of each class, given how many observations have it.
+  ///
+  /// - Throws: ``BackpropError`` where a name is no class or a weight is out of range.
+  func factors(classes: [String], counts: [Int]) throws -> [Double] {
+    switch self {
+    case .equal: return classes.map { _ in 1 }
+    case .balanced:
+      let total = Double(counts.reduce(0, +))
+      return counts.map { $0 == 0 ? 0 : total / (Double(classes.count) * Double($0)) }
+    case .named(let weights):
+      for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
+        guard classes.contains(name) else {
+          throw BackpropError(
+            .usage, "there is no class '\(name)' to weigh",
+            remedy: "name one of the classes: \(classes.joined(separator: ", "))")
+        }
+        guard weight >= 0, weight.isFinite else {
+          throw BackpropError(
+            .usage, "the class '\(name)' cannot weigh \(weight)",
+            remedy: "give it a finite weight of 0 or more")
+        }
+      }
+      return classes.map { weights[$0] ?? 1 }
+    }
+  }
+}
