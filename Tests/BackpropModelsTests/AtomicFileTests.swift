@@ -1,0 +1,171 @@
+import BackpropCore
+import BackpropModels
+import Foundation
+import Synchronization
+import Testing
+
+/// A directory of its own for one test, removed after it.
+private func inDirectory(_ body: (String) throws -> Void) throws {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("backprop-tests-\(UInt64.random(in: 0...UInt64.max))").path
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  try body(path)
+}
+
+private func names(in directory: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}
+
+private func mode(of path: String) throws -> Int? {
+  try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+}
+
+private let old = Array("old content".utf8)
+private let new = [UInt8](repeating: 7, count: 100_000)
+
+@Suite("An atomic write") struct AtomicFileTests {
+  @Test("creates a file, and replaces it", arguments: [[], old, new])
+  func createsAndReplaces(bytes: [UInt8]) throws {
+    try inDirectory { directory in
+      let path = directory + "/file"
+      try AtomicFile.write(bytes, to: path)
+      #expect(try FileBytes.read(from: path) == bytes)
+      try AtomicFile.write(old, to: path)
+      #expect(try FileBytes.read(from: path) == old)
+      #expect(try names(in: directory) == ["file"])
+    }
+  }
+
+  @Test("gives a new file mode 0644 less the umask, and keeps the mode of an old one")
+  func permissions() throws {
+    try inDirectory { directory in
+      let path = directory + "/file"
+      let mask = umask(0o022)
+      umask(mask)
+      try AtomicFile.write(old, to: path)
+      #expect(try mode(of: path) == 0o644 & ~Int(mask))
+      chmod(path, 0o600)
+      try AtomicFile.write(new, to: path)
+      #expect(try mode(of: path) == 0o600)
+      chmod(path, 0o666)
+      try AtomicFile.write(new, to: path)
+      #expect(try mode(of: path) == 0o666)
+    }
+  }
+
+  @Test("follows a symbolic link, which stays, and writes in the directory it leads to")
+  func symbolicLink() throws {
+    try inDirectory { directory in
+      try FileManager.default.createDirectory(
+        atPath: directory + "/store", withIntermediateDirectories: false)
+      try AtomicFile.write(old, to: directory + "/store/file")
+      symlink("store/file", directory + "/link")
+      try AtomicFile.write(new, to: directory + "/link")
+      #expect(try FileBytes.read(from: directory + "/store/file") == new)
+      let link = try FileManager.default.destinationOfSymbolicLink(atPath: directory + "/link")
+      #expect(link == "store/file")
+      #expect(try names(in: directory) == ["link", "store"])
+    }
+  }
+
+  @Test("says what is wrong with the place", arguments: ["no/such/file", "", "link", "file/below"])
+  func badPlaces(place: String) throws {
+    try inDirectory { directory in
+      symlink("nowhere", directory + "/link")
+      try AtomicFile.write(old, to: directory + "/file")
+      let path = place.isEmpty ? directory : directory + "/" + place
+      let error = #expect(throws: BackpropError.self) { try AtomicFile.write(new, to: path) }
+      #expect(error?.kind == .cannotCreate)
+      #expect(error?.location.file == path)
+      #expect(error?.remedy.isEmpty == false)
+      #expect(try names(in: directory) == ["file", "link"])
+      #expect(try FileBytes.read(from: directory + "/file") == old)
+    }
+  }
+
+  #if os(Linux)
+    @Test("writes into what is no regular file, and reports a full disk")
+    func devices() throws {
+      try AtomicFile.write(old, to: "/dev/null")
+      let error = #expect(throws: BackpropError.self) { try AtomicFile.write(old, to: "/dev/full") }
+      #expect(error?.kind == .inputOutput)
+      #expect(error?.remedy == "free some disk space, or choose another disk")
+      #expect(FileManager.default.fileExists(atPath: "/dev/null"))
+    }
+  #endif
+
+  @Test("leaves the old file and no other, whichever call fails", arguments: Call.allCases)
+  func failures(call: Call) throws {
+    try inDirectory { directory in
+      let path = directory + "/file"
+      try AtomicFile.write(old, to: path)
+      let error = #expect(throws: BackpropError.self) {
+        try AtomicFile.write(new, to: path, calls: .failing(call, ENOSPC))
+      }
+      #expect([.cannotCreate, .inputOutput].contains(error?.kind))
+      #expect(error?.remedy == "free some disk space, or choose another disk")
+      #expect(error?.location.file == path)
+      #expect(try FileBytes.read(from: path) == old)
+      #expect(try names(in: directory) == ["file"])
+    }
+  }
+
+  @Test("reports that the directory could not be brought to the disk, the content being there")
+  func directoryNotSynchronized() throws {
+    try inDirectory { directory in
+      let path = directory + "/file"
+      try AtomicFile.write(old, to: path)
+      let error = #expect(throws: BackpropError.self) {
+        try AtomicFile.write(new, to: path, calls: .failing(.synchronize, EIO, after: 1))
+      }
+      #expect(error?.kind == .inputOutput)
+      #expect(try FileBytes.read(from: path) == new)
+      #expect(try names(in: directory) == ["file"])
+    }
+  }
+
+  @Test("goes on after signals and short writes")
+  func interruptions() throws {
+    try inDirectory { directory in
+      let path = directory + "/file"
+      try AtomicFile.write(new, to: path, calls: .interrupted)
+      #expect(try FileBytes.read(from: path, calls: .interrupted) == new)
+    }
+  }
+
+  @Test("synchronizes the file before it is renamed, and the directory after")
+  func order() throws {
+    try inDirectory { directory in
+      let log = Mutex<[String]>([])
+      var calls = FileCalls.system
+      calls.writeBytes = { file, bytes in
+        log.withLock { $0.append("write") }
+        return FileCalls.system.writeBytes(file, bytes)
+      }
+      calls.synchronize = { file in
+        log.withLock { $0.append("synchronize") }
+        return FileCalls.system.synchronize(file)
+      }
+      calls.renameFile = { from, to in
+        log.withLock { $0.append("rename") }
+        return FileCalls.system.renameFile(from, to)
+      }
+      try AtomicFile.write(old, to: directory + "/file", calls: calls)
+      #expect(log.withLock { $0 } == ["write", "synchronize", "rename", "synchronize"])
+    }
+  }
+
+  @Test(
+    "is found missing or a directory by who reads",
+    arguments: [("absent", "No such file"), ("", "Is a directory")])
+  func unreadable(name: String, reason: String) throws {
+    try inDirectory { directory in
+      let error = #expect(throws: BackpropError.self) {
+        try FileBytes.read(from: directory + "/" + name)
+      }
+      #expect(error?.kind == .cannotOpen)
+      #expect(error?.what.contains(reason) == true)
+    }
+  }
+}
