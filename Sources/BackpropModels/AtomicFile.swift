@@ -51,6 +51,16 @@ package enum AtomicFile {
     try synchronizeDirectory(target.directory, path, calls)
   }
 
+  /// Finds out, before the work whose result goes to `path`, that it could not be written there.
+  ///
+  /// Nothing is written or created; a disk that is full then is not noticed.
+  package static func checkDestination(_ path: String) throws(BackpropError) {
+    let target = try Target(path)
+    if !target.isDirect, access(target.directory, W_OK | X_OK) != 0 {
+      throw .system(errno, .cannotCreate, "cannot be created", path)
+    }
+  }
+
   /// Writes `bytes` to the new `file`, gives it its permissions, and closes it, safe on the disk.
   private static func fill(
     _ file: Int32, with bytes: [UInt8], mode: mode_t?, _ path: String, _ calls: FileCalls

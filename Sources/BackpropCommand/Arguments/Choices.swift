@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Backprop
+public import ArgumentParser
+public import Backprop
 
 extension Activation: ExpressibleByArgument {
   public static var allValueStrings: [String] { all.map(\.description) }

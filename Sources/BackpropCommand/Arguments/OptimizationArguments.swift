@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Backprop
+public import Backprop
 
 /// How the network is trained.
 struct OptimizationArguments: ParsableArguments {
