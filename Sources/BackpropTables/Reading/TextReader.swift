@@ -36,7 +36,9 @@ struct TextReader: ~Copyable {
   }
 
   mutating func read() throws -> Table {
-    while last < TextReader.sampleSize, !isAtEnd { try fill() }
+    // With nothing to find out, a byte-order mark is all that must be in memory.
+    let isSettled = options.delimiter != nil && options.decimalComma != nil
+    while last < (isSettled ? 4 : TextReader.sampleSize), !isAtEnd { try fill() }
     try skipByteOrderMark()
     try checkOptions()
     let dialect = Dialect(
