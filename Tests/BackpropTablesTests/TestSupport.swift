@@ -20,6 +20,17 @@ func failure(
   return nil
 }
 
+extension ReadingOptions {
+  /// The same options with nothing left to be found out from the beginning of a file, so that a
+  /// small file too is really read in pieces.
+  func settled(delimiter: Character = ",") -> ReadingOptions {
+    var options = self
+    options.delimiter = self.delimiter ?? delimiter
+    options.decimalComma = decimalComma ?? false
+    return options
+  }
+}
+
 extension Table {
   /// All cells, row by row, as they are spelled; a missing one is nil.
   var cells: [[String?]] { (0..<rowCount).map { row in columns.map { $0.text(at: row) } } }

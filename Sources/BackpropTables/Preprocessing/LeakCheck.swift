@@ -39,14 +39,14 @@ struct LeakCheck {
 
   /// Whether every value of the column stands for one class and every class for one value.
   private func isCode(_ column: Column, for places: [Int], count: Int) -> Bool {
-    var classOf: [String: Int] = [:]
+    var classOf: [UInt64: Int] = [:]
     for (index, row) in rows.enumerated() {
-      guard let text = column.text(at: row) else { return false }
-      if let known = classOf[text] {
+      guard let key = column.key(at: row) else { return false }
+      if let known = classOf[key] {
         if known != places[index] { return false }
       } else {
         if classOf.count == count { return false }
-        classOf[text] = places[index]
+        classOf[key] = places[index]
       }
     }
     return classOf.count == count && Set(classOf.values).count == count
@@ -61,5 +61,19 @@ struct LeakCheck {
     var sum = 0.0
     for (x, y) in zip(a, b) { sum += (x - left.mean) * (y - right.mean) }
     return abs(sum / Double(a.count) / scale) > 1 - 1e-12
+  }
+}
+
+extension Column {
+  /// A number that is the same for equal cells and for no others; nil where the cell is missing.
+  fileprivate func key(at row: Int) -> UInt64? {
+    switch storage {
+    case .spelled(let codes, _):
+      let code = codes[row]
+      return code == Spellings.missing ? nil : UInt64(code)
+    case .numbers, .pixel:
+      let number = number(at: row)
+      return number.isNaN ? nil : (number + 0).bitPattern
+    }
   }
 }

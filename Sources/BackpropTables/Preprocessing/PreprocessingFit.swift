@@ -108,8 +108,8 @@ struct PreprocessingFit {
 /// The cells of the training rows, to be compared with another column's.
 private struct TrainingCells: Equatable {
   private let numbers: [UInt64]
-  private let texts: [String?]
-  /// The place of each row's cell in `texts`.
+  private let texts: [String]
+  /// The place of each row's cell in `texts`; −1 where it is missing.
   private let places: [Int32]
 
   init(_ column: Column, rows: [Int]) {
@@ -121,15 +121,22 @@ private struct TrainingCells: Equatable {
       return
     }
     numbers = []
-    var known: [String?: Int32] = [:]
-    var texts: [String?] = []
+    guard case .spelled(let codes, let spellings) = column.storage else {
+      texts = []
+      places = []
+      return
+    }
+    // Codes are numbered anew in the order of these rows, so that each text is looked at once.
+    var placeOf = [Int32](repeating: -1, count: spellings.count)
+    var texts: [String] = []
     places = rows.map { row in
-      let text = column.text(at: row)
-      if let place = known[text] { return place }
-      let place = Int32(texts.count)
-      known[text] = place
-      texts.append(text)
-      return place
+      let code = codes[row]
+      guard code != Spellings.missing else { return -1 }
+      if placeOf[Int(code)] < 0 {
+        placeOf[Int(code)] = Int32(texts.count)
+        texts.append(spellings.text(Int(code)))
+      }
+      return placeOf[Int(code)]
     }
     self.texts = texts
   }

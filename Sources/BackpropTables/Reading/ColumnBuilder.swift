@@ -1,12 +1,13 @@
 internal import BackpropCore
 
 /// What every column of a file being read shares.
-final class ColumnRules: Sendable {
+final class ColumnRules {
   let file: String
   let missing: Set<String>
   let decimalComma: Bool
   let parser = DecimalParser()
   let shift: Int
+  let allocator = SlabAllocator()
 
   init(file: String, missing: Set<String>, decimalComma: Bool, shift: Int) {
     self.file = file
@@ -65,7 +66,11 @@ struct ColumnBuilder: ~Copyable {
 
   /// Makes room for the next block of rows.
   mutating func appendBlock() {
-    if let numbers { numberBlock = numbers.appendBlock() } else { codeBlock = codes.appendBlock() }
+    if let numbers {
+      numberBlock = numbers.appendBlock(from: rules.allocator)
+    } else {
+      codeBlock = codes.appendBlock(from: rules.allocator)
+    }
   }
 
   /// Stores a cell in row `offset` of the current block, whose first row is row
@@ -127,7 +132,7 @@ struct ColumnBuilder: ~Copyable {
     let converted = Blocks<Double>(shift: rules.shift)
     for index in 0..<codes.blockCount {
       guard let source = codes.block(index) else { continue }
-      let target = converted.appendBlock()
+      let target = converted.appendBlock(from: rules.allocator)
       let isLast = index == codes.blockCount - 1
       for row in 0..<(isLast ? rowsInLastBlock : 1 << rules.shift) {
         target[row] = spellings.value(Int(source[row]))

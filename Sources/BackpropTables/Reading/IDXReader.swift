@@ -71,7 +71,8 @@ struct IDXReader {
     var spellings = Spellings(hasValues: true)
     for label in 0..<256 { spellings.append(String(label).utf8, value: Double(label)) }
     return Column(
-      name: "label", type: .numeric, storage: .spelled(Blocks(bytes.map(UInt32.init)), spellings))
+      name: "label", type: .numeric,
+      storage: .spelled(Blocks(bytes.map(UInt32.init), from: SlabAllocator()), spellings))
   }
 
   private func readHeader(

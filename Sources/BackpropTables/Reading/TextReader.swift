@@ -10,7 +10,11 @@ struct TextReader: ~Copyable {
   private var first = 0
   private var last = 0
   private var isAtEnd = false
+  private var bytesRead = 0
+  private var readAhead: ReadAhead?
 
+  /// A smaller file is read before a second thread has begun.
+  private static let readAheadFrom = 1 << 22
   /// Behind the last byte stand zeros, so that the inner loop need not look for the end.
   private static let padding = 64
   /// No cell of a sane table comes near this; without a limit, one stray quote would pull a file of
@@ -26,10 +30,15 @@ struct TextReader: ~Copyable {
     buffer = .allocate(capacity: capacity + TextReader.padding)
   }
 
-  deinit { buffer.deallocate() }
+  deinit {
+    readAhead?.abandon()
+    buffer.deallocate()
+  }
 
   mutating func read() throws -> Table {
-    while last < TextReader.sampleSize, !isAtEnd { try fill() }
+    // With nothing to find out, a byte-order mark is all that must be in memory.
+    let isSettled = options.delimiter != nil && options.decimalComma != nil
+    while last < (isSettled ? 4 : TextReader.sampleSize), !isAtEnd { try fill() }
     try skipByteOrderMark()
     try checkOptions()
     let dialect = Dialect(
@@ -47,7 +56,7 @@ struct TextReader: ~Copyable {
       builders: BuilderList(names: header.names, options: options, rules: rules),
       shift: shift, line: header.line)
     while true {
-      let position = stream.byteCount - (last - first)
+      let position = bytesRead - (last - first)
       let start = UnsafePointer(buffer + first)
       let next = try scanner.scan(
         start, end: UnsafePointer(buffer + last), isLast: isAtEnd, position: position)
@@ -74,7 +83,7 @@ struct TextReader: ~Copyable {
       source: stream.name, columns: columns, rowCount: scanner.row, lines: scanner.lines,
       namesInSource: header.names, notes: notes,
       fingerprint: Fingerprint(
-        checksum: stream.checksum, bytes: stream.byteCount, rows: scanner.row),
+        checksum: stream.checksum, bytes: bytesRead, rows: scanner.row),
       options: options)
   }
 
@@ -89,7 +98,7 @@ struct TextReader: ~Copyable {
       guard capacity < TextReader.largestRecord else {
         throw BackpropError(
           .badData, "a record is longer than \(TextReader.largestRecord) bytes",
-          at: .init(file: stream.name, byte: stream.byteCount - last),
+          at: .init(file: stream.name, byte: bytesRead - last),
           remedy: "look for a quote that is never closed")
       }
       let larger = UnsafeMutablePointer<UInt8>.allocate(
@@ -99,8 +108,14 @@ struct TextReader: ~Copyable {
       buffer = larger
       capacity *= 2
     }
-    let count = try stream.read(
-      into: UnsafeMutableRawBufferPointer(start: buffer + last, count: capacity - last))
+    if bytesRead >= TextReader.readAheadFrom, readAhead == nil {
+      let ahead = ReadAhead(stream: stream, pieceSize: 1 << 19)
+      ahead.start()
+      readAhead = ahead
+    }
+    let room = UnsafeMutableRawBufferPointer(start: buffer + last, count: capacity - last)
+    let count = try readAhead?.read(into: room) ?? stream.read(into: room)
+    bytesRead += count
     isAtEnd = count == 0
     last += count
     (buffer + last).update(repeating: 0, count: TextReader.padding)

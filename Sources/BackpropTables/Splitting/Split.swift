@@ -71,7 +71,8 @@ public struct Split: Hashable, Sendable {
   /// largest fractions, the earlier stratum first among equals.
   private static func shares(_ counts: [Int], of wanted: Int) -> [Int] {
     let total = counts.reduce(0, +)
-    var shares = counts.map { min($0 - 1, $0 * wanted / total) }
+    // Less than all rows are wanted, so no whole part is a whole stratum.
+    var shares = counts.map { $0 * wanted / total }
     let order = counts.indices.sorted {
       let left = counts[$0] * wanted % total
       let right = counts[$1] * wanted % total

@@ -8,14 +8,11 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
   let shift: Int
   private let mask: Int
   private var starts: [UnsafeMutablePointer<Element>?] = []
+  private var slabs: [Slab?] = []
 
   init(shift: Int) {
     self.shift = shift
     mask = 1 << shift - 1
-  }
-
-  deinit {
-    for start in starts { start?.deallocate() }
   }
 
   /// The block length for a table of `columns` columns, as a power of two.
@@ -28,9 +25,11 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
   var blockCount: Int { starts.count }
 
   /// Adds a block, whose elements have no value yet, and returns its start.
-  func appendBlock() -> UnsafeMutablePointer<Element> {
-    let start = UnsafeMutablePointer<Element>.allocate(capacity: 1 << shift)
+  func appendBlock(from allocator: SlabAllocator) -> UnsafeMutablePointer<Element> {
+    let (memory, slab) = allocator.allocate(MemoryLayout<Element>.stride << shift)
+    let start = memory.bindMemory(to: Element.self, capacity: 1 << shift)
     starts.append(start)
+    slabs.append(slab)
     return start
   }
 
@@ -39,8 +38,8 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
 
   /// Gives the memory of block `index` back before the rest.
   func releaseBlock(_ index: Int) {
-    starts[index]?.deallocate()
     starts[index] = nil
+    slabs[index] = nil
   }
 
   /// Element `index` of the column.
@@ -51,11 +50,13 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   /// The blocks of all `elements`, in order.
-  convenience init(_ elements: some Collection<Element>, shift: Int = 16) {
+  convenience init(
+    _ elements: some Collection<Element>, from allocator: SlabAllocator, shift: Int = 12
+  ) {
     self.init(shift: shift)
     var current: UnsafeMutablePointer<Element>?
     for (index, element) in elements.enumerated() {
-      if index & mask == 0 { current = appendBlock() }
+      if index & mask == 0 { current = appendBlock(from: allocator) }
       current?[index & mask] = element
     }
   }

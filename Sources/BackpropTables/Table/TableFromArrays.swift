@@ -35,6 +35,7 @@ extension Table {
         remedy: "give at least one row")
     }
     var names: Set<String> = []
+    let allocator = SlabAllocator()
     var checksum: UInt = 0
     var bytes = 0
     var built: [Column] = []
@@ -59,7 +60,8 @@ extension Table {
             remedy: "put a finite number there, or NaN if the value is missing")
         }
         checksum = numbers.withUnsafeBytes { Table.checksum(checksum, Array($0), &bytes) }
-        built.append(Column(name: name, type: .numeric, storage: .numbers(Blocks(numbers))))
+        built.append(
+          Column(name: name, type: .numeric, storage: .numbers(Blocks(numbers, from: allocator))))
       case .categories(let categories):
         var codes: [String: UInt32] = [:]
         var spellings = Spellings(hasValues: false)
@@ -76,7 +78,9 @@ extension Table {
           checksum = Table.checksum(checksum, Array((category ?? "\u{1}").utf8) + [0], &bytes)
         }
         built.append(
-          Column(name: name, type: .categorical, storage: .spelled(Blocks(numbered), spellings)))
+          Column(
+            name: name, type: .categorical,
+            storage: .spelled(Blocks(numbered, from: allocator), spellings)))
       }
     }
     self.init(
