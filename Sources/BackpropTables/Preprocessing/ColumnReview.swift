@@ -35,8 +35,8 @@ struct ColumnReview {
           + "name; keep it by name if it is a feature")
     }
     var reason =
-      "standardised: mean \(brief(moments.mean)), standard deviation "
-      + brief(moments.standardDeviation)
+      "standardised: mean \(moments.mean.brief), standard deviation "
+      + moments.standardDeviation.brief
     if missing > 0 {
       reason += "; \(missing) missing value(s) became the median, and a feature says where"
     }
@@ -134,14 +134,6 @@ struct ColumnReview {
     return ["_id", " id", "-id", ".id", "_no", "_key", "_index"].contains { plain.hasSuffix($0) }
       || name.hasSuffix("Id") || name.hasSuffix("ID")
   }
-
-  /// A number for a sentence: as many digits as a Float needs, which is enough to recognise it.
-  private func brief(_ number: Double) -> String {
-    let rounded = Float(number)
-    guard rounded.isFinite, rounded != 0 else { return Column.shortest(number) }
-    let text = rounded.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
 }
 
 extension Column {
@@ -156,5 +148,15 @@ extension Column {
       }
     case .pixel(let block, let index): return rows.map { Double(block[$0, index]) }
     }
+  }
+}
+
+extension Double {
+  /// The number in a sentence: as many digits as a Float needs, which is enough to recognise it.
+  var brief: String {
+    let rounded = Float(self)
+    guard rounded.isFinite, rounded != 0 else { return Column.shortest(self) }
+    let text = rounded.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -76,7 +76,7 @@ public struct CategoryEncoding: Codable, Hashable, Sendable {
   }
 }
 
-/// The pixels of an image: x / 255, one scale for all.
+/// The pixels of an image: (x − mean) / standard deviation, with one mean and one deviation for all.
 ///
 /// Pixels share a unit, so they are not standardised one by one: that would blow up the noise at
 /// the rim of the image, where hardly any pixel is ever set.
@@ -85,8 +85,14 @@ public struct PixelEncoding: Codable, Hashable, Sendable {
   public let count: Int
   /// The shape of the image.
   public let image: ImageShape
-  /// What a pixel is divided by.
-  public let divisor: Double
+  /// The mean of all pixels of the training images.
+  public let mean: Double
+  /// The standard deviation of all pixels of the training images.
+  public let standardDeviation: Double
+
+  func scaled(_ pixel: Double) -> Double {
+    Standardisation.apply(pixel, mean: mean, standardDeviation: standardDeviation)
+  }
 
   var columns: [String] { (1...count).map { "pixel\($0)" } }
 }

@@ -112,7 +112,7 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
     /// The pixels as they lie in an image file, and the feature each byte stands for.
     case block(PixelBlock, [Scalar])
     /// The pixels as columns of numbers in a text file.
-    case columns([NumberReader], names: [String], Table, divisor: Double)
+    case columns([NumberReader], names: [String], Table, PixelEncoding)
   }
 
   init(encoding: PixelEncoding, table: Table, offset: Int) throws {
@@ -127,11 +127,11 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
     }
     let columns = try encoding.columns.map(table.column(named:))
     if case .pixel(let block, 0)? = columns.first?.storage, block.pixels == encoding.count {
-      source = .block(block, (0..<256).map { Scalar(Double($0) / encoding.divisor) })
+      source = .block(block, (0..<256).map { Scalar(encoding.scaled(Double($0))) })
     } else {
       source = .columns(
         columns.map { NumberReader($0, table: table) }, names: encoding.columns, table,
-        divisor: encoding.divisor)
+        encoding)
     }
   }
 
@@ -146,7 +146,7 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
           target += stride
         }
       }
-    case .columns(let readers, let names, let table, let divisor):
+    case .columns(let readers, let names, let table, let encoding):
       for pixel in 0..<count {
         for (index, value) in try readers[pixel].numbers(rows).enumerated() {
           let location = {
@@ -156,7 +156,8 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
             throw BackpropError(
               .badData, "the pixel is missing", at: location(), remedy: "fill in the pixel")
           }
-          base[index * stride + offset + pixel] = try Scalar.checked(value / divisor, location())
+          base[index * stride + offset + pixel] = try Scalar.checked(
+            encoding.scaled(value), location())
         }
       }
     }

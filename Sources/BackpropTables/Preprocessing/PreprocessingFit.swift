@@ -63,10 +63,17 @@ struct PreprocessingFit {
   }
 
   private mutating func addPixels(_ block: PixelBlock, _ image: ImageShape) {
-    encodings.append(.pixels(PixelEncoding(count: block.pixels, image: image, divisor: 255)))
+    let moments = block.moments(of: rows)
+    encodings.append(
+      .pixels(
+        PixelEncoding(
+          count: block.pixels, image: image, mean: moments.mean,
+          standardDeviation: moments.standardDeviation)))
     decide(
       "pixel1…pixel\(block.pixels)", .pixels,
-      "images of \(image.height) × \(image.width) pixels, each divided by 255")
+      "images of \(image.height) × \(image.width) pixels, all standardised alike: "
+        + "mean \(moments.mean.brief), "
+        + "standard deviation \(moments.standardDeviation.brief)")
   }
 
   private mutating func decide(_ column: String, _ role: Decision.Role, _ reason: String) {

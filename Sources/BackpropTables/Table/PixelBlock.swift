@@ -16,4 +16,21 @@ final class PixelBlock: @unchecked Sendable {
 
   @inline(__always)
   subscript(image: Int, pixel: Int) -> UInt8 { bytes[image * pixels + pixel] }
+
+  /// Mean and standard deviation of all pixels of the images `rows`; 1 instead of a deviation of 0.
+  ///
+  /// Counted by value, so both are exact but for the last roundings.
+  func moments(of rows: [Int]) -> (mean: Double, standardDeviation: Double) {
+    var counts = [Int](repeating: 0, count: 256)
+    for row in rows {
+      let image = UnsafeBufferPointer(start: bytes + row * pixels, count: pixels)
+      for value in image { counts[Int(value)] += 1 }
+    }
+    let total = Double(rows.count * pixels)
+    let mean = Double(counts.indices.reduce(0) { $0 + $1 * counts[$1] }) / total
+    let squares = counts.indices.reduce(0.0) { sum, value in
+      sum + Double(counts[value]) * (Double(value) - mean) * (Double(value) - mean)
+    }
+    return (mean, squares > 0 ? (squares / total).squareRoot() : 1)
+  }
 }
