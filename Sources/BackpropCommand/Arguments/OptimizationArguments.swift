@@ -13,7 +13,7 @@ struct OptimizationArguments: ParsableArguments {
   var learningRate: Double?
 
   @Option(help: "How the learning rate changes; settings stand behind a colon: step:30,0.1.")
-  var schedule = Schedule.constant
+  var schedule = TableTrainingOptions().training.schedule
 
   @Option(
     help: ArgumentHelp(
