@@ -58,7 +58,7 @@ package final class GradientDescent<Scalar: NetworkScalar> {
     case .adagrad(let epsilon):
       bp_update_adagrad(type, count, rate, decay, epsilon, g, moment(0), w)
     case .rmsprop(let smoothing, let epsilon):
-      bp_update_rmsprop(type, count, rate, decay, smoothing, epsilon, 0, g, moment(0), nil, w)
+      bp_update_rmsprop(type, count, rate, decay, smoothing, epsilon, g, moment(0), w)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
       bp_update_adam(
         type, count, rate, decay, beta1, beta2, epsilon, Int64(step), g, moment(0), moment(1), w)

@@ -55,6 +55,18 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
   /// The defaults: 100 epochs of Adam in mini-batches of 32.
   public init() {}
 
+  /// The learning rate of step `step` (from 0) of `steps`, in epoch `epoch` (from 0): the warm-up, and then the schedule
+  /// over the steps that are left.
+  ///
+  /// - Parameter reductions: how often a plateau has been met.
+  public func learningRate(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
+    let risen = warmUp?.steps ?? 0
+    if let warmUp, step < risen { return learningRate * warmUp.factor(step: step) }
+    return learningRate
+      * schedule.factor(
+        step: step - risen, of: max(1, steps - risen), epoch: epoch, reductions: reductions)
+  }
+
   /// Checks each number against its range.
   ///
   /// - Throws: ``BackpropError`` of kind `usage` that names the option.

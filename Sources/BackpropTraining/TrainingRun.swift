@@ -58,7 +58,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
     )
     random = SplitMix64(seed: options.seed)
     order = gathers ? Array(0..<Int32(data.count)) : []
-    watch = MetricWatch(options.earlyStopping)
+    watch = MetricWatch(options.earlyStopping, options.schedule)
   }
 
   private var stepsPerEpoch: Int { (trainer.observations.count + batchSize - 1) / batchSize }
@@ -160,10 +160,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
   }
 
   private func learningRate(epoch: Int) -> Double {
-    options.learningRate * (options.warmUp?.factor(step: step - 1) ?? 1)
-      * options.schedule.factor(
-        step: step - 1, of: stepsPerEpoch * options.epochs, epoch: epoch - 1,
-        reductions: watch.plateaus(options.schedule))
+    options.learningRate(
+      step: step - 1, of: stepsPerEpoch * options.epochs, epoch: epoch - 1,
+      reductions: watch.reductions)
   }
 
   /// Gathers the weights of a batch and returns their sum.
