@@ -1,12 +1,13 @@
-/// Remembers the best value of the monitored metric, how long ago it was, and how often a plateau has been met.
+/// Remembers the best value of the monitored metric, how long ago it was, and how often a plateau
+/// has been met.
 package struct MetricWatch {
   private let options: EarlyStopping
   private let schedule: Schedule
   private var best: Double?
   private var epochsSinceBest = 0
   private var plateau: (best: Double?, epochs: Int) = (nil, 0)
-  /// How often the metric has failed to get better, by 10⁻⁴ of the best, for more epochs in a row than the schedule has
-  /// patience.
+  /// How often the metric has failed to get better, by 10⁻⁴ of the best, for more epochs in a row
+  /// than the schedule has patience.
   package private(set) var reductions = 0
 
   package init(_ options: EarlyStopping, _ schedule: Schedule) {

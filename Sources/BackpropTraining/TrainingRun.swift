@@ -122,14 +122,16 @@ final class TrainingRun<Scalar: NetworkScalar> {
     return (weights > 0 ? losses / weights : 0, true)
   }
 
-  /// The order of the observations of an epoch depends on the seed and the number of the epoch alone.
+  /// The order of the observations of an epoch depends on the seed and the number of the epoch
+  /// alone.
   private func shuffle(_ epoch: Int) {
     for index in order.indices { order[index] = Int32(index) }
     var generator = random.stream(.shuffle, epoch)
     generator.shuffle(&order)
   }
 
-  /// One step: forward, backward and update on the observations at `range` of the order of this epoch.
+  /// One step: forward, backward and update on the observations at `range` of the order of this
+  /// epoch.
   private func takeStep(_ range: Range<Int>, _ epoch: Int) -> (losses: Double, weights: Double) {
     step += 1
     rate = learningRate(epoch: epoch)
@@ -177,8 +179,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
     return sum
   }
 
-  /// Calls `body` with the batch in memory, and with what gathers the rows of a block of it, given where in the order of
-  /// the epoch the batch begins.
+  /// Calls `body` with the batch in memory, and with what gathers the rows of a block of it, given
+  /// where in the order of the epoch the batch begins.
   private func withBatch(
     _ body: (
       MatrixView<Scalar>, MatrixView<Scalar>, UnsafePointer<Scalar>?, (Range<Int>, Int) -> Void
@@ -241,7 +243,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
         learningRate: rate, isBest: true)
     }
     let evaluation = network.evaluation(of: validation, pool)
-    guard let loss = evaluation[.loss], loss.isFinite else { throw divergence(epoch, stepsPerEpoch) }
+    guard let loss = evaluation[.loss], loss.isFinite else {
+      throw divergence(epoch, stepsPerEpoch)
+    }
     guard let monitored = evaluation[options.earlyStopping.metric] else {
       throw BackpropError(
         .usage,

@@ -33,7 +33,8 @@ struct MetricTests {
     #expect(evaluation.confusion == example.confusion)
     #expect(Set(evaluation.values.keys.map(\.rawValue)) == Set(example.metrics.keys))
     for (metric, value) in evaluation.values {
-      #expect(abs(value - (example.metrics[metric.rawValue] ?? .nan)) <= tolerance, "\(metric.rawValue)")
+      #expect(
+        abs(value - (example.metrics[metric.rawValue] ?? .nan)) <= tolerance, "\(metric.rawValue)")
     }
   }
 

@@ -2,7 +2,8 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-/// Twenty steps of an optimizer on a 3-4-2 network, as PyTorch took them in float64 (`Scripts/fixtures/optimizers.py`).
+/// Twenty steps of an optimizer on a 3-4-2 network, as PyTorch took them in float64
+/// (`Scripts/fixtures/optimizers.py`).
 private struct OptimizerFixture: Decodable {
   struct Arrays: Decodable {
     let step: Int?
@@ -95,7 +96,10 @@ struct OptimizerTests {
 
   @Test(
     "a setting out of range is no optimizer",
-    arguments: ["momentum:1.5", "adam:0.9", "adam:0.9,0.999,0", "lbfgs:0", "lbfgs:1.5", "adam:x", "sgd:1", "rprop", ""])
+    arguments: [
+      "momentum:1.5", "adam:0.9", "adam:0.9,0.999,0", "lbfgs:0", "lbfgs:1.5", "adam:x", "sgd:1",
+      "rprop", "",
+    ])
   func badNames(name: String) { #expect(Optimizer(name) == nil) }
 
   @Test("settings are written only where they are not the usual ones")

@@ -1,7 +1,8 @@
 import BackpropTraining
 import Testing
 
-/// A learning rate over sixty steps, as PyTorch's schedulers give it (`Scripts/fixtures/schedules.py`).
+/// A learning rate over sixty steps, as PyTorch's schedulers give it
+/// (`Scripts/fixtures/schedules.py`).
 private struct ScheduleFixture: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name, schedule: String
@@ -36,7 +37,9 @@ private struct ScheduleFixture: Decodable {
   let cases: [Case]
 
   // we do not offer the one-cycle schedule with straight lines
-  static let torch = fixture("schedules.json", as: ScheduleFixture.self).cases.filter { $0.anneal != "linear" }
+  static let torch = fixture("schedules.json", as: ScheduleFixture.self).cases.filter {
+    $0.anneal != "linear"
+  }
 }
 
 @Suite("Schedules")

@@ -19,7 +19,8 @@ struct TrainerTests {
 
   static func network(hidden: [Int] = [16, 16]) throws -> NeuralNetwork<Float> {
     NeuralNetwork(
-      try Architecture(inputs: 2, hidden: hidden, outputs: 1, activation: .tanh, loss: .binaryCrossEntropy),
+      try Architecture(
+        inputs: 2, hidden: hidden, outputs: 1, activation: .tanh, loss: .binaryCrossEntropy),
       seed: 3)
   }
 
@@ -59,7 +60,8 @@ struct TrainerTests {
     "the same seed gives the same bits on any number of threads",
     arguments: [
       ("Adam, dropout", Optimizer.adam(), BatchSize.observations(64), 0.3),
-      ("full batch", .momentum(), .all, 0), ("one observation a step", .gradientDescent, .observations(1), 0),
+      ("full batch", .momentum(), .all, 0),
+      ("one observation a step", .gradientDescent, .observations(1), 0),
       ("uneven batches", .rmsprop(), .observations(33), 0.1), ("L-BFGS", .lbfgs(), .all, 0),
     ])
   func threads(name: String, optimizer: Optimizer, batch: BatchSize, dropout: Double) throws {
@@ -93,7 +95,9 @@ struct TrainerTests {
     // pure noise to learn: validation soon gets worse
     var generator = SplitMix64(seed: 9)
     let noise = Observations(
-      Self.rings.x, Matrix<Float>(rows: 200, columns: 1, values: (0..<200).map { _ in Float(generator.below(2)) }))
+      Self.rings.x,
+      Matrix<Float>(rows: 200, columns: 1, values: (0..<200).map { _ in Float(generator.below(2)) })
+    )
     let options = options {
       $0.epochs = 300
       $0.earlyStopping.patience = 7
@@ -130,7 +134,8 @@ struct TrainerTests {
       $0.optimizer = .gradientDescent
       $0.epochs = 20
     }
-    let data: Observations<Double> = Observations([[1, 2], [3, 1], [0, 1]], [[0], [1], [1]], weights: [2, 1, 0])
+    let data: Observations<Double> = Observations(
+      [[1, 2], [3, 1], [0, 1]], [[0], [1], [1]], weights: [2, 1, 0])
     let same: Observations<Double> = Observations([[1, 2], [1, 2], [3, 1]], [[0], [0], [1]])
     let network = try Self.network().converted(to: Double.self)
     let weighted = try Trainer(network, on: data, options).run().network
@@ -150,15 +155,19 @@ struct TrainerTests {
     let trainer = try Trainer(NeuralNetwork<Float>(architecture, seed: 1), on: Self.rings, options)
     let error = #expect(throws: BackpropError.self) { try trainer.run() }
     #expect(error?.kind == .diverged)
-    #expect(error?.what.contains("epoch 1, step 3") == true || error?.what.contains("epoch 1, step 2") == true)
+    #expect(
+      error?.what.contains("epoch 1, step 3") == true
+        || error?.what.contains("epoch 1, step 2") == true)
     #expect(error?.remedy.contains("learning rate") == true)
   }
 
   @Test(
     "an option out of range is refused",
     arguments: [
-      { $0.epochs = 0 }, { $0.learningRate = 0 }, { $0.learningRate = -1 }, { $0.learningRate = .nan },
-      { $0.batch = .observations(0) }, { $0.dropout = 1 }, { $0.cost.l2 = -1 }, { $0.cost.labelSmoothing = 1 },
+      { $0.epochs = 0 }, { $0.learningRate = 0 }, { $0.learningRate = -1 },
+      { $0.learningRate = .nan },
+      { $0.batch = .observations(0) }, { $0.dropout = 1 }, { $0.cost.l2 = -1 },
+      { $0.cost.labelSmoothing = 1 },
       { $0.weightDecay = -0.1 }, { $0.clipping = .norm(0) }, { $0.earlyStopping.patience = 0 },
       { $0.optimizer = .lbfgs() }, { $0.warmUp = WarmUp(steps: 0) },
     ] as [@Sendable (inout TrainingOptions) -> Void])

@@ -7,7 +7,8 @@ struct TrainingEventTests {
   private func trainer(epochs: Int) throws -> Trainer<Float> {
     var options = TrainingOptions()
     options.epochs = epochs
-    return try Trainer(TrainerTests.network(), on: TrainerTests.rings, validation: TrainerTests.rings, options)
+    return try Trainer(
+      TrainerTests.network(), on: TrainerTests.rings, validation: TrainerTests.rings, options)
   }
 
   @Test("come in order: the plan, each epoch, the result")
