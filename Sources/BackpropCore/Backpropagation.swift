@@ -56,6 +56,8 @@ extension Workspace {
   /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and
   /// the sum of the losses. `prepare` is called for a block of rows before it is read, `finish` for
   /// a tile after its gradient is written, both from the thread that computes it.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func backpropagate(
     _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, count m: Int,
     _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>,

@@ -29,7 +29,13 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
       values.count == rows * columns,
       "\(values.count) values cannot fill a matrix of \(rows) × \(columns)")
     self.init(rows: rows, columns: columns)
-    for (index, value) in values.enumerated() { storage.base[index] = value }
+    let base = storage.base
+    let isCopied: Void? = values.withContiguousStorageIfAvailable {
+      if let source = $0.baseAddress { base.update(from: source, count: $0.count) }
+    }
+    if isCopied == nil {
+      for (index, value) in values.enumerated() { base[index] = value }
+    }
   }
 
   /// The number of elements, `rows` · `columns`.
@@ -58,13 +64,9 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
   /// - Complexity: O(`range.count` · `columns`).
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "no rows \(range) in \(shape)")
-    var result = Matrix(rows: range.count, columns: columns)
-    result.withUnsafeMutableElements { target in
-      withUnsafeElements { source in
-        _ = target.update(
-          fromContentsOf: source[range.lowerBound * columns..<range.upperBound * columns])
-      }
-    }
+    let result = Matrix(rows: range.count, columns: columns)
+    result.storage.base.update(
+      from: storage.base + range.lowerBound * columns, count: result.count)
     return result
   }
 

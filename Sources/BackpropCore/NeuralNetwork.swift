@@ -82,6 +82,8 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// The forward pass over `x` in chunks of rows, the same memory for all of them. `eachBlock` fills the predictions of a
   /// block of rows of the chunk that begins at a row of `x`; `eachChunk` is called when a chunk is done.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func inChunks(
     _ x: Matrix<Scalar>, _ pool: WorkerPool,
     eachBlock: (Workspace<Scalar>, _ first: Int, _ rows: Range<Int>) -> Void,

@@ -120,14 +120,17 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
 
   private func copy(from start: Int, rows: Int, columns: Int) -> Matrix<Scalar> {
     vector.withUnsafeElements {
-      Matrix(rows: rows, columns: columns, values: $0[start..<start + rows * columns])
+      let part = UnsafeBufferPointer(rebasing: $0[start..<start + rows * columns])
+      return Matrix(rows: rows, columns: columns, values: part)
     }
   }
 
   private mutating func paste(_ matrix: Matrix<Scalar>, at start: Int) {
     vector.withUnsafeMutableElements { target in
       matrix.withUnsafeElements { source in
-        for index in source.indices { target[start + index] = source[index] }
+        if let base = source.baseAddress {
+          (target.baseAddress! + start).update(from: base, count: source.count)
+        }
       }
     }
   }

@@ -19,12 +19,13 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     case split = 4
   }
 
-  package private(set) var key: UInt64
+  @usableFromInline package var key: UInt64
 
   /// The sequence of `seed`.
-  public init(seed: UInt64) { key = seed }
+  @inlinable public init(seed: UInt64) { key = seed }
 
   /// The next number of the sequence.
+  @inlinable
   public mutating func next() -> UInt64 {
     defer { key &+= 0x9e37_79b9_7f4a_7c15 }
     return Self.mix(key &+ 0x9e37_79b9_7f4a_7c15)
@@ -54,6 +55,7 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   }
 
   /// A number uniform in 0 ..< `bound`, by multiplication and rejection (Lemire 2019).
+  @inlinable
   public mutating func below(_ bound: Int) -> Int {
     let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
@@ -68,13 +70,15 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   ///
   /// The standard library's `shuffle` is not used because it may draw differently in a later
   /// version.
+  @inlinable
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, below(last + 1))
     }
   }
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  @usableFromInline
+  static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
     z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb

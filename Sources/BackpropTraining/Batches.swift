@@ -4,11 +4,10 @@ internal import CBackpropKernels
 /// The observations of an epoch in its order, cut into batches; the rows of a batch are gathered
 /// into memory that is allocated once. A batch of all observations is the observations themselves.
 final class Batches<Scalar: NetworkScalar> {
-  /// A batch in memory, and what gathers its rows, block by block, before they are read.
+  /// A batch in memory; ``gather(_:of:)`` fills its rows before they are read.
   struct Batch {
     let x, y: MatrixView<Scalar>
     let weights: UnsafePointer<Scalar>?
-    let gather: (Range<Int>) -> Void
   }
 
   /// The number of observations in a batch; the last of an epoch may have fewer.
@@ -64,30 +63,27 @@ final class Batches<Scalar: NetworkScalar> {
     return sum
   }
 
-  /// Calls `body` with the batch at `range`, whose weights have been gathered.
-  func withBatch(_ range: Range<Int>, _ body: (Batch) -> Void) {
-    observations.x.withView { allX in
-      observations.y.withView { allY in
-        if order.isEmpty {
-          withOptionalBuffer(observations.weights) {
-            body(Batch(x: allX, y: allY, weights: $0, gather: { _ in }))
-          }
-          return
-        }
-        order.withUnsafeBufferPointer { order in
-          x.withView { x in
-            y.withView { y in
-              withOptionalBuffer(weights.isEmpty ? nil : weights) { weights in
-                body(
-                  Batch(x: x, y: y, weights: weights) { rows in
-                    let indices = order.baseAddress! + range.lowerBound + rows.lowerBound
-                    allX.gather(rows.count, indices, into: x[rows])
-                    allY.gather(rows.count, indices, into: y[rows])
-                  })
-              }
-            }
-          }
-        }
+  /// Gathers the rows `rows` of the batch at `range`. Threads may gather separate rows at once.
+  func gather(_ rows: Range<Int>, of range: Range<Int>) {
+    guard !order.isEmpty else { return }
+    order.withUnsafeBufferPointer { order in
+      let indices = order.baseAddress! + range.lowerBound + rows.lowerBound
+      observations.x.withView { all in
+        x.withView { all.gather(rows.count, indices, into: $0[rows]) }
+      }
+      observations.y.withView { all in
+        y.withView { all.gather(rows.count, indices, into: $0[rows]) }
+      }
+    }
+  }
+
+  /// Calls `body` with the memory of a batch whose weights have been gathered.
+  func withBatch(_ body: (Batch) -> Void) {
+    let isWhole = order.isEmpty
+    (isWhole ? observations.x : x).withView { x in
+      (isWhole ? observations.y : y).withView { y in
+        let weights = observations.weights.map { isWhole ? $0 : self.weights }
+        withOptionalBuffer(weights) { body(Batch(x: x, y: y, weights: $0)) }
       }
     }
   }

@@ -26,6 +26,8 @@ package final class GradientDescent<Scalar: NetworkScalar> {
   }
 
   /// Step number `step` (from 1) of the rows `tile.inputs` of W, and of β with the first of them.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func update(
     _ parameters: ParametersView<Scalar>, by gradient: ParametersView<Scalar>,
     _ tile: Workspace<Scalar>.Tile, rate: Double, decay: Double, step: Int

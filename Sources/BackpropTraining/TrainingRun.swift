@@ -46,6 +46,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
     watch = MetricWatch(options.earlyStopping, options.schedule)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func run(_ report: (TrainingEvent<Scalar>) -> Void) throws -> TrainingResult<Scalar> {
     report(
       .started(
@@ -115,11 +117,11 @@ final class TrainingRun<Scalar: NetworkScalar> {
     let clips = options.clipping != .none
     let weightSum = batches.gatherWeights(range)
     var losses = 0.0
-    batches.withBatch(range) { batch in
+    batches.withBatch { batch in
       losses = workspace.backpropagate(
         batch.x, batch.y, weights: batch.weights, count: range.count, options.cost,
         parameters.view, into: gradient.view, tiles: tiles, pool: pool, dropout: dropout,
-        weightSum: weightSum, prepare: batch.gather,
+        weightSum: weightSum, prepare: { batches.gather($0, of: range) },
         // the rows of W that this tile updates are read by no other tile
         finish: { if !clips { self.update($0) } })
     }
@@ -149,7 +151,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
     let all = batches.range(of: 0)
     let weightSum = batches.gatherWeights(all)
     var iteration: (before: Double, after: Double, moved: Bool) = (0, 0, false)
-    batches.withBatch(all) { batch in
+    batches.withBatch { batch in
       iteration =
         lbfgs?.iterate(parameters, rate: rate) { point, gradient in
           let losses = workspace.backpropagate(
