@@ -23,7 +23,14 @@ struct NaiveBackpropagationTests {
     }
   }
 
-  @Test("gradient and cost agree on random networks of depth 0 to 6", arguments: networks)
+  /// More inputs than one tile of the gradient, and more observations than one block of the passes.
+  private static let wide = [
+    RandomNetwork(widths: [300, 130, 3], activation: .sigmoid, observations: 70, seed: 21),
+    RandomNetwork(
+      widths: [113, 2], activation: .tanh, loss: .binaryCrossEntropy, observations: 33, seed: 22),
+  ]
+
+  @Test("gradient and cost agree on random networks of depth 0 to 6", arguments: networks + wide)
   func agree(network: RandomNetwork) throws {
     let model = try network.network(Double.self)
     let x = network.inputs(Double.self)

@@ -60,7 +60,8 @@ struct SplitMix64Tests {
   @Test("the rejection keeps bounds near 2⁶² fair")
   func largeBound() {
     var generator = SplitMix64(seed: 5)
-    let bound = 3 << 61  // 2⁶⁴ is 8/3 of it: without rejection one residue in three would come 2 times in 8
+    // 2⁶⁴ is 8/3 of it: without rejection one residue in three would come 2 times in 8
+    let bound = 3 << 61
     var counts = [0, 0, 0]
     for _ in 0..<30_000 {
       let draw = generator.below(bound)
