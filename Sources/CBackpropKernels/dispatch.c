@@ -12,10 +12,14 @@ int bp_can_use_level(bp_level wanted) {
     if (wanted == BP_PORTABLE) return 1;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (wanted == BP_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    // everything that avx2.c and avx512.c name as their target
+    const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                     __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    if (wanted == BP_AVX2) return avx2;
     if (wanted == BP_AVX512)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+        return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512cd");
 #endif
     return 0;
 }

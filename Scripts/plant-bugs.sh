@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Plants one bug after the other in a copy of the mathematics and runs the tests of it: every bug must be killed, which
+# is to say that a test must fail. The pinned hash of the kernels is left out, because it sees any change at all.
+#
+# usage: Scripts/plant-bugs.sh [WORD]    only the bugs whose name contains WORD; about half a minute each
+set -euo pipefail
+only=${1:-}
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+mkdir -p "$work/Sources" "$work/Tests"
+cp -R "$root"/Sources/{CBackpropKernels,BackpropCore,BackpropTraining} "$work/Sources"
+cp -R "$root"/Tests/{BackpropCoreTests,BackpropTrainingTests} "$work/Tests"
+cat > "$work/Package.swift" <<'MANIFEST'
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"]
+  .map { .enableUpcomingFeature($0) }
+let package = Package(
+  name: "swift-backprop",
+  platforms: [.macOS(.v15)],
+  targets: [
+    .target(name: "CBackpropKernels"),
+    .target(name: "BackpropCore", dependencies: ["CBackpropKernels"], swiftSettings: settings),
+    .target(
+      name: "BackpropTraining", dependencies: ["BackpropCore", "CBackpropKernels"], swiftSettings: settings),
+  ] + ["BackpropCoreTests", "BackpropTrainingTests"].map {
+    .testTarget(
+      name: $0, dependencies: ["BackpropCore", "BackpropTraining", "CBackpropKernels"],
+      resources: [.copy("Fixtures")], swiftSettings: settings)
+  },
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
+MANIFEST
+cd "$work"
+
+tests() { timeout 300 swift test -c release --skip-build --skip 'LevelEqualityTests/hash' > tests.log 2>&1; }
+build() { swift build -c release --build-tests > build.log 2>&1; }
+
+build || { cat build.log; exit 1; }
+tests || { cat tests.log; echo "the tests fail without any bug"; exit 1; }
+
+made=0
+killed=0
+# plant NAME FILE OLD NEW: OLD must stand in the file exactly once
+plant() {
+  local name=$1 file=Sources/$2 old=$3 new=$4
+  [[ $name == *"$only"* ]] || return 0
+  cp "$file" original
+  OLD=$old NEW=$new perl -0pi -e '$n = s/\Q$ENV{OLD}\E/$ENV{NEW}/g; END { exit($n != 1) }' "$file" || {
+    echo "'$old' does not stand once in $file: mend this script"; exit 2; }
+  made=$((made + 1))
+  if ! build; then
+    echo "UNBUILT   $name"; tail -5 build.log
+  elif tests; then
+    echo "SURVIVED  $name"
+  else
+    killed=$((killed + 1))
+    echo "killed    $name: $({ grep -E '^✘ (Test|Suite)' tests.log || tail -1 tests.log; } | head -1 | cut -c1-100)"
+  fi
+  cp original "$file"
+}
+
+core=BackpropCore/Backpropagation.swift
+forward=BackpropCore/ForwardPass.swift
+kernels=CBackpropKernels
+plant "f' dropped" $core '      layers[l].activation.multiplyByDerivative(at: z, layers[l].activations[rows], dZ)' '      _ = z'
+plant "f' taken at a for z" $core 'multiplyByDerivative(at: z, ' 'multiplyByDerivative(at: layers[l].activations[rows], '
+plant "transpose of W removed" $core \
+  'multiply(next, parameters.weights(l + 1).transposed, into: dZ)' \
+  'let w = parameters.weights(l + 1)
+        multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
+plant "1/m twice in dW" $core 'multiply(a.transposed[inputs], dZ, scale: scale, ' 'multiply(a.transposed[inputs], dZ, scale: scale * scale, '
+plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
+plant "next layer's updated weights used" $core 'backward(parameters, rows: rows)' \
+  'for l in layers.indices.dropFirst() {
+        let w = parameters.weights(l)
+        multiply(layers[l - 1].outputs[rows].transposed, layers[l].deltas![rows], scale: -0.1, into: w)
+      }
+      backward(parameters, rows: rows)'
+plant "L2 without its 2" $core '2 * cost.l2, w.base' 'cost.l2, w.base'
+plant "L1 on no weight" $core 'if cost.l1 != 0' 'if false'
+plant "a gradient tile left out" $core 'stride(from: 0, to: inputs, by: tileInputs)' 'stride(from: 0, to: min(inputs, 112), by: tileInputs)'
+plant "bias dropped" $forward 'adding: parameters.biases(l), ' ''
+plant "activation dropped" $forward 'layer.activation.apply(to: z, into: a)' 'a.base.update(from: z.base, count: z.count)'
+plant "weights of the wrong rows" $forward 'weights.map { $0 + rows.lowerBound }' 'weights'
+plant "mean for sum" BackpropCore/Cost.swift 'case .sum: 1' 'case .sum: 1 / weightSum'
+plant "sign of the cross-entropy's delta" $kernels/losses.inc 'delta[k] = weight * (prediction[k] - t);' 'delta[k] = weight * (t - prediction[k]);'
+plant "sign of the softmax's target" $kernels/losses.inc 'FMA(prediction[k], total, -t)' 'FMA(prediction[k], total, t)'
+plant "factor of the squared error" $kernels/losses.inc 'EACH(e * e, 2 * e)' 'EACH(e * e, e)'
+plant "softmax without its maximum" $kernels/losses.inc 'NAME(exponential)(row[k] - maximum)' 'NAME(exponential)(row[k])'
+plant "derivative of tanh" $kernels/activations.inc 'FMA(-y, y, 1));' '1 - y);'
+plant "derivative of ReLU at 0" $kernels/activations.inc 'case BP_RELU: EACH(x > 0 ? (T)1' 'case BP_RELU: EACH(x >= 0 ? (T)1'
+plant "constant of SELU" $kernels/activations.inc '1.6732632423543772848' '1.6732532423543772848'
+plant "NaN lost by ReLU" $kernels/activations.inc 'x > 0 ? x : (x != x ? x : (T)0)' 'x > 0 ? x : (T)0'
+plant "last row of a tile" $kernels/product.inc 'm - i < height ? m - i : height' 'm - i < height ? m - i - 1 : height'
+plant "blocks of k not added" $kernels/product.inc 'if (!t->first) value =' 'if (0) value ='
+plant "scale dropped from the product" $kernels/product.inc 'value = value * t->scale;' ';'
+plant "store beyond the last column" $kernels/product.inc 'int whole = t->columns == vectors * LANES;' 'int whole = 1;'
+plant "sign of the descent" $kernels/optimizers.inc 'w[i] = FMA(-eta, g[i], keep * w[i]);' 'w[i] = FMA(eta, g[i], keep * w[i]);'
+plant "Nesterov without look-ahead" $kernels/optimizers.inc 'nesterov ? FMA(mu, v[i], g[i]) : v[i]' 'v[i]'
+plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(power)(beta1, step)))' '(T)rate'
+plant "decay dropped from AdaGrad" $kernels/optimizers.inc 'w[i] = keep * w[i] - eta' 'w[i] = w[i] - eta'
+plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'nextTask.store(0, ' 'nextTask.store(count > 100 ? 1 : 0, '
+
+echo "$killed of $made killed"
+[[ $killed == "$made" ]]

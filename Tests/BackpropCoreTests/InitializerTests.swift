@@ -1,0 +1,71 @@
+import BackpropCore
+import Testing
+
+@Suite("Initializers")
+struct InitializerTests {
+  private static func variance(_ initializer: Initializer, _ inputs: Double, _ outputs: Double)
+    -> Double
+  {
+    switch initializer {
+    case .zeros, .constant: 0
+    case .glorotNormal, .glorotUniform: 2 / (inputs + outputs)
+    case .heNormal, .heUniform: 2 / inputs
+    case .lecunNormal, .lecunUniform: 1 / inputs
+    }
+  }
+
+  @Test("mean and variance are the published ones", arguments: Initializer.all)
+  func moments(initializer: Initializer) {
+    var generator = SplitMix64(seed: 11)
+    let weights: Matrix<Double> = initializer.weights(inputs: 300, outputs: 100, using: &generator)
+    let values = weights.toRows().flatMap { $0 }
+    let variance = Self.variance(initializer, 300, 100)
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let found = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    // five standard errors: √(v / n) of the mean, at most v √(2 / n) of the variance
+    #expect(abs(mean) <= 5 * (variance / count).squareRoot())
+    #expect(abs(found - variance) <= 5 * variance * (2 / count).squareRoot())
+  }
+
+  @Test(
+    "a uniform one stays within √(3 v) and comes near it",
+    arguments: [Initializer.glorotUniform, .heUniform, .lecunUniform])
+  func bounds(initializer: Initializer) throws {
+    var generator = SplitMix64(seed: 12)
+    let weights: Matrix<Double> = initializer.weights(inputs: 100, outputs: 100, using: &generator)
+    let bound = (3 * Self.variance(initializer, 100, 100)).squareRoot()
+    let largest = try #require(weights.toRows().joined().map(abs).max())
+    #expect(largest <= bound && largest > 0.999 * bound)
+  }
+
+  @Test("biases begin at 0, layers draw from streams of their own, and the seed decides")
+  func networks() throws {
+    func network(_ seed: UInt64, hidden: [Int] = [5]) throws -> NeuralNetwork<Float> {
+      NeuralNetwork(
+        try Architecture(inputs: 5, hidden: hidden, outputs: 5, loss: .squaredError), seed: seed)
+    }
+    let one = try network(1)
+    #expect(one.parameters.biases(of: 0) == Matrix(rows: 1, columns: 5))
+    #expect(try network(1) == one)
+    #expect(try network(2).parameters.weights(of: 0) != one.parameters.weights(of: 0))
+    #expect(one.parameters.weights(of: 0) != one.parameters.weights(of: 1))
+    // another layer behind it does not change the first one's weights
+    #expect(
+      try network(1, hidden: [5, 9]).parameters.weights(of: 0) == one.parameters.weights(of: 0))
+    let float = one.parameters.weights(of: 0)
+    let double = NeuralNetwork<Double>(one.architecture, seed: 1).parameters.weights(of: 0)
+    #expect(double.converted(to: Float.self) == float)
+  }
+
+  @Test("the usual initializer suits the activation", arguments: Activation.all)
+  func usual(activation: Activation) {
+    let expected: Initializer =
+      switch activation {
+      case .identity, .sigmoid, .tanh: .glorotUniform
+      case .selu: .lecunNormal
+      default: .heUniform
+      }
+    #expect(Initializer.usual(for: activation) == expected)
+  }
+}

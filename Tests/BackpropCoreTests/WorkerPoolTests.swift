@@ -1,0 +1,93 @@
+import BackpropCore
+import Foundation
+import Synchronization
+import Testing
+
+/// Numbers that many threads count up.
+private final class Counters: Sendable {
+  private let counts: [Box]
+  private final class Box: Sendable { let value = Atomic<Int>(0) }
+
+  init(_ count: Int) { counts = (0..<count).map { _ in Box() } }
+  func increment(_ index: Int) { counts[index].value.wrappingAdd(1, ordering: .relaxed) }
+  var values: [Int] { counts.map { $0.value.load(ordering: .relaxed) } }
+}
+
+@Suite("Worker pool")
+struct WorkerPoolTests {
+  /// Enough of it that the pool does not keep it to the caller.
+  private let muchWork = 1 << 30
+
+  @Test("every task runs exactly once", arguments: [1, 2, 3, 4, 17], [0, 1, 2, 7, 1000])
+  func once(threads: Int, tasks: Int) {
+    let counters = Counters(tasks)
+    WorkerPool(threads: threads).run(tasks, worth: muchWork) { counters.increment($0) }
+    #expect(counters.values == Array(repeating: 1, count: tasks))
+  }
+
+  @Test("many quick jobs in a row lose and repeat no task", arguments: [2, 3, 8])
+  func quickJobs(threads: Int) {
+    let pool = WorkerPool(threads: threads)
+    let counters = Counters(5)
+    for job in 1...5_000 {
+      pool.run(5, worth: muchWork) { counters.increment($0) }
+      if counters.values != Array(repeating: job, count: 5) {
+        Issue.record("after job \(job): \(counters.values)")
+        return
+      }
+    }
+  }
+
+  @Test("workers that have gone to sleep are woken, and work is shared with them")
+  func sleepers() {
+    let pool = WorkerPool(threads: 2)
+    let both = Counters(2)
+    for _ in 0..<5 {
+      Thread.sleep(forTimeInterval: 0.02)
+      // each of two tasks waits for the other one to begin, so a thread alone would not return
+      let begun = Counters(2)
+      pool.run(2, worth: muchWork) { task in
+        begun.increment(task)
+        let deadline = Date(timeIntervalSinceNow: 10)
+        while begun.values[1 - task] == 0, Date() < deadline {
+          Thread.sleep(forTimeInterval: 0.0001)
+        }
+        if begun.values[1 - task] == 1 { both.increment(task) }
+      }
+    }
+    #expect(both.values == [5, 5])
+  }
+
+  @Test("little work stays with the thread that brings it")
+  func littleWork() {
+    let pool = WorkerPool(threads: 4)
+    let caller = Thread.current
+    let strangers = Counters(1)
+    pool.run(100, worth: 100) { _ in if Thread.current != caller { strangers.increment(0) } }
+    #expect(strangers.values == [0])
+  }
+
+  @Test("a pool can be made and dropped again and again, used or not")
+  func lives() {
+    for round in 0..<200 {
+      let counters = Counters(3)
+      let pool = WorkerPool(threads: 4)
+      if round % 2 == 0 { pool.run(3, worth: muchWork) { counters.increment($0) } }
+      #expect(counters.values == Array(repeating: round % 2 == 0 ? 1 : 0, count: 3))
+    }
+  }
+
+  #if os(Linux)
+    @Test("the threads of a dropped pool end")
+    func threadsEnd() throws {
+      func threads() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+      }
+      // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is theirs
+      for _ in 0..<60 { WorkerPool(threads: 10).run(10, worth: muchWork) { _ in } }
+      let deadline = Date(timeIntervalSinceNow: 10)
+      while try threads() > 200, Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }
+      #expect(try threads() <= 200)
+    }
+  #endif
+}
