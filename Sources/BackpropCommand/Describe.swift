@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Backprop
 
-struct Describe: ParsableCommand {
+struct Describe: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a model is: layers, columns, how it was trained, how good it was.")
 
@@ -55,7 +55,8 @@ struct Describe: ParsableCommand {
       let activation =
         isLast && link != .identity ? link.rawValue : layer.activation.description
       table.add([
-        "\(index + 1)", "\(inputs) × \(layer.neurons)", layer.hasBiases ? "\(layer.neurons)" : "none",
+        "\(index + 1)", "\(inputs) × \(layer.neurons)",
+        layer.hasBiases ? "\(layer.neurons)" : "none",
         activation, (inputs * layer.neurons + (layer.hasBiases ? layer.neurons : 0)).grouped,
       ])
     }
@@ -66,7 +67,9 @@ struct Describe: ParsableCommand {
   private static func decisions(_ preprocessing: Preprocessing) -> String {
     let all = preprocessing.decisions
     let pixels = all.filter { $0.role == .pixels }
-    var lines = all.filter { $0.role != .pixels }.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }
+    var lines = all.filter { $0.role != .pixels }.map {
+      "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n"
+    }
     if let first = pixels.first {
       lines.insert("  \(counted(pixels.count, "pixel")): \(first.reason)\n", at: 0)
     }

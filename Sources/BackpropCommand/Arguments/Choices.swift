@@ -84,7 +84,8 @@ extension ClassWeights: ExpressibleByArgument {
     default:
       var weights: [String: Double] = [:]
       for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let equals = part.lastIndex(of: "="), let weight = Double(part[part.index(after: equals)...])
+        guard let equals = part.lastIndex(of: "="),
+          let weight = Double(part[part.index(after: equals)...])
         else { return nil }
         weights[String(part[..<equals])] = weight
       }

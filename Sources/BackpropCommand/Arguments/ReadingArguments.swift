@@ -59,6 +59,7 @@ struct OutputArguments: ParsableArguments {
   var format = Format.text
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The number of threads; one a processor unless given. It never changes a result.",
       valueName: "n"))
