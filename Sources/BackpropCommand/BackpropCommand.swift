@@ -36,7 +36,7 @@ struct BackpropCommand: AsyncParsableCommand {
     var isJSON = false
     do {
       var command = try parseAsRoot()
-      isJSON = (command as? any FormattedCommand)?.format == .json
+      isJSON = printsJSON(command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -45,6 +45,10 @@ struct BackpropCommand: AsyncParsableCommand {
     } catch {
       exit(with: error, isJSON: isJSON)
     }
+  }
+
+  private static func printsJSON(_ command: any ParsableCommand) -> Bool {
+    (command as? any FormattedCommand)?.format == .json
   }
 
   /// Says what went wrong on standard error and ends the process with the status of its kind.

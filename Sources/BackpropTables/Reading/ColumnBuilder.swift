@@ -248,7 +248,8 @@ struct ColumnBuilder: ~Copyable {
       notes.append(
         "column '\(name)': taken as categorical, though \(numbers) of its \(numbers + others) "
           + "spellings are numbers; the first that is none is "
-          + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line)")
+          + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); if that is a mistake, mend it or list it "
+          + "as a missing value")
     }
   }
 }
