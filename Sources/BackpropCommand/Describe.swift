@@ -38,7 +38,7 @@ struct Describe: ParsableCommand, FormattedCommand {
         \(counted(record.rows.training, "row")) trained, \(record.rows.validation.grouped) validated, \
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.rawValue), best epoch \(record.bestEpoch)
+        \(counted(record.history.count, "epoch")), \(record.ending.inWords), best epoch \(record.bestEpoch)
 
       scores
       \(Scores(columns: columns, task: model.task).text)
@@ -74,6 +74,17 @@ struct Describe: ParsableCommand, FormattedCommand {
       lines.insert("  \(counted(pixels.count, "pixel")): \(first.reason)\n", at: 0)
     }
     return lines.joined()
+  }
+}
+
+extension TrainingEnding {
+  fileprivate var inWords: String {
+    switch self {
+    case .completed: "to the end"
+    case .stoppedEarly: "stopped early"
+    case .converged: "converged"
+    case .stopped: "interrupted"
+    }
   }
 }
 

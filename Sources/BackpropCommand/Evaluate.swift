@@ -34,11 +34,11 @@ struct Evaluate: ParsableCommand, FormattedCommand {
         .usage, "the classes of the images are not given", at: .init(file: table.source),
         remedy: "name the file that holds them with --labels")
     }
-    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     let clock = ContinuousClock()
     let start = clock.now
     let evaluation = try model.evaluation(on: table, threads: printing.threads ?? 1)
     let seconds = (clock.now - start) / .seconds(1)
+    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     switch printing.format {
     case .json:
       try Console.output.put(

@@ -35,8 +35,8 @@ struct Predict: ParsableCommand, FormattedCommand {
     var options = try reading.options(on: model.preprocessing.readingOptions)
     options.columns = Set(model.preprocessing.sourceColumns)
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
-    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     let predictions = try model.predictions(for: table, threads: printing.threads ?? 1)
+    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     let answers = AnswerTable(predictions, model.preprocessing.target)
     let text =
       printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv

@@ -22,8 +22,8 @@ enum TrainFailures {
     .fails(
       "two columns of one name", 65, "a,a,y\n1,2,no\n", train, ["line 1, column 'a'", "1 and 2"]),
     .fails(
-      "no column of that name", 65, good, "train x.csv --target why",
-      ["there is no column 'why'", "did you mean 'y'?", "'a', 'b', 'c', 'y'"]),
+      "no column of that name", 65, good, "train x.csv --target yy",
+      ["there is no column 'yy'", "did you mean 'y'?", "'a', 'b', 'c', 'y'"]),
     .fails(
       "a target in other case", 65, good, "train x.csv --target Y", ["did you mean 'y'"]),
     .fails(
@@ -70,7 +70,7 @@ enum TrainFailures {
       train + " --weights w", ["column 'w'", "is negative"]),
     .fails(
       "a missing weight", 65, Tables.table("a,w,y", 20) { "\($0),,\($0 % 2)" },
-      train + " --weights w", ["line 2, column 'w'", "missing"]),
+      train + " --weights w", ["column 'w'", "the weight is missing"]),
     .fails(
       "weights that are text", 65, good, train + " --weights c", ["line 2, column 'c'", "\"u\""]),
     .fails("weights that are not there", 65, good, train + " --weights nope", ["'nope'"]),

@@ -23,7 +23,11 @@ extension Initializer: ExpressibleByArgument {
 
 extension Metric: ExpressibleByArgument {}
 
-extension PredictionTask: ExpressibleByArgument {}
+extension PredictionTask: ExpressibleByArgument {
+  public static var allValueStrings: [String] {
+    [Self.binary, .multiclass, .multilabel, .regression].map(\.rawValue)
+  }
+}
 
 /// The widths of the hidden layers: `256,128`, or `none`.
 struct HiddenLayers: ExpressibleByArgument {
