@@ -63,17 +63,9 @@ struct Describe: ParsableCommand, FormattedCommand {
     return table.text
   }
 
-  /// One line a column; runs of pixels are one line.
+  /// One line a column.
   private static func decisions(_ preprocessing: Preprocessing) -> String {
-    let all = preprocessing.decisions
-    let pixels = all.filter { $0.role == .pixels }
-    var lines = all.filter { $0.role != .pixels }.map {
-      "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n"
-    }
-    if let first = pixels.first {
-      lines.insert("  \(counted(pixels.count, "pixel")): \(first.reason)\n", at: 0)
-    }
-    return lines.joined()
+    preprocessing.decisions.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }.joined()
   }
 }
 

@@ -62,6 +62,9 @@ extension TableModel {
           at: .init(file: path), remedy: "use the release of backprop that wrote it")
       }
       let description = try decoder.decode(ModelDescription.self, from: data)
+      guard description.preprocessing.isSound else {
+        throw Self.damage("its preprocessing is not what training makes", path)
+      }
       let architecture = description.architecture
       guard
         architecture.inputs == description.preprocessing.featureCount,
@@ -75,6 +78,8 @@ extension TableModel {
         network: NeuralNetwork(
           architecture, parameters: try Parameters(architecture, tensors: file, path: path)),
         record: description.record)
+    } catch let error as BackpropError where error.location.file == nil {
+      throw Self.damage("its network cannot be: \(error.what)", path)
     } catch let error as DecodingError {
       throw Self.damage("its metadata is not that of a model (\(error.place))", path)
     }

@@ -58,6 +58,11 @@ public struct TableTraining: Sendable {
     }
     let testRows = test == nil ? try holdOut(options.test, 0) : []
     let validationRows = validation == nil ? try holdOut(options.validation, 1) : []
+    if let weights = options.preprocessing.weights, !targets.contains(weights) {
+      // a row that counts nothing teaches nothing, not even what is usual in a column
+      let values = try SampleWeights.read(table: table, rows: left, column: weights)
+      left = zip(left, values).filter { $1 > 0 }.map(\.0)
+    }
     let preprocessing = try Preprocessing(
       fitting: table, targets: targets, rows: left, options: options.preprocessing)
     func part(_ other: Table?, _ rows: [Int]) throws -> Part? {

@@ -2,28 +2,34 @@ public import ArgumentParser
 public import Backprop
 
 extension Activation: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Loss: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Optimizer: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Schedule: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Initializer: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Metric: ExpressibleByArgument {}
 
 extension PredictionTask: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] {
     [Self.binary, .multiclass, .multilabel, .regression].map(\.rawValue)
   }
@@ -48,6 +54,7 @@ struct HiddenLayers: ExpressibleByArgument {
 }
 
 extension BatchSize: ExpressibleByArgument {
+  /// `all`, or a number from 1.
   public init?(argument: String) {
     if argument == "all" {
       self = .all

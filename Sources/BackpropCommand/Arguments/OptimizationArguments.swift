@@ -176,6 +176,7 @@ extension HeldOutRows: CustomStringConvertible {
 }
 
 extension ClassWeights: CustomStringConvertible {
+  /// As an option spells it.
   public var description: String {
     switch self {
     case .equal: "equal"
