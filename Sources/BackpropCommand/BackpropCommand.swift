@@ -8,51 +8,76 @@ struct BackpropCommand: AsyncParsableCommand {
     commandName: "backprop",
     abstract: "Train, evaluate and use neural networks on tables and images.",
     discussion: """
-      A first run:
+      A first run, in which train writes houses.safetensors:
 
-        backprop train data.csv --target price          trains and writes data.safetensors
-        backprop evaluate data.safetensors new.csv      measures it on other labelled rows
-        backprop predict data.safetensors new.csv       answers for each row
+        backprop train houses.csv --target price
+        backprop evaluate houses.safetensors new-houses.csv
+        backprop predict houses.safetensors new-houses.csv
 
-      DATA is CSV or TSV text (also .gz, or - for standard input), or an IDX file of images with --labels. Results go to \
+      Data are CSV or TSV text (also .gz, or - for standard input), or an IDX file of images with --labels. Results go to \
       standard output, progress and messages to standard error.
 
-      Exit status: 0 done; 1 it ran and the answer is no, such as training that diverged; 64 wrong usage; 65 bad data; \
-      66 a file cannot be opened; 70 a bug in backprop; 73 a file cannot be created; 74 reading or writing failed; \
-      130 interrupted, the best model so far saved.
+      Exit status:
+
+        0    done
+        1    it ran and the answer is no: training diverged
+        64   an option or argument is wrong
+        65   the data or the model file is wrong
+        66   a file cannot be opened
+        70   a bug in backprop
+        73   a file cannot be created
+        74   reading or writing failed on the way
+        130  interrupted; the best model so far is saved
       """,
     version: "0.1.0",
     subcommands: [Train.self, Evaluate.self, Predict.self, Describe.self])
 
   static func main() async {
+    var isJSON = false
     do {
       var command = try parseAsRoot()
+      isJSON = printsJSON(command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
     } catch {
-      exit(with: error)
+      exit(with: error, isJSON: isJSON)
     }
   }
 
+  private static func printsJSON(_ command: any ParsableCommand) -> Bool {
+    (command as? any FormattedCommand)?.format == .json
+  }
+
   /// Says what went wrong on standard error and ends the process with the status of its kind.
-  private static func exit(with error: any Error) -> Never {
+  private static func exit(with error: any Error, isJSON: Bool) -> Never {
     switch error {
     case let error as BackpropError:
-      Console.error.write("backprop: " + error.description + "\n")
+      Console.error.write((isJSON ? error.json : "backprop: " + error.description) + "\n")
       exit(withError: error.kind.exitCode)
-    case is CleanExit, is ValidationError, is ExitCode:
+    case is CleanExit, is ExitCode:
       exit(withError: error)
     default:
-      if exitCode(for: error) == .validationFailure || exitCode(for: error) == .success {
-        exit(withError: error)
+      if exitCode(for: error) == .success { exit(withError: error) }
+      if exitCode(for: error) == .validationFailure {
+        let prefix = "Error: "
+        let text = fullMessage(for: error)
+        let message = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+        Console.error.write("backprop: " + message + "\n")
+        exit(withError: ExitCode.validationFailure)
       }
       Console.error.write("backprop: a bug in backprop, please report it: \(error)\n")
       exit(withError: ExitCode(70))
     }
   }
+}
+
+/// A command whose results and messages may be JSON.
+protocol FormattedCommand {
+  /// What is printed.
+  var format: OutputArguments.Format { get }
 }
 
 extension BackpropError.Kind {

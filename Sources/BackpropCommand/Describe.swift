@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Backprop
 
-struct Describe: ParsableCommand {
+struct Describe: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a model is: layers, columns, how it was trained, how good it was.")
 
@@ -38,7 +38,7 @@ struct Describe: ParsableCommand {
         \(counted(record.rows.training, "row")) trained, \(record.rows.validation.grouped) validated, \
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.rawValue), best epoch \(record.bestEpoch)
+        \(counted(record.history.count, "epoch")), \(record.ending.inWords), best epoch \(record.bestEpoch)
 
       scores
       \(Scores(columns: columns, task: model.task).text)
@@ -55,22 +55,28 @@ struct Describe: ParsableCommand {
       let activation =
         isLast && link != .identity ? link.rawValue : layer.activation.description
       table.add([
-        "\(index + 1)", "\(inputs) × \(layer.neurons)", layer.hasBiases ? "\(layer.neurons)" : "none",
+        "\(index + 1)", "\(inputs) × \(layer.neurons)",
+        layer.hasBiases ? "\(layer.neurons)" : "none",
         activation, (inputs * layer.neurons + (layer.hasBiases ? layer.neurons : 0)).grouped,
       ])
     }
     return table.text
   }
 
-  /// One line a column; runs of pixels are one line.
+  /// One line a column.
   private static func decisions(_ preprocessing: Preprocessing) -> String {
-    let all = preprocessing.decisions
-    let pixels = all.filter { $0.role == .pixels }
-    var lines = all.filter { $0.role != .pixels }.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }
-    if let first = pixels.first {
-      lines.insert("  \(counted(pixels.count, "pixel")): \(first.reason)\n", at: 0)
+    preprocessing.decisions.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }.joined()
+  }
+}
+
+extension TrainingEnding {
+  fileprivate var inWords: String {
+    switch self {
+    case .completed: "to the end"
+    case .stoppedEarly: "stopped early"
+    case .converged: "converged"
+    case .stopped: "interrupted"
     }
-    return lines.joined()
   }
 }
 

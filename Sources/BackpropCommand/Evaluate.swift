@@ -1,13 +1,15 @@
 internal import ArgumentParser
 internal import Backprop
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model on labelled rows.",
     discussion: """
-      DATA needs the columns the model was trained on, targets included, in any order; other columns are ignored.
+      The data need the columns the model was trained on, the target included, in any order; other columns are ignored. \
+      For images, --labels gives the file with their classes.
 
         backprop evaluate houses.safetensors new-houses.csv
+        backprop evaluate fashion.safetensors images.gz --labels labels.gz
       """)
 
   @Argument(help: "A model that `backprop train` wrote.")
@@ -19,23 +21,34 @@ struct Evaluate: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingArguments
   @OptionGroup(title: "Output") var printing: OutputArguments
 
+  var format: OutputArguments.Format { printing.format }
+
   func run() throws {
     let model = try TableModel(contentsOf: model)
     let table = try Table(
       contentsOf: data, labels: reading.labels,
       options: try reading.options(on: model.preprocessing.readingOptions))
+    let target = model.preprocessing.target.targets[0].column
+    if table.image != nil, reading.labels == nil, !table.hasColumn(named: target) {
+      throw BackpropError(
+        .usage, "the classes of the images are not given", at: .init(file: table.source),
+        remedy: "name the file that holds them with --labels")
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let evaluation = try model.evaluation(on: table, threads: printing.threads ?? 1)
     let seconds = (clock.now - start) / .seconds(1)
+    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     switch printing.format {
     case .json:
       try Console.output.put(
         try JSONText.encode(EvaluateJSON(model, table, evaluation, seconds)) + "\n")
     case .text:
-      let scores = Scores(columns: [("\(counted(table.rowCount, "row"))", evaluation)], task: model.task)
+      let scores = Scores(
+        columns: [("\(counted(table.rowCount, "row"))", evaluation)], task: model.task)
       try Console.output.put(
-        scores.text + "\n" + Scores.confusion(evaluation, classes: model.preprocessing.target.classes))
+        scores.text + "\n"
+          + Scores.confusion(evaluation, classes: model.preprocessing.target.classes))
     }
   }
 }

@@ -1,14 +1,17 @@
 internal import ArgumentParser
 internal import Backprop
 
-struct Predict: ParsableCommand {
+struct Predict: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer for each row of a table.",
     discussion: """
-      Writes CSV with one line a row of DATA, in its order: `prediction`, and for classes `probability_<class>`. Targets \
-      need not be there. A row is answered alike whatever rows stand beside it.
+      Writes CSV: a header, then one line for each row of the data, in their order. The column `prediction` holds the \
+      number or the most probable class, and `probability_<class>` the probability of each class. The data need the columns \
+      the model was trained on, in any order, but not the target. A row is answered alike, to the last bit, whatever rows \
+      stand beside it.
 
         backprop predict houses.safetensors new-houses.csv --output prices.csv
+        backprop predict houses.safetensors - < new-houses.csv
       """)
 
   @Argument(help: "A model that `backprop train` wrote.")
@@ -25,14 +28,18 @@ struct Predict: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingArguments
   @OptionGroup(title: "Output") var printing: OutputArguments
 
+  var format: OutputArguments.Format { printing.format }
+
   func run() throws {
     let model = try TableModel(contentsOf: model)
     var options = try reading.options(on: model.preprocessing.readingOptions)
     options.columns = Set(model.preprocessing.sourceColumns)
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
     let predictions = try model.predictions(for: table, threads: printing.threads ?? 1)
+    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     let answers = AnswerTable(predictions, model.preprocessing.target)
-    let text = printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv
+    let text =
+      printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv
     if let output {
       try AtomicFile.write(Array(text.utf8), to: output)
     } else {
@@ -106,6 +113,7 @@ extension String {
   /// The cell as RFC 4180 writes it.
   fileprivate var quotedForCSV: String {
     guard contains(where: { ",\"\n\r\r\n".contains($0) }) || isEmpty else { return self }
-    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 }

@@ -1,19 +1,22 @@
 internal import ArgumentParser
 internal import Backprop
 
-struct Train: AsyncParsableCommand {
+struct Train: AsyncParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network on a table and write it to one file.",
     discussion: """
       Examples:
 
         backprop train iris.csv --target species --test 0.2
-        backprop train houses.csv --target price --hidden 128,64 --epochs 200 --output houses.safetensors
-        backprop train train-images.gz --labels train-labels.gz --test test-images.gz --test-labels test-labels.gz
+        backprop train houses.csv --target price --hidden 128,64 -o big.safetensors
+        backprop train images.gz --labels labels.gz --validation 0.1
 
-      The rows are split by the seed: --test rows measure the model, --validation rows choose the best epoch, the rest \
-      trains. Columns are imputed, standardised and one-hot encoded from the training rows alone; `backprop describe` \
-      shows what was decided for each. Ctrl-C saves the best model so far.
+      The seed decides which rows are which: those of --test measure the finished model, those of --validation choose the \
+      best epoch, the others train. Missing values are filled in, numbers standardised and categories one-hot encoded, all \
+      from the training rows alone; `backprop describe` shows what was done with each column.
+
+      Ctrl-C ends training and saves the best model so far; pressed twice, it ends at once and saves nothing. Where \
+      training fails, nothing is written.
       """)
 
   @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images.")
@@ -33,12 +36,14 @@ struct Train: AsyncParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingArguments
   @OptionGroup(title: "Output") var printing: OutputArguments
 
+  var format: OutputArguments.Format { printing.format }
+
   func run() async throws {
     let control = Interruption.listen()
     let output = output ?? defaultOutput
     try ModelDestination.check(output)
     let training = try prepare()
-    let report = TrainReport(training, source: data, format: printing.format)
+    let report = TrainReport(training, format: printing.format)
     report.announce()
     var progress = ProgressDisplay(printing.format)
     var result: TrainingResult<Float>?
@@ -60,7 +65,7 @@ struct Train: AsyncParsableCommand {
   private func prepare() throws -> TableTraining {
     let options = try columns.readingOptions(try reading.options())
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
-    for note in table.notes { Console.error.write("note: \(note)\n") }
+    for note in table.notes { Messages(format: format).note(note) }
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     var training = TableTrainingOptions()
     training.hidden = network.hidden.widths
@@ -77,7 +82,9 @@ struct Train: AsyncParsableCommand {
     training.preprocessing = columns.preprocessing
     training.threads = printing.threads
     func other(_ rows: HeldOutRows, labels: String?) throws -> Table? {
-      try rows.path.map { try Table(contentsOf: $0, labels: labels, options: options.expecting(table)) }
+      try rows.path.map {
+        try Table(contentsOf: $0, labels: labels, options: options.expecting(table))
+      }
     }
     return try TableTraining(
       table, targets: targets, training,
@@ -89,7 +96,8 @@ struct Train: AsyncParsableCommand {
   private var defaultOutput: String {
     guard data != "-" else { return "model.safetensors" }
     var name = data.split(separator: "/").last.map(String.init) ?? "model"
-    for ending in [".gz", ".csv", ".tsv", ".txt"] where name.hasSuffix(ending) && name.count > ending.count {
+    for ending in [".gz", ".csv", ".tsv", ".txt"]
+    where name.hasSuffix(ending) && name.count > ending.count {
       name.removeLast(ending.count)
     }
     return name + ".safetensors"

@@ -57,22 +57,29 @@ extension TableModel {
       let version = try decoder.decode(FormatVersion.self, from: data).formatVersion
       guard version == Self.formatVersion else {
         throw BackpropError(
-          .badData, "the model file has format version \(version), and this program reads \(Self.formatVersion)",
+          .badData,
+          "the model file has format version \(version), and this program reads \(Self.formatVersion)",
           at: .init(file: path), remedy: "use the release of backprop that wrote it")
       }
       let description = try decoder.decode(ModelDescription.self, from: data)
+      guard description.preprocessing.isSound else {
+        throw Self.damage("its preprocessing is not what training makes", path)
+      }
       let architecture = description.architecture
       guard
         architecture.inputs == description.preprocessing.featureCount,
         architecture.outputs == description.preprocessing.target.outputs
       else {
-        throw Self.damage("its preprocessing does not fit its network of \(architecture.widths)", path)
+        throw Self.damage(
+          "its preprocessing does not fit its network of \(architecture.widths)", path)
       }
       self.init(
         preprocessing: description.preprocessing,
         network: NeuralNetwork(
           architecture, parameters: try Parameters(architecture, tensors: file, path: path)),
         record: description.record)
+    } catch let error as BackpropError where error.location.file == nil {
+      throw Self.damage("its network cannot be: \(error.what)", path)
     } catch let error as DecodingError {
       throw Self.damage("its metadata is not that of a model (\(error.place))", path)
     }
@@ -101,7 +108,8 @@ extension NeuralNetwork {
 
 extension Parameters<Float> {
   /// The parameters of a network of `architecture`, each tensor checked against its shape.
-  fileprivate init(_ architecture: Architecture, tensors file: SafetensorsFile, path: String) throws {
+  fileprivate init(_ architecture: Architecture, tensors file: SafetensorsFile, path: String) throws
+  {
     var expected: [(name: String, shape: [Int])] = []
     for (index, layer) in architecture.layers.enumerated() {
       expected.append(("layers.\(index).weights", [architecture.widths[index], layer.neurons]))

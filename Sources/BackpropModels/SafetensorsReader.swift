@@ -46,7 +46,7 @@ extension SafetensorsFile {
   private static func headerRange(
     of bytes: [UInt8], file: String?
   ) throws(BackpropError) -> Range<Int> {
-    let again = "this is no safetensors file, or it was cut short: copy it again"
+    let again = "give a safetensors file; if this was one, it was damaged: copy it again"
     guard bytes.count >= 8 else {
       throw BackpropError(
         .badData, "\(bytes.count) bytes are too few for a safetensors file",
@@ -56,8 +56,8 @@ extension SafetensorsFile {
     guard length <= UInt64(longestHeader), length <= UInt64(bytes.count - 8) else {
       throw BackpropError(
         .badData,
-        "a header of \(length) bytes does not fit: the file has \(bytes.count) bytes, "
-          + "and a header at most \(longestHeader)",
+        "this is no safetensors file: its first 8 bytes announce a header of \(length) bytes, which does not fit: "
+          + "the file has \(bytes.count) bytes, and a header at most \(longestHeader)",
         at: .init(file: file, byte: 0), remedy: again)
     }
     return 8..<8 + Int(length)

@@ -103,7 +103,8 @@ public struct Predictions: Sendable, Equatable {
     case .multiclass, .multilabel: outputs
     case .binary:
       Matrix(
-        rows: count, columns: 2, values: (0..<count).flatMap { [1 - outputs[$0, 0], outputs[$0, 0]] })
+        rows: count, columns: 2,
+        values: (0..<count).flatMap { [1 - outputs[$0, 0], outputs[$0, 0]] })
     }
   }
 

@@ -12,6 +12,8 @@ public struct TableTraining: Sendable {
   public let options: TableTrainingOptions
   /// How many rows each part has.
   public let rows: TrainingRecord.RowCounts
+  /// What messages call the table: its path, or `standard input`.
+  public var source: String { table.source }
   private let table: Table
   private let training: Part
   private let validation: Part?
@@ -56,6 +58,11 @@ public struct TableTraining: Sendable {
     }
     let testRows = test == nil ? try holdOut(options.test, 0) : []
     let validationRows = validation == nil ? try holdOut(options.validation, 1) : []
+    if let weights = options.preprocessing.weights, !targets.contains(weights) {
+      // a row that counts nothing teaches nothing, not even what is usual in a column
+      let values = try SampleWeights.read(table: table, rows: left, column: weights)
+      left = zip(left, values).filter { $1 > 0 }.map(\.0)
+    }
     let preprocessing = try Preprocessing(
       fitting: table, targets: targets, rows: left, options: options.preprocessing)
     func part(_ other: Table?, _ rows: [Int]) throws -> Part? {
@@ -78,6 +85,7 @@ public struct TableTraining: Sendable {
       inputs: preprocessing.featureCount, hidden: options.hidden,
       outputs: preprocessing.target.outputs, activation: options.activation,
       loss: options.loss ?? .halfSquaredError)
+    try MemoryNeed.check(architecture)
     trainer = try Trainer(
       NeuralNetwork(architecture, seed: options.training.seed, initializer: options.initializer),
       on: try Self.observations(training, preprocessing, options),
@@ -128,7 +136,8 @@ public struct TableTraining: Sendable {
     guard let loss else { return usual }
     let fits =
       switch task {
-      case .binary, .multilabel: loss.link == .sigmoid || loss == .halfSquaredError || loss == .squaredError
+      case .binary, .multilabel:
+        loss.link == .sigmoid || loss == .halfSquaredError || loss == .squaredError
       case .multiclass: loss.link == .softmax
       case .regression: !loss.isCrossEntropy && loss != .poisson
       }
@@ -146,7 +155,8 @@ public struct TableTraining: Sendable {
     let weights = try preprocessing.weights(of: part.table, rows: part.rows)
     let observations = Observations(part.x, part.y, weights: weights.map { $0.map(Float.init) })
     guard options.classWeights != .equal else { return observations }
-    guard let indices = try preprocessing.target.classIndices(of: part.table, rows: part.rows) else {
+    guard let indices = try preprocessing.target.classIndices(of: part.table, rows: part.rows)
+    else {
       throw BackpropError(
         .usage, "a \(preprocessing.target.task.rawValue) task has no classes to weigh",
         remedy: "leave the class weights out")

@@ -18,6 +18,10 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let random: SplitMix64
   private var step = 0
   private var rate = 0.0
+  /// The mean loss of the first batch, before anything was learned.
+  private var firstLoss: Double?
+  /// A mean loss this many times the first one, or this many where that is less than 1, is no training any more.
+  private static var hopeless: Double { 1e9 }
   private var watch: MetricWatch
   private let clock = ContinuousClock()
 
@@ -95,7 +99,10 @@ final class TrainingRun<Scalar: NetworkScalar> {
     for index in 0..<batches.count {
       if control.isStopped { return nil }
       let sums = takeStep(batches.range(of: index), epoch)
-      guard sums.losses.isFinite else { throw divergence(epoch, index + 1) }
+      guard sums.losses.isFinite else {
+        throw divergence("the loss is not a finite number", epoch, index + 1)
+      }
+      if firstLoss == nil, sums.weights > 0 { firstLoss = sums.losses / sums.weights }
       losses += sums.losses
       weights += sums.weights
       if clock.now - lastReport > .milliseconds(50) {
@@ -103,7 +110,12 @@ final class TrainingRun<Scalar: NetworkScalar> {
         report(.progress(TrainingProgress(epoch: epoch, step: index + 1, loss: losses / weights)))
       }
     }
-    return (weights > 0 ? losses / weights : 0, true)
+    let mean = weights > 0 ? losses / weights : 0
+    if let firstLoss, mean > Self.hopeless * max(1, firstLoss) {
+      throw divergence(
+        "the loss has grown from \(Float(firstLoss)) to \(Float(mean))", epoch, batches.count)
+    }
+    return (mean, true)
   }
 
   /// One step: forward, backward and update on the observations at `range` of the order of this
@@ -161,7 +173,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
           return losses * options.cost.scale(weightSum: weightSum) + network.penalty(options.cost)
         } ?? iteration
     }
-    guard iteration.after.isFinite else { throw divergence(epoch, 1) }
+    guard iteration.after.isFinite else {
+      throw divergence("the loss is not a finite number", epoch, 1)
+    }
     return (iteration.after, iteration.moved)
   }
 
@@ -176,7 +190,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
     }
     let evaluation = network.evaluation(of: validation, pool)
     guard let loss = evaluation[.loss], loss.isFinite else {
-      throw divergence(epoch, batches.count)
+      throw divergence(
+        "the loss of the validation data is not a finite number", epoch, batches.count)
     }
     guard let monitored = evaluation[options.earlyStopping.metric] else {
       throw BackpropError(
@@ -189,18 +204,18 @@ final class TrainingRun<Scalar: NetworkScalar> {
       learningRate: rate, isBest: watch.note(monitored))
   }
 
-  private func divergence(_ epoch: Int, _ index: Int) -> BackpropError {
+  private func divergence(_ symptom: String, _ epoch: Int, _ index: Int) -> BackpropError {
     let x = trainer.observations.x
     let largest = x.withUnsafeElements { $0.reduce(0) { max($0, abs(Double($1))) } }
     let remedy =
       largest > 1e3
-      ? "scale the features, the largest of which is \(largest), then lower the learning rate"
-      : "lower the learning rate, for example to \(options.learningRate / 10), or clip the gradient to norm 1"
+      ? "scale the features, the largest of which is \(Float(largest)), then lower the learning rate"
+      : "lower the learning rate, for example to \(Float(options.learningRate / 10)), or clip the gradient to norm 1"
     return BackpropError(
       .diverged,
       """
-      training diverged: the loss is not a finite number in epoch \(epoch), step \(index) \
-      (step \(step) in all), at learning rate \(rate)
+      training diverged: \(symptom) in epoch \(epoch), step \(index) \
+      (step \(step) in all), at learning rate \(Float(rate))
       """, remedy: remedy)
   }
 }

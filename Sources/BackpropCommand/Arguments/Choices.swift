@@ -2,28 +2,38 @@ public import ArgumentParser
 public import Backprop
 
 extension Activation: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Loss: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Optimizer: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Schedule: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Initializer: ExpressibleByArgument {
+  /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
 extension Metric: ExpressibleByArgument {}
 
-extension PredictionTask: ExpressibleByArgument {}
+extension PredictionTask: ExpressibleByArgument {
+  /// The names an option takes.
+  public static var allValueStrings: [String] {
+    [Self.binary, .multiclass, .multilabel, .regression].map(\.rawValue)
+  }
+}
 
 /// The widths of the hidden layers: `256,128`, or `none`.
 struct HiddenLayers: ExpressibleByArgument {
@@ -44,6 +54,7 @@ struct HiddenLayers: ExpressibleByArgument {
 }
 
 extension BatchSize: ExpressibleByArgument {
+  /// `all`, or a number from 1.
   public init?(argument: String) {
     if argument == "all" {
       self = .all
@@ -84,7 +95,8 @@ extension ClassWeights: ExpressibleByArgument {
     default:
       var weights: [String: Double] = [:]
       for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let equals = part.lastIndex(of: "="), let weight = Double(part[part.index(after: equals)...])
+        guard let equals = part.lastIndex(of: "="),
+          let weight = Double(part[part.index(after: equals)...])
         else { return nil }
         weights[String(part[..<equals])] = weight
       }

@@ -93,15 +93,18 @@ extension String {
 /// The network itself.
 struct NetworkArguments: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "The widths of the hidden layers, such as 256,128, or none for a linear model.",
+      "The widths of the hidden layers from the first, each at least 1, such as 256,128; none for a linear model.",
       valueName: "widths"))
   var hidden = HiddenLayers.usual
 
   @Option(help: "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5.")
   var activation = Activation.relu
 
-  @Option(help: "The loss; a cross-entropy for classes, half the squared error for numbers, unless given.")
+  @Option(
+    help: "The loss; a cross-entropy for classes, half the squared error for numbers, unless given."
+  )
   var loss: Loss?
 
   @Option(help: "How the weights begin; the usual one for the activation unless given.")

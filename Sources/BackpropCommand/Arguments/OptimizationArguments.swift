@@ -3,10 +3,12 @@ public import Backprop
 
 /// How the network is trained.
 struct OptimizationArguments: ParsableArguments {
-  @Option(help: "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8.")
+  @Option(
+    help: "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8.")
   var optimizer = Optimizer.adam()
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The learning rate; 0.001 for Adam, AdamW and RMSprop, 1 for L-BFGS, 0.01 for the others, unless given.",
       valueName: "rate"))
@@ -16,41 +18,50 @@ struct OptimizationArguments: ParsableArguments {
   var schedule = TableTrainingOptions().training.schedule
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The number of steps in which the learning rate rises to its value.", valueName: "steps"))
   var warmUp: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many rows one step sees: a number, or all. 32, in tables of over 5,000 rows 128, unless given.",
       valueName: "n"))
   var batchSize: BatchSize?
 
-  @Option(help: ArgumentHelp("How often training goes through all rows, at most.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How often training goes through all rows, at most.", valueName: "n"))
   var epochs = TrainingOptions().epochs
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The factor of the sum of squared weights in the cost.", valueName: "factor"))
   var l2 = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The factor of the sum of the weights' magnitudes in the cost.", valueName: "factor"))
   var l1 = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The decay of the weights in each step, as a multiple of the learning rate; 0.01 for AdamW unless given.",
       valueName: "factor"))
   var weightDecay: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The probability that a hidden activation is left out of a step.", valueName: "rate"))
   var dropout = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the uniform distribution mixed into class targets.", valueName: "share"))
   var labelSmoothing = 0.0
@@ -61,14 +72,17 @@ struct OptimizationArguments: ParsableArguments {
   var classWeights = ClassWeights.equal
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Shorten the gradient to this norm where it is longer.", valueName: "norm"))
   var clipNorm: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Limit each element of the gradient to this magnitude.", valueName: "bound"))
   var clipValue: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The seed of all randomness: splits, weights, order, dropout.", valueName: "n"))
   var seed: UInt64 = TrainingOptions().seed
@@ -102,6 +116,7 @@ struct OptimizationArguments: ParsableArguments {
 /// Which rows judge the network.
 struct JudgingArguments: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What chooses the best epoch: a share of the rows, a file, or none.", valueName: "rows"))
   var validation = HeldOutRows.share(0.2)
@@ -110,6 +125,7 @@ struct JudgingArguments: ParsableArguments {
   var validationLabels: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What measures the finished model: a share of the rows, a file, or none.", valueName: "rows"))
   var test = HeldOutRows.none
@@ -118,6 +134,7 @@ struct JudgingArguments: ParsableArguments {
   var testLabels: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case.",
       valueName: "epochs"))
@@ -159,6 +176,7 @@ extension HeldOutRows: CustomStringConvertible {
 }
 
 extension ClassWeights: CustomStringConvertible {
+  /// As an option spells it.
   public var description: String {
     switch self {
     case .equal: "equal"

@@ -10,6 +10,7 @@ struct ReadingArguments: ParsableArguments {
   var labels: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The character between two cells, or 'tab'; found out from the file unless given.",
       valueName: "character"))
@@ -22,6 +23,7 @@ struct ReadingArguments: ParsableArguments {
   var decimalComma = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The spellings of a missing value, separated by commas, instead of the usual ones (empty, NA, NaN, null, ?, …).",
       valueName: "spellings"))
@@ -59,6 +61,7 @@ struct OutputArguments: ParsableArguments {
   var format = Format.text
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The number of threads; one a processor unless given. It never changes a result.",
       valueName: "n"))

@@ -1,3 +1,5 @@
+internal import Backprop
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
-internal import Backprop
 
 /// Standard output or standard error.
 struct Console: Sendable {
@@ -29,7 +30,8 @@ struct Console: Sendable {
   /// The number of columns, 80 where it is not known.
   var width: Int {
     var size = winsize()
-    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+      ? Int(size.ws_col) : 80
   }
 
   /// Writes all of `text`; what cannot be written to standard error is lost.

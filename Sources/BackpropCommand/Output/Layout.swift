@@ -25,7 +25,7 @@ struct TextTable {
 extension Double {
   /// The number with `digits` digits behind the point, rounded half away from zero.
   func fixed(_ digits: Int) -> String {
-    guard isFinite, abs(self) < 1e15 else { return "\(self)" }
+    guard isFinite, abs(self) < 1e15 else { return significant(digits + 1) }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
     let units = (abs(self) * scale).rounded()
@@ -43,9 +43,11 @@ extension Double {
     guard self != 0, isFinite else { return "\(self)" }
     var exponent = 0
     var size = abs(self)
-    while size >= 10, exponent < 15 { (size, exponent) = (size / 10, exponent + 1) }
-    while size < 1, exponent > -15 { (size, exponent) = (size * 10, exponent - 1) }
-    if exponent < -4 || exponent >= 15 { return "\(self)" }
+    while size >= 10 { (size, exponent) = (size / 10, exponent + 1) }
+    while size < 1 { (size, exponent) = (size * 10, exponent - 1) }
+    if exponent < -4 || exponent >= 9 {
+      return (self < 0 ? "-" : "") + size.fixed(digits - 1) + "e\(exponent)"
+    }
     return fixed(max(0, digits - 1 - exponent))
   }
 }

@@ -20,7 +20,9 @@ struct ProgressDisplay {
     switch event {
     case .started(let plan): self.plan = plan
     case .progress(let progress):
-      if format == .text, console.isTerminal { drawBar(progress.epoch - 1, progress.step, progress.loss) }
+      if format == .text, console.isTerminal {
+        drawBar(progress.epoch - 1, progress.step, progress.loss)
+      }
     case .epoch(let report):
       if report.isBest { best = report }
       switch (format, console.isTerminal) {
@@ -33,22 +35,27 @@ struct ProgressDisplay {
     }
   }
 
-  private func drawBar(_ epochs: Int, _ step: Int, _ loss: Double) {
-    guard let plan else { return }
+  private mutating func drawBar(_ epochs: Int, _ step: Int, _ loss: Double) {
+    guard let plan, lastLine.map({ clock.now - $0 > .milliseconds(50) }) ?? true else { return }
+    lastLine = clock.now
     let done = (Double(epochs) + Double(step) / Double(plan.stepsPerEpoch)) / Double(plan.epochs)
     let elapsed = (clock.now - start) / .seconds(1)
     let left = done > 0 ? elapsed / done - elapsed : 0
-    var text = " epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
+    var text = "epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
     text += "  loss \(loss.significant(4))"
     if let best, let value = best.validationLoss {
-      text += "  best validation \(value.significant(4)) (epoch \(best.epoch))"
+      text += "  best \(value.significant(4)) in \(best.epoch)"
     }
-    text += "  at most \(left.duration) left"
-    let width = max(0, min(30, console.width - text.count - 3))
-    let filled = Int(done * Double(width))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let coloured = console.hasColour ? "\u{1B}[36m\(bar)\u{1B}[0m" : bar
-    console.write("\r" + coloured + text.prefix(max(0, console.width - width - 1)) + "\u{1B}[K")
+    text += "  ≤ \(left.duration) left"
+    // the bar takes what the words leave, one column free at the end; a stump of it would only disturb
+    let room = console.width - text.count - 2
+    let width = room < 6 ? 0 : min(30, room)
+    let filled = max(0, min(width, Int(done * Double(width))))
+    var bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    if console.hasColour { bar = "\u{1B}[36m\(bar)\u{1B}[0m" }
+    if width > 0 { bar += " " }
+    console.write(
+      "\r" + (width > 0 ? bar : "") + text.prefix(max(0, console.width - 1)) + "\u{1B}[K")
   }
 
   /// Every epoch of short runs, about twenty in all of long ones, but at least one line in five seconds.

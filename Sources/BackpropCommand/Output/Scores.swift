@@ -12,7 +12,8 @@ struct Scores {
     case .regression: [(.rmse, "RMSE"), (.mae, "MAE"), (.r2, "R²"), (.loss, "loss")]
     case .binary:
       [
-        (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"), (.precision, "precision"),
+        (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"),
+        (.precision, "precision"),
         (.recall, "recall"), (.f1, "F1"), (.mcc, "MCC"), (.rocAUC, "ROC AUC"), (.prAUC, "PR AUC"),
         (.logLoss, "log loss"), (.brier, "Brier score"), (.calibrationError, "calibration error"),
       ]
@@ -29,14 +30,18 @@ struct Scores {
     var table = TextTable()
     table.add([""] + columns.map(\.name))
     for (metric, name) in metrics where columns.contains(where: { $0.evaluation[metric] != nil }) {
-      table.add([name] + columns.map { $0.evaluation[metric].map { $0.fixed(metric.digits(of: $0)) } ?? "–" })
+      table.add(
+        [name]
+          + columns.map { $0.evaluation[metric].map { $0.fixed(metric.digits(of: $0)) } ?? "–" })
     }
     return table.text
   }
 
   /// The confusion table, actual classes in rows, for up to twenty classes.
   static func confusion(_ evaluation: Evaluation, classes: [String]) -> String {
-    guard let confusion = evaluation.confusion, classes.count <= 20, !classes.isEmpty else { return "" }
+    guard let confusion = evaluation.confusion, classes.count <= 20, !classes.isEmpty else {
+      return ""
+    }
     var table = TextTable()
     table.add(["actual \\ predicted"] + classes)
     for (name, row) in zip(classes, confusion) { table.add([name] + row.map(\.grouped)) }

@@ -3,25 +3,23 @@ internal import Backprop
 /// What `train` says before and after.
 struct TrainReport {
   private let training: TableTraining
-  private let source: String
   private let format: OutputArguments.Format
   private let console = Console.error
 
-  init(_ training: TableTraining, source: String, format: OutputArguments.Format) {
+  init(_ training: TableTraining, format: OutputArguments.Format) {
     self.training = training
-    self.source = source
     self.format = format
   }
 
   /// What is about to be trained, on standard error.
   func announce() {
-    for warning in training.preprocessing.warnings { console.write("warning: \(warning)\n") }
+    for warning in TrainWarnings.before(training) { Messages(format: format).warn(warning) }
     guard format == .text else { return }
     let rows = training.rows
     var parts = ["\(counted(rows.training, "row")) to train on"]
     if rows.validation > 0 { parts.append("\(rows.validation.grouped) to validate") }
     if rows.test > 0 { parts.append("\(rows.test.grouped) to test") }
-    console.write("\(source): \(parts.joined(separator: ", "))\n")
+    console.write("\(training.source): \(parts.joined(separator: ", "))\n")
     console.write("\(targetLine)\n")
     for decision in training.preprocessing.decisions where decision.role == .dropped {
       console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
@@ -31,7 +29,8 @@ struct TrainReport {
     let widths = architecture.widths.map(\.description).joined(separator: "-")
     let activation = options.hidden.isEmpty ? "linear" : "\(options.activation)"
     console.write(
-      "network: \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\n")
+      "network: \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\n"
+    )
     let batch =
       switch options.training.batch {
       case .all: "all rows in a step"
@@ -51,7 +50,8 @@ struct TrainReport {
     let names = target.targets.map { "'\($0.column)'" }.joined(separator: ", ")
     switch target.task {
     case .binary:
-      return "target \(names): \(target.classes[0]) or \(target.classes[1]), which is the positive class"
+      return
+        "target \(names): \(target.classes[0]) or \(target.classes[1]), which is the positive class"
     case .multiclass: return "target \(names): one of \(target.classes.count) classes"
     case .multilabel: return "targets \(names): yes or no each"
     case .regression: return "target \(names): numbers"
@@ -62,9 +62,13 @@ struct TrainReport {
   func conclude(
     _ model: TableModel, _ result: TrainingResult<Float>, output: String
   ) throws {
+    let late = TrainWarnings.after(model)
+    for warning in late { Messages(format: format).warn(warning) }
     switch format {
     case .json:
-      try Console.output.put(try JSONText.encode(TrainJSON(model, result, output: output)) + "\n")
+      let warnings = TrainWarnings.before(training) + late
+      try Console.output.put(
+        try JSONText.encode(TrainJSON(model, result, output: output, warnings: warnings)) + "\n")
     case .text: try Console.output.put(text(model, result, output: output))
     }
   }
@@ -82,18 +86,22 @@ struct TrainReport {
       columns.insert(("linear model", baselines.linear), at: 1)
       columns.insert((model.task == .regression ? "mean" : "majority", baselines.constant), at: 2)
     }
-    let names = scores.baselines == nil ? "" : "; the linear model and the \(columns[2].0) are measured on the \(judge) rows"
+    let names =
+      scores.baselines == nil
+      ? "" : "; the linear model and the \(columns[2].0) are measured on the \(judge) rows"
     let ending =
       switch result.ending {
       case .completed: "all \(counted(result.history.count, "epoch"))"
-      case .stoppedEarly: "stopped after \(counted(result.history.count, "epoch")) without a better one"
+      case .stoppedEarly:
+        "stopped after \(counted(result.history.count, "epoch")), the last \(result.history.count - result.bestEpoch) without a better one"
       case .converged: "converged after \(counted(result.history.count, "epoch"))"
       case .stopped: "interrupted after \(counted(result.history.count, "epoch"))"
       }
     let best = model.record.rows.validation > 0 ? ", best epoch \(result.bestEpoch)" : ""
+    let seconds = result.seconds < 0.01 ? "under 0.01 s" : "\(result.seconds.significant(3)) s"
     let rate = TrainJSON.samplesPerSecond(model, result)
     return """
-      \(ending)\(best), \(result.seconds.significant(3)) s, \(Int(rate).grouped) rows/s
+      \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
 
       \(Scores(columns: columns, task: model.task).text)
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
@@ -125,7 +133,7 @@ struct TrainJSON: Encodable {
   let decisions: [Decision]
   let warnings: [String]
 
-  init(_ model: TableModel, _ result: TrainingResult<Float>, output: String) {
+  init(_ model: TableModel, _ result: TrainingResult<Float>, output: String, warnings: [String]) {
     let record = model.record
     task = model.task
     rows = record.rows.training + record.rows.validation + record.rows.test
@@ -145,7 +153,7 @@ struct TrainJSON: Encodable {
     linear = ScoresJSON(record.scores.baselines?.linear)
     constant = ScoresJSON(record.scores.baselines?.constant)
     decisions = model.preprocessing.decisions
-    warnings = model.preprocessing.warnings
+    self.warnings = warnings
   }
 
   static func samplesPerSecond(_ model: TableModel, _ result: TrainingResult<Float>) -> Double {

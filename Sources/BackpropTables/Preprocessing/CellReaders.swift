@@ -40,7 +40,7 @@ struct NumberReader {
 
   private func notNumber(_ cell: String, _ row: Int) -> BackpropError {
     BackpropError(
-      .badData, "\(CellText.shown(cell)) is not a number, and the column was numeric in training",
+      .badData, "\(CellText.shown(cell)) is not a number, and only numbers can be used here",
       at: table.location(row: row, column: column.name),
       remedy: "mend the cell, leave it empty if the value is missing, or add its spelling to those "
         + "that stand for a missing value")

@@ -80,7 +80,12 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   }
 
   /// The number of features.
-  public var featureCount: Int { encodings.reduce(0) { $0 + $1.featureNames.count } }
+  public var featureCount: Int {
+    encodings.reduce(0) { sum, encoding in
+      if case .pixels(let pixels) = encoding { return sum + pixels.count }
+      return sum + encoding.featureNames.count
+    }
+  }
 
   /// The columns of the table that the features are made of.
   public var sourceColumns: [String] { encodings.flatMap(\.columns) }

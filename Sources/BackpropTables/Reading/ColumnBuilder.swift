@@ -40,6 +40,8 @@ struct ColumnBuilder: ~Copyable {
   let name: String
   let isKept: Bool
   let declared: ColumnType?
+  /// Whether the type is what training found, not what somebody said.
+  private let isExpected: Bool
   private let rules: ColumnRules
   private var spellings = SpellingDictionary()
   private var codes: Blocks<UInt32>
@@ -52,10 +54,13 @@ struct ColumnBuilder: ~Copyable {
   private var firstRounded: (cell: String, line: Int)?
   private var firstMissing: [(code: Int, line: Int)] = []
 
-  init(name: String, isKept: Bool, declared: ColumnType?, rules: ColumnRules) {
+  init(
+    name: String, isKept: Bool, declared: ColumnType?, isExpected: Bool = false, rules: ColumnRules
+  ) {
     self.name = name
     self.isKept = isKept
     self.declared = declared
+    self.isExpected = isExpected
     self.rules = rules
     codes = Blocks(shift: rules.shift)
   }
@@ -177,14 +182,16 @@ struct ColumnBuilder: ~Copyable {
 
   private func notNumber(_ cell: UnsafeBufferPointer<UInt8>, line: Int) -> BackpropError {
     let reason =
-      declared == .numeric
-      ? "and the column is declared to be numeric"
-      : "and all the cells above it in this column are"
+      declared == nil
+      ? "and all the cells above it in this column are"
+      : isExpected
+        ? "and the column was numeric in training" : "and the column is declared to be numeric"
+    let declaration = declared != nil && isExpected ? "" : "declare the column categorical, "
     return BackpropError(
       .badData, "\(CellText.shown(cell)) is not a number, \(reason)",
       at: .init(file: rules.file, line: line, column: name),
-      remedy: "mend the cell, declare the column categorical, or add the spelling to those that "
-        + "stand for a missing value")
+      remedy: "mend the cell, leave it empty if the value is missing, \(declaration)or add the "
+        + "spelling to those that stand for a missing value")
   }
 
   /// The finished column of `rowCount` rows and what there is to say about it.
@@ -237,11 +244,12 @@ struct ColumnBuilder: ~Copyable {
       case .missing: break
       }
     }
-    if numbers > 9 * others {
+    if numbers > others {
       notes.append(
         "column '\(name)': taken as categorical, though \(numbers) of its \(numbers + others) "
           + "spellings are numbers; the first that is none is "
-          + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line)")
+          + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); if that is a mistake, mend it or list it "
+          + "as a missing value")
     }
   }
 }

@@ -205,7 +205,8 @@ struct BuilderList: ~Copyable {
       (builders + index).initialize(
         to: ColumnBuilder(
           name: name, isKept: options.columns?.contains(name) ?? true,
-          declared: options.columnTypes[name] ?? options.expectedTypes[name], rules: rules))
+          declared: options.columnTypes[name] ?? options.expectedTypes[name],
+          isExpected: options.columnTypes[name] == nil, rules: rules))
     }
   }
 

@@ -1,0 +1,42 @@
+extension Preprocessing {
+  /// Whether what was read from a file is something that fitting can make: targets with the classes or the scale their
+  /// task needs, numbers that can standardise, images with pixels.
+  package var isSound: Bool {
+    target.isSound
+      && encodings.allSatisfy { encoding in
+        switch encoding {
+        case .numeric(let numeric):
+          numeric.median.isFinite && numeric.mean.isFinite
+            && numeric.standardDeviation.isFinite && numeric.standardDeviation > 0
+        case .categorical: true
+        case .pixels(let pixels): pixels.isSound
+        }
+      }
+  }
+}
+
+extension PixelEncoding {
+  fileprivate var isSound: Bool {
+    let (size, overflow) = image.height.multipliedReportingOverflow(by: image.width)
+    return count >= 1 && image.height >= 1 && !overflow && size == count && mean.isFinite
+      && standardDeviation.isFinite && standardDeviation > 0
+  }
+}
+
+extension TargetEncoding {
+  fileprivate var isSound: Bool {
+    let classCounts = targets.map { $0.classes?.count ?? 0 }
+    switch task {
+    case .binary: return classCounts == [2]
+    case .multiclass: return classCounts.count == 1 && classCounts[0] >= 2
+    case .multilabel: return !targets.isEmpty && classCounts.allSatisfy { $0 == 2 }
+    case .regression:
+      return !targets.isEmpty
+        && targets.allSatisfy {
+          guard let scale = $0.scale else { return false }
+          return scale.mean.isFinite && scale.standardDeviation.isFinite
+            && scale.standardDeviation > 0
+        }
+    }
+  }
+}
