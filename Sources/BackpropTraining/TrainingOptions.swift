@@ -57,7 +57,7 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
 
   /// Checks each number against its range.
   ///
-  /// - Throws: ``BackpropError`` of kind `usage` that names the option.
+  /// - Throws: `BackpropError` of kind `usage` that names the option.
   public func validate() throws {
     func require(_ condition: Bool, _ what: String, _ remedy: String) throws {
       guard condition else { throw BackpropError(.usage, what, remedy: remedy) }
