@@ -39,7 +39,8 @@ let package = Package(
     .executableTarget(
       name: "BackpropCommand",
       dependencies: [
-        "Backprop", "BackpropModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backprop", "BackpropModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(
