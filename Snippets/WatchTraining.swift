@@ -13,9 +13,10 @@ options.learningRate = 0.05
 var last = 0.0
 // snippet.show
 let control = TrainingControl()
-for try await event in try Trainer(network, on: Observations(x, y), options).events(control: control) {
+let trainer = try Trainer(network, on: Observations(x, y), options)
+for try await event in trainer.events(control: control) {
   switch event {
-  case .started(let plan): print(plan.parameters, "parameters,", plan.stepsPerEpoch, "step an epoch")
+  case .started(let plan): print(plan.parameters, "parameters,", plan.epochs, "epochs at most")
   case .progress: break
   case .epoch(let report):
     if report.epoch % 20 == 0 { print("epoch", report.epoch, "loss", report.trainingLoss) }
