@@ -47,11 +47,11 @@ let package = Package(
       name: "BackpropCoreTests", dependencies: ["BackpropCore", "CBackpropKernels"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "BackpropTrainingTests", dependencies: ["BackpropTraining"],
+      name: "BackpropTrainingTests", dependencies: ["BackpropCore", "BackpropTraining"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "BackpropTablesTests", dependencies: ["BackpropTables"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      name: "BackpropTablesTests", dependencies: ["BackpropCore", "BackpropTables"],
+      swiftSettings: settings),
     .testTarget(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
     .testTarget(

@@ -16,9 +16,9 @@ package import CBackpropKernels
 /// | ``gelu`` | z·Φ(z) | Φ(z) + z·φ(z) |
 /// | ``mish`` | z·tanh(ln(1 + eᶻ)) = z·g | g + z(1 − g²)σ(z) |
 ///
-/// The loops themselves are `activations.inc` of the kernels. Source: documents 000-4, 001-4, 003-16 and
-/// 003-17; λ and α of SELU are those of Klambauer et al. 2017, Φ and φ the normal distribution and its
-/// density.
+/// The loops themselves are `activations.inc` of the kernels. Source: documents 000-4, 001-4,
+/// 003-16 and 003-17; λ and α of SELU are those of Klambauer et al. 2017, Φ and φ the normal
+/// distribution and its density.
 public enum Activation: Hashable, Sendable {
   /// f(z) = z.
   case identity

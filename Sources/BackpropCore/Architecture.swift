@@ -17,11 +17,12 @@ public struct DenseLayer: Hashable, Sendable, Codable {
   }
 }
 
-/// What a network is before it has parameters: its inputs, its layers in order and the loss it is made for.
+/// What a network is before it has parameters: its inputs, its layers in order and the loss it is
+/// made for.
 ///
-/// There may be no hidden layer: one layer with ``Loss/halfSquaredError`` is linear regression, with
-/// ``Loss/binaryCrossEntropy`` logistic regression, with ``Loss/categoricalCrossEntropy`` softmax
-/// regression (document 004-17).
+/// There may be no hidden layer: one layer with ``Loss/halfSquaredError`` is linear regression,
+/// with ``Loss/binaryCrossEntropy`` logistic regression, with ``Loss/categoricalCrossEntropy``
+/// softmax regression (document 004-17).
 public struct Architecture: Hashable, Sendable, Codable {
   /// The number of features, n₀.
   public let inputs: Int
@@ -32,10 +33,11 @@ public struct Architecture: Hashable, Sendable, Codable {
 
   /// A network of `layers` over `inputs` features.
   ///
-  /// A last layer whose activation is the link of the loss, such as a sigmoid before a binary cross-entropy, is
-  /// the same network as one whose activation is the identity, and becomes it.
+  /// A last layer whose activation is the link of the loss, such as a sigmoid before a binary
+  /// cross-entropy, is the same network as one whose activation is the identity, and becomes it.
   ///
-  /// - Throws: ``BackpropError`` where there is no layer, a width is below 1, the last activation stands in the
+  /// - Throws: ``BackpropError`` where there is no layer, a width is below 1, the last activation
+  ///   stands in the
   ///   way of the loss's own link, or a softmax has fewer than two outputs.
   public init(inputs: Int, layers: [DenseLayer], loss: Loss) throws {
     guard inputs >= 1 else {
@@ -72,7 +74,8 @@ public struct Architecture: Hashable, Sendable, Codable {
     self.loss = loss
   }
 
-  /// A network of hidden layers of the given widths, all with one activation, and `outputs` outputs.
+  /// A network of hidden layers of the given widths, all with one activation, and `outputs`
+  /// outputs.
   public init(
     inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu,
     outputActivation: Activation = .identity, loss: Loss

@@ -1,25 +1,28 @@
 internal import CBackpropKernels
 
-// Backpropagation: the chain rule from the output layer back through every hidden layer. δ is written dZ: it is
-// ∂L/∂Z of one observation, so 1/m enters once, in dW and dβ. Every gradient is taken with the parameters as they were
-// in the forward pass. Source: documents 003-4 to 003-11 (neuron by neuron) and 004-7 to 004-14 (matrices).
+// Backpropagation: the chain rule from the output layer back through every hidden layer. δ is
+// written dZ: it is ∂L/∂Z of one observation, so 1/m enters once, in dW and dβ. Every gradient is
+// taken with the parameters as they were in the forward pass. Source: documents 003-4 to 003-11
+// (neuron by neuron) and 004-7 to 004-14 (matrices).
 
 extension Workspace {
-  /// Fills dZ_l of the observations `rows`, from the last layer to the first; the forward pass and the loss, which
-  /// leaves ∂L/∂A_L in dZ_L, have been there before.
+  /// Fills dZ_l of the observations `rows`, from the last layer to the first; the forward pass and
+  /// the loss, which leaves ∂L/∂A_L in dZ_L, have been there before.
   ///
   /// Shapes, for m observations: dZ_l m × n_l; W_{l+1} n_l × n_{l+1}.
   package func backward(_ parameters: ParametersView<Scalar>, rows: Range<Int>) {
     for l in layers.indices.reversed() {
-      guard let dZ = layers[l].deltas?[rows] else { preconditionFailure("made for forward passes") }
+      let layer = layers[l]
+      guard let dZ = layer.deltas?[rows] else { preconditionFailure("made for forward passes") }
       if l + 1 < layers.count, let next = layers[l + 1].deltas?[rows] {
         multiply(next, parameters.weights(l + 1).transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
-        if let mask = layers[l].mask?[rows] {
+        if let mask = layer.mask?[rows] {
           bp_multiply(Scalar.kernelType, dZ.count, mask.base, dZ.base)  // dA_l ⊙ M_l
         }
       }
-      let z = layers[l].preactivations[rows]
-      layers[l].activation.multiplyByDerivative(at: z, layers[l].activations[rows], dZ)  // ⊙ f′(Z_l)
+      let z = layer.preactivations[rows]
+      let a = layer.activations[rows]
+      layer.activation.multiplyByDerivative(at: z, a, dZ)  // dZ_l = dA_l ⊙ f′(Z_l)
     }
   }
 
@@ -27,7 +30,8 @@ extension Workspace {
   ///
   /// Shapes: dW_l n_{l−1} × n_l = (n_{l−1} × m)(m × n_l); dβ_l 1 × n_l.
   package func gradient(
-    layer l: Int, inputs: Range<Int>, of x: MatrixView<Scalar>, count m: Int, scale: Double, _ cost: Cost,
+    layer l: Int, inputs: Range<Int>, of x: MatrixView<Scalar>, count m: Int, scale: Double,
+    _ cost: Cost,
     _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>
   ) {
     guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
@@ -42,15 +46,16 @@ extension Workspace {
     }
   }
 
-  /// A part of the gradient that one thread computes: the rows `inputs` of W_l, and β_l with the first of them.
+  /// A part of the gradient that one thread computes: the rows `inputs` of W_l, and β_l with the
+  /// first of them.
   package struct Tile {
     package let layer: Int
     package let inputs: Range<Int>
   }
 
-  /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and the sum of the
-  /// losses. `prepare` is called for a block of rows before it is read, `finish` for a tile after its gradient is
-  /// written, both from the thread that computes it.
+  /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and
+  /// the sum of the losses. `prepare` is called for a block of rows before it is read, `finish` for
+  /// a tile after its gradient is written, both from the thread that computes it.
   package func backpropagate(
     _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, count m: Int,
     _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>,

@@ -17,7 +17,8 @@ extension Workspace {
       a = layer.activations[rows]
       layer.activation.apply(to: z, into: a)  // A = f(Z)
       if let mask = layer.mask, let dropout {
-        dropout.apply(to: a, first: rows.lowerBound, layer: l, into: layer.outputs[rows], mask[rows])
+        dropout.apply(
+          to: a, first: rows.lowerBound, layer: l, into: layer.outputs[rows], mask[rows])
         a = layer.outputs[rows]  // A ⊙ M
       }
     }
@@ -31,7 +32,8 @@ extension Workspace {
       predictions[rows].base)
   }
 
-  /// Fills Ŷ and the losses ω_i L_i of the observations `rows`, and ω_i ∂L_i/∂A_L if there is memory for it.
+  /// Fills Ŷ and the losses ω_i L_i of the observations `rows`, and ω_i ∂L_i/∂A_L if there is
+  /// memory for it.
   package func loss(
     _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, _ cost: Cost, rows: Range<Int>
   ) {
@@ -60,8 +62,9 @@ extension Activation {
   }
 }
 
-/// Which activations of a hidden layer are set to 0 in one step of training, each with probability `rate`; the others are
-/// divided by 1 − `rate`, so that their expectation stays (Srivastava et al. 2014).
+/// Which activations of a hidden layer are set to 0 in one step of training, each with probability
+/// `rate`; the others are divided by 1 − `rate`, so that their expectation stays (Srivastava et al.
+/// 2014).
 package struct Dropout {
   package let rate: Double
   package let generator: SplitMix64

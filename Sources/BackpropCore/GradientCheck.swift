@@ -1,9 +1,11 @@
-/// A comparison of a gradient with finite differences of the cost, parameter by parameter (E21, E22).
+/// A comparison of a gradient with finite differences of the cost, parameter by parameter (E21,
+/// E22).
 ///
-/// The numeric derivative is the central difference (J(θ + h) − J(θ − h)) / 2h with h = ∛2⁻⁵² · max(1, |θ|), about
-/// 6.1·10⁻⁶, whose error is O(h²) plus the rounding of J, about 2⁻⁵³ |J| / h. Where that is not enough for a verdict,
-/// Richardson's extrapolation from two larger steps, (4 D(k) − D(2k)) / 3 with k = 100 h and then 1000 h, takes its
-/// place: its error is O(k⁴), and it rounds a hundred and a thousand times less.
+/// The numeric derivative is the central difference (J(θ + h) − J(θ − h)) / 2h with h = ∛2⁻⁵² ·
+/// max(1, |θ|), about 6.1·10⁻⁶, whose error is O(h²) plus the rounding of J, about 2⁻⁵³ |J| / h.
+/// Where that is not enough for a verdict, Richardson's extrapolation from two larger steps, (4
+/// D(k) − D(2k)) / 3 with k = 100 h and then 1000 h, takes its place: its error is O(k⁴), and it
+/// rounds a hundred and a thousand times less.
 public struct GradientCheck: Sendable {
   /// How one parameter came out.
   public enum Verdict: String, Sendable, CaseIterable {
@@ -13,7 +15,8 @@ public struct GradientCheck: Sendable {
     case bothNearZero
     /// Relative error at most 10⁻⁴, or a difference no larger than the rounding of J explains.
     case warn
-    /// The cost has a kink between θ − h and θ + h, for every h tried: no finite difference measures f′ there.
+    /// The cost has a kink between θ − h and θ + h, for every h tried: no finite difference
+    /// measures f′ there.
     case kink
     /// Anything worse.
     case fail
@@ -63,7 +66,8 @@ public struct GradientCheck: Sendable {
 
   /// The largest relative error of the parameters that could be compared.
   public var largestRelativeError: Double {
-    entries.filter { $0.verdict != .kink && $0.verdict != .bothNearZero }.map(\.relativeError).max() ?? 0
+    entries.filter { $0.verdict != .kink && $0.verdict != .bothNearZero }.map(\.relativeError).max()
+      ?? 0
   }
 }
 
@@ -150,8 +154,8 @@ private struct CostProbe {
     return (above - below) / ((theta + h) - (theta - h))
   }
 
-  /// Whether a preactivation before a kinked activation, an error under a kinked loss or a weight under an l1 penalty
-  /// changes its sign between θ − h and θ + h.
+  /// Whether a preactivation before a kinked activation, an error under a kinked loss or a weight
+  /// under an l1 penalty changes its sign between θ − h and θ + h.
   private mutating func crossesKink(_ index: Int, _ theta: Double, _ h: Double) -> Bool {
     if cost.l1 != 0, abs(theta) <= h { return true }
     let isKinked = network.architecture.layers.contains { $0.activation.hasKink }
@@ -167,7 +171,8 @@ private struct CostProbe {
   private func signs() -> [FloatingPointSign] {
     let pass = network.forward(x)
     var signs: [FloatingPointSign] = []
-    for (layer, z) in zip(network.architecture.layers, pass.preactivations) where layer.activation.hasKink {
+    for (layer, z) in zip(network.architecture.layers, pass.preactivations)
+    where layer.activation.hasKink {
       z.withUnsafeElements { signs += $0.map(\.sign) }
     }
     if network.architecture.loss.hasKink {

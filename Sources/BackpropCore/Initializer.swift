@@ -30,7 +30,8 @@ public enum Initializer: Hashable, Sendable {
     .zeros, .glorotNormal, .glorotUniform, .heNormal, .heUniform, .lecunNormal, .lecunUniform,
   ]
 
-  /// The usual one before `activation`: He where half of the line is cut off, LeCun for SELU, else Glorot.
+  /// The usual one before `activation`: He where half of the line is cut off, LeCun for SELU, else
+  /// Glorot.
   public static func usual(for activation: Activation) -> Initializer {
     switch activation {
     case .relu, .leakyRelu, .elu, .softplus, .silu, .gelu, .mish: .heUniform

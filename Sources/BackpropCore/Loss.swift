@@ -2,9 +2,9 @@ package import CBackpropKernels
 
 /// A loss L of one observation, together with its link.
 ///
-/// The link turns the last layer's activation a = A_L into the prediction ŷ, and L is computed from a
-/// itself: the cross-entropies never take the logarithm of a rounded 0, and a loss cannot be paired with an
-/// output it was not made for. t is the target; sums run over the K outputs.
+/// The link turns the last layer's activation a = A_L into the prediction ŷ, and L is computed from
+/// a itself: the cross-entropies never take the logarithm of a rounded 0, and a loss cannot be
+/// paired with an output it was not made for. t is the target; sums run over the K outputs.
 ///
 /// | case | link ŷ | L | ∂L/∂a |
 /// |---|---|---|---|
@@ -16,8 +16,8 @@ package import CBackpropKernels
 /// | ``huber(delta:)`` | a | ½e² where \|e\| ≤ δ, else δ(\|e\| − ½δ), e = ŷ − t | e limited to [−δ, δ] |
 /// | ``poisson`` | eᵃ | Σ (ŷ − t·a) | ŷ − t |
 ///
-/// With label smoothing s the cross-entropies see (1 − s)t + s/K for K classes, (1 − s)t + s/2 for a sigmoid
-/// output.
+/// With label smoothing s the cross-entropies see (1 − s)t + s/K for K classes, (1 − s)t + s/2 for
+/// a sigmoid output.
 public enum Loss: Hashable, Sendable {
   /// Binary cross-entropy of one or more independent sigmoid outputs.
   case binaryCrossEntropy

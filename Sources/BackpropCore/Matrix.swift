@@ -61,7 +61,8 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     var result = Matrix(rows: range.count, columns: columns)
     result.withUnsafeMutableElements { target in
       withUnsafeElements { source in
-        _ = target.update(fromContentsOf: source[range.lowerBound * columns..<range.upperBound * columns])
+        _ = target.update(
+          fromContentsOf: source[range.lowerBound * columns..<range.upperBound * columns])
       }
     }
     return result
@@ -123,6 +124,7 @@ extension Matrix: ExpressibleByArrayLiteral {
 }
 
 extension Matrix: Equatable {
+  /// Whether shapes and elements are equal; NaN equals nothing.
   public static func == (left: Matrix, right: Matrix) -> Bool {
     left.rows == right.rows && left.columns == right.columns
       && left.withUnsafeElements { a in right.withUnsafeElements { b in a.elementsEqual(b) } }
@@ -130,6 +132,7 @@ extension Matrix: Equatable {
 }
 
 extension Matrix: CustomStringConvertible {
+  /// The shape and the rows.
   public var description: String {
     "Matrix \(shape) " + toRows().description
   }

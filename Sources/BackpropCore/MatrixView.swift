@@ -1,10 +1,10 @@
 internal import CBackpropKernels
 
-/// A matrix, part of one, or its transpose, where it stands in somebody else's memory: what the passes compute on,
-/// so that a step allocates nothing.
+/// A matrix, part of one, or its transpose, where it stands in somebody else's memory: what the
+/// passes compute on, so that a step allocates nothing.
 ///
-/// Policy: a view is made, used and forgotten within one call of the owner; it is never stored beyond the owner's
-/// life and never passed to a caller outside the package.
+/// Policy: a view is made, used and forgotten within one call of the owner; it is never stored
+/// beyond the owner's life and never passed to a caller outside the package.
 package struct MatrixView<Scalar: NetworkScalar> {
   package let base: UnsafeMutablePointer<Scalar>
   package let rows: Int

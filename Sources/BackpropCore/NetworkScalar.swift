@@ -14,12 +14,16 @@ public protocol NetworkScalar: BinaryFloatingPoint, LosslessStringConvertible, S
 }
 
 extension Float: NetworkScalar {
+  /// `F32`.
   public static var precisionName: String { "F32" }
+  /// As the kernels name it.
   public static var _kernelType: Int32 { Int32(BP_FLOAT32.rawValue) }
 }
 
 extension Double: NetworkScalar {
+  /// `F64`.
   public static var precisionName: String { "F64" }
+  /// As the kernels name it.
   public static var _kernelType: Int32 { Int32(BP_FLOAT64.rawValue) }
 }
 

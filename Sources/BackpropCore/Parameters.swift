@@ -1,4 +1,5 @@
-/// Where the weights and biases of each layer stand in one flat vector of parameters (document 000-8).
+/// Where the weights and biases of each layer stand in one flat vector of parameters (document
+/// 000-8).
 ///
 /// Each array starts on a 64-byte boundary; the elements between them are always 0.
 public struct ParameterLayout: Hashable, Sendable {
@@ -39,7 +40,8 @@ public struct ParameterLayout: Hashable, Sendable {
   }
 }
 
-/// The weights and biases of a network, or anything of their shape: a gradient, an optimizer's moments.
+/// The weights and biases of a network, or anything of their shape: a gradient, an optimizer's
+/// moments.
 public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Where each array stands.
   public let layout: ParameterLayout
@@ -98,7 +100,9 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   public var areFinite: Bool { vector.withUnsafeElements { $0.allSatisfy(\.isFinite) } }
 
   /// Calls `body` with a view of the arrays in memory, to be read.
-  package func withView<Result>(_ body: (ParametersView<Scalar>) throws -> Result) rethrows -> Result {
+  package func withView<Result>(_ body: (ParametersView<Scalar>) throws -> Result) rethrows
+    -> Result
+  {
     try vector.withUnsafeElements {
       try body(
         ParametersView(base: UnsafeMutablePointer(mutating: $0.baseAddress!), layout: layout))
@@ -129,7 +133,8 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 }
 
-/// The arrays of ``Parameters`` where they stand in memory, valid only within the call that gave it.
+/// The arrays of ``Parameters`` where they stand in memory, valid only within the call that gave
+/// it.
 package struct ParametersView<Scalar: NetworkScalar> {
   package let base: UnsafeMutablePointer<Scalar>
   package let layout: ParameterLayout

@@ -36,8 +36,8 @@ extension NeuralNetwork {
 
   /// The cost of the observations in the rows of `x` with targets `y`, and its gradient.
   ///
-  /// dW_l = (1/m) A_{l−1}ᵀ·dZ_l, dβ_l = (1/m) Σ_i dZ_l (E13–E18). With `weights`, row i of dZ is multiplied by ω_i, and
-  /// 1/m is 1/Σω.
+  /// dW_l = (1/m) A_{l−1}ᵀ·dZ_l, dβ_l = (1/m) Σ_i dZ_l (E13–E18). With `weights`, row i of dZ is
+  /// multiplied by ω_i, and 1/m is 1/Σω.
   public func backpropagate(
     _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]? = nil, _ cost: Cost = Cost(),
     threads: Int = 1

@@ -1,5 +1,5 @@
-/// How the name of an activation, a loss, an optimizer or another choice is written: `name`, `name:parameter` or
-/// `name:first,second`.
+/// How the name of an activation, a loss, an optimizer or another choice is written: `name`,
+/// `name:parameter` or `name:first,second`.
 ///
 /// Codable conformances of such choices write their description and read it back, so that options,
 /// configuration files and model files spell them alike.
@@ -20,7 +20,8 @@ package struct Spelling {
   }
 
   /// `name`, followed by `parameters` unless they are the usual ones.
-  package static func description(_ name: String, _ parameters: [Double], usual: [Double]) -> String {
+  package static func description(_ name: String, _ parameters: [Double], usual: [Double]) -> String
+  {
     parameters == usual ? name : name + ":" + parameters.map(\.description).joined(separator: ",")
   }
 }

@@ -2,9 +2,10 @@ internal import CBackpropKernels
 
 /// The one generator of random numbers: SplitMix64 (Steele, Lea and Flood 2014).
 ///
-/// Number i of the sequence of a key is a fixed function of the key and i, so that a sequence can be entered
-/// anywhere; ``stream(_:_:)`` derives an independent key for each purpose, so that adding one use of
-/// randomness never shifts another. Everything drawn from it has the same bits on every machine.
+/// Number i of the sequence of a key is a fixed function of the key and i, so that a sequence can
+/// be entered anywhere; ``stream(_:_:)`` derives an independent key for each purpose, so that
+/// adding one use of randomness never shifts another. Everything drawn from it has the same bits on
+/// every machine.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   /// What a stream of random numbers is for.
   public enum Purpose: UInt64, Sendable {
@@ -29,7 +30,8 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     return Self.mix(key &+ 0x9e37_79b9_7f4a_7c15)
   }
 
-  /// The generator for `purpose`, and for the use numbered `index` of it: an epoch, a step, a layer.
+  /// The generator for `purpose`, and for the use numbered `index` of it: an epoch, a step, a
+  /// layer.
   public func stream(_ purpose: Purpose, _ index: Int = 0) -> SplitMix64 {
     let purposeKey = Self.mix(key ^ Self.mix(purpose.rawValue))
     return SplitMix64(seed: Self.mix(purposeKey &+ Self.mix(UInt64(bitPattern: Int64(index)))))
@@ -64,7 +66,8 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
 
   /// Puts `elements` into a random order (Fisher and Yates).
   ///
-  /// The standard library's `shuffle` is not used because it may draw differently in a later version.
+  /// The standard library's `shuffle` is not used because it may draw differently in a later
+  /// version.
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, below(last + 1))

@@ -1,3 +1,6 @@
+internal import CBackpropKernels
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,15 +8,13 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
-internal import CBackpropKernels
-internal import Synchronization
 
 /// A few threads that share the tasks of one job at a time.
 ///
-/// A job is a fixed number of tasks; which thread runs a task is left to chance, so tasks must not depend on it: they
-/// write to separate memory and nothing is summed across them. The thread that calls ``run(_:worth:_:)`` works too and returns
-/// when the last task is done. A worker that is asleep when a job begins is woken, but never waited for unless it has
-/// taken a task.
+/// A job is a fixed number of tasks; which thread runs a task is left to chance, so tasks must not
+/// depend on it: they write to separate memory and nothing is summed across them. The thread that
+/// calls ``run(_:worth:_:)`` works too and returns when the last task is done. A worker that is
+/// asleep when a job begins is woken, but never waited for unless it has taken a task.
 ///
 /// Policy: one thread calls ``run(_:worth:_:)`` at a time; the pool is not re-entrant.
 package final class WorkerPool: @unchecked Sendable {
@@ -34,11 +35,13 @@ package final class WorkerPool: @unchecked Sendable {
 
   deinit { crew.dismiss() }
 
-  private static var smallestShare: Int { 200_000 }  // some microseconds, as long as a fork and a join
+  // some microseconds of work, as long as a fork and a join take
+  private static var smallestShare: Int { 200_000 }
 
   /// Runs `body(0)` … `body(tasks - 1)`, each once, and returns when all are done.
   ///
-  /// `work` is about the number of multiplications in the whole job: too little of it is not worth a second thread.
+  /// `work` is about the number of multiplications in the whole job: too little of it is not worth
+  /// a second thread.
   package func run(_ tasks: Int, worth work: Int, _ body: (Int) -> Void) {
     if threads == 1 || tasks <= 1 || work < Self.smallestShare {
       for task in 0..<tasks { body(task) }
@@ -50,9 +53,10 @@ package final class WorkerPool: @unchecked Sendable {
 
 /// What the threads of a pool share. They keep it alive, so the pool itself may go first.
 private final class Crew: @unchecked Sendable {
-  // The gate is one word: bits 0–31 count the workers inside the job, bit 32 says that it is open, and the bits above
-  // number the jobs. A worker enters by counting itself while the gate is open; the caller shuts the gate and waits for
-  // the count to fall to 0, after which nobody can touch the job.
+  // The gate is one word: bits 0–31 count the workers inside the job, bit 32 says that it is open,
+  // and the bits above number the jobs. A worker enters by counting itself while the gate is open;
+  // the caller shuts the gate and waits for the count to fall to 0, after which nobody can touch
+  // the job.
   private static let open: UInt64 = 1 << 32
   private static let nextJob: UInt64 = 1 << 33
   private static let spins = 4_000
@@ -127,7 +131,8 @@ private final class Crew: @unchecked Sendable {
     }
   }
 
-  /// Asks again and again until `done`, for some microseconds; or, `yielding` the processor, for as long as it takes.
+  /// Asks again and again until `done`, for some microseconds; or, `yielding` the processor, for as
+  /// long as it takes.
   @discardableResult
   private func spin(yielding: Bool, until done: () -> Bool) -> Bool {
     while true {
@@ -155,7 +160,8 @@ private final class Crew: @unchecked Sendable {
   }
 }
 
-/// Starts a thread of its own that runs `body`, outside Swift's cooperative pool; false where the system refuses one.
+/// Starts a thread of its own that runs `body`, outside Swift's cooperative pool; false where the
+/// system refuses one.
 @discardableResult
 package func startDetachedThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   final class Box {

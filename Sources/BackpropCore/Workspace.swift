@@ -2,8 +2,9 @@ internal import CBackpropKernels
 
 /// The memory of a forward and backward pass over up to `capacity` observations, allocated once.
 ///
-/// Row i of every array belongs to observation i, so that threads work on separate rows. The equations that fill the
-/// arrays are in `ForwardPass.swift` and `Backpropagation.swift`; a trace reads them here.
+/// Row i of every array belongs to observation i, so that threads work on separate rows. The
+/// equations that fill the arrays are in `ForwardPass.swift` and `Backpropagation.swift`; a trace
+/// reads them here.
 package final class Workspace<Scalar: NetworkScalar> {
   /// The arrays of layer l, each m × n_l.
   package struct Layer {
@@ -65,7 +66,8 @@ package final class Workspace<Scalar: NetworkScalar> {
     self.capacity = capacity
   }
 
-  /// The blocks of rows that the passes over `count` observations are cut into, whatever the number of threads.
+  /// The blocks of rows that the passes over `count` observations are cut into, whatever the number
+  /// of threads.
   static func blocks(of count: Int) -> Int { (count + blockRows - 1) / blockRows }
 
   /// The rows of block `index` of `count`.

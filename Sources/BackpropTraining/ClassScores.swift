@@ -19,7 +19,8 @@ struct ClassScores {
 
   subscript(row: Int, index: Int) -> Double { values[row * classes + index] }
 
-  /// The first of the classes with the highest probability; of two classes the second where both have 0.5.
+  /// The first of the classes with the highest probability; of two classes the second where both
+  /// have 0.5.
   func mostProbableClass(of row: Int) -> Int {
     if classes == 2 { return self[row, 1] >= self[row, 0] ? 1 : 0 }
     var best = 0
@@ -27,7 +28,8 @@ struct ClassScores {
     return best
   }
 
-  /// −mean ln p of the true class; a probability of 0 counts as 2⁻⁵², so that one wrong certainty is not infinitely bad.
+  /// −mean ln p of the true class; a probability of 0 counts as 2⁻⁵², so that one wrong certainty
+  /// is not infinitely bad.
   func logLoss(_ truth: [Int]) -> Double {
     var logarithms = truth.indices.map { max(self[$0, truth[$0]], 0x1p-52) }
     logarithms.withUnsafeMutableBufferPointer {
@@ -48,8 +50,8 @@ struct ClassScores {
     return sum / Double(rows)
   }
 
-  /// Σ over 15 equal bins of the confidence in the predicted class of (share of the bin) · |mean confidence − accuracy|
-  /// (Guo et al. 2017).
+  /// Σ over 15 equal bins of the confidence in the predicted class of (share of the bin) · |mean
+  /// confidence − accuracy| (Guo et al. 2017).
   func calibrationError(_ truth: [Int], _ predicted: [Int]) -> Double {
     let bins = 15
     var confidence = [Double](repeating: 0, count: bins)
@@ -64,7 +66,8 @@ struct ClassScores {
     return zip(confidence, right).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(rows)
   }
 
-  /// `measure` of the second of two classes, or its mean over the classes that occur and are not the only one.
+  /// `measure` of the second of two classes, or its mean over the classes that occur and are not
+  /// the only one.
   func mean(
     over truth: [Int], _ measure: (_ scores: [Double], _ isPositive: [Bool]) -> Double?
   ) -> Double? {
@@ -75,8 +78,8 @@ struct ClassScores {
   }
 }
 
-/// The area under the ROC curve by ranks: (Σ ranks of the positives − n₊(n₊ + 1)/2) / (n₊ n₋), equal scores sharing the
-/// mean of their ranks; nil where one kind is missing.
+/// The area under the ROC curve by ranks: (Σ ranks of the positives − n₊(n₊ + 1)/2) / (n₊ n₋),
+/// equal scores sharing the mean of their ranks; nil where one kind is missing.
 func rankingROC(_ scores: [Double], _ isPositive: [Bool]) -> Double? {
   let positives = Double(isPositive.count { $0 })
   let negatives = Double(isPositive.count) - positives
@@ -94,8 +97,8 @@ func rankingROC(_ scores: [Double], _ isPositive: [Bool]) -> Double? {
   return (sum - positives * (positives + 1) / 2) / (positives * negatives)
 }
 
-/// Average precision: Σ (recall_i − recall_{i−1}) · precision_i over the distinct scores from the highest down; nil
-/// where there is no positive.
+/// Average precision: Σ (recall_i − recall_{i−1}) · precision_i over the distinct scores from the
+/// highest down; nil where there is no positive.
 func rankingPrecision(_ scores: [Double], _ isPositive: [Bool]) -> Double? {
   let positives = Double(isPositive.count { $0 })
   guard positives > 0, scores.allSatisfy(\.isFinite) else { return nil }

@@ -3,10 +3,11 @@ internal import CBackpropKernels
 
 /// How good predictions are, by every metric that applies to them.
 public struct Evaluation: Sendable, Equatable {
-  /// Each metric's value; a metric that has no value for this data, such as an area under a curve when only one class
-  /// occurs, is absent.
+  /// Each metric's value; a metric that has no value for this data, such as an area under a curve
+  /// when only one class occurs, is absent.
   public private(set) var values: [Metric: Double] = [:]
-  /// The number of observations of true class i that were given class j, at [i][j]; nil for regression.
+  /// The number of observations of true class i that were given class j, at [i][j]; nil for
+  /// regression.
   public private(set) var confusion: [[Int]]?
 
   /// The value of `metric`, if it has one.
@@ -38,8 +39,8 @@ public struct Evaluation: Sendable, Equatable {
     values = values.filter { $0.value.isFinite }
   }
 
-  /// Evaluates several independent yes-or-no outputs at once, m × K: the share of right outputs, and the mean over the
-  /// outputs of every other metric.
+  /// Evaluates several independent yes-or-no outputs at once, m × K: the share of right outputs,
+  /// and the mean over the outputs of every other metric.
   public init<Scalar>(
     labels probabilities: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil
   ) {
@@ -126,7 +127,8 @@ extension [[Int]] {
     let recalls = indices.map { share(right[$0], actual[$0]) }
     let precisions = indices.map { share(right[$0], predicted[$0]) }
     let f1s = indices.map { share(2 * right[$0], actual[$0] + predicted[$0]) }
-    // two classes: those of the second, the positive one; more: the mean over the classes that occur
+    // two classes: those of the second, the positive one; more: the mean over the classes that
+    // occur
     func summary(_ values: [Double]) -> Double {
       count == 2 ? values[1] : share(present.reduce(0) { $0 + values[$1] }, Double(present.count))
     }

@@ -1,10 +1,12 @@
 package import BackpropCore
 internal import CBackpropKernels
 
-/// The moments an optimizer keeps of each parameter, and the step from one set of parameters to the next.
+/// The moments an optimizer keeps of each parameter, and the step from one set of parameters to the
+/// next.
 ///
-/// W ← W − η·∂J/∂W, β ← β − η·∂J/∂β (E20; documents 000-12, 001-14, 002-9, 003-10, 004-15), and what the other optimizers
-/// make of it; the loops are `optimizers.inc` of the kernels. Biases do not decay.
+/// W ← W − η·∂J/∂W, β ← β − η·∂J/∂β (E20; documents 000-12, 001-14, 002-9, 003-10, 004-15), and
+/// what the other optimizers make of it; the loops are `optimizers.inc` of the kernels. Biases do
+/// not decay.
 package final class GradientDescent<Scalar: NetworkScalar> {
   package let optimizer: Optimizer
   /// The moving mean of g or the velocity, and the moving mean or sum of g².
@@ -58,7 +60,7 @@ package final class GradientDescent<Scalar: NetworkScalar> {
     case .adagrad(let epsilon):
       bp_update_adagrad(type, count, rate, decay, epsilon, g, moment(0), w)
     case .rmsprop(let smoothing, let epsilon):
-      bp_update_rmsprop(type, count, rate, decay, smoothing, epsilon, 0, g, moment(0), nil, w)
+      bp_update_rmsprop(type, count, rate, decay, smoothing, epsilon, g, moment(0), w)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
       bp_update_adam(
         type, count, rate, decay, beta1, beta2, epsilon, Int64(step), g, moment(0), moment(1), w)
@@ -71,8 +73,8 @@ package final class GradientDescent<Scalar: NetworkScalar> {
 public enum GradientClipping: Hashable, Sendable, Codable {
   /// Nothing.
   case none
-  /// The gradient g of all parameters is shortened to ‖g‖₂ = bound: g ← g · min(1, bound / (‖g‖₂ + 10⁻⁶))
-  /// (Pascanu et al. 2013).
+  /// The gradient g of all parameters is shortened to ‖g‖₂ = bound: g ← g · min(1, bound / (‖g‖₂ +
+  /// 10⁻⁶)) (Pascanu et al. 2013).
   case norm(Double)
   /// Each element is limited to [−bound, bound].
   case value(Double)

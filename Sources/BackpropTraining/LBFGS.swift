@@ -1,16 +1,18 @@
 package import BackpropCore
 internal import CBackpropKernels
 
-/// Limited-memory BFGS (Nocedal 1980), with a line search for the strong Wolfe conditions (Nocedal and Wright 2006,
-/// algorithms 3.5 and 3.6).
+/// Limited-memory BFGS (Nocedal 1980), with a line search for the strong Wolfe conditions (Nocedal
+/// and Wright 2006, algorithms 3.5 and 3.6).
 ///
-/// The direction is d = −H g, where H approximates the inverse of the second derivatives from the last steps
-/// s = θ_{t+1} − θ_t and changes y = g_{t+1} − g_t of the gradient: two passes over the pairs, and H₀ = (s·y / y·y) I.
+/// The direction is d = −H g, where H approximates the inverse of the second derivatives from the
+/// last steps s = θ_{t+1} − θ_t and changes y = g_{t+1} − g_t of the gradient: two passes over the
+/// pairs, and H₀ = (s·y / y·y) I.
 package struct LBFGS<Scalar: NetworkScalar> {
   typealias Vector = ParameterMemory<Scalar>
 
   /// The cost at a set of parameters; writes its gradient.
-  package typealias Objective = (ParameterMemory<Scalar>, _ gradient: ParameterMemory<Scalar>) -> Double
+  package typealias Objective = (ParameterMemory<Scalar>, _ gradient: ParameterMemory<Scalar>) ->
+    Double
 
   private let history: Int
   private let layout: ParameterLayout
@@ -27,8 +29,8 @@ package struct LBFGS<Scalar: NetworkScalar> {
     direction = Vector(layout)
   }
 
-  /// One iteration: a direction and a line search along it. Returns the cost before and after, and false once no lower
-  /// cost can be found.
+  /// One iteration: a direction and a line search along it. Returns the cost before and after, and
+  /// false once no lower cost can be found.
   package mutating func iterate(
     _ parameters: ParameterMemory<Scalar>, rate: Double, _ objective: Objective
   ) -> (before: Double, after: Double, moved: Bool) {
@@ -118,8 +120,8 @@ extension LBFGS {
     let slope: Double
   }
 
-  /// A point with sufficient decrease, J ≤ J₀ + 10⁻⁴ · step · slope₀, and small slope, |slope| ≤ 0.9 |slope₀|; after 25
-  /// evaluations the best point found.
+  /// A point with sufficient decrease, J ≤ J₀ + 10⁻⁴ · step · slope₀, and small slope, |slope| ≤
+  /// 0.9 |slope₀|; after 25 evaluations the best point found.
   private func lineSearch(
     from start: Point, _ trial: Double, _ magnitude: Double, _ evaluate: (Double) -> Point
   ) -> Point {
@@ -183,7 +185,8 @@ extension LBFGS {
     return low
   }
 
-  /// The minimum, within `bounds`, of the cubic that has the costs and slopes of two points; the middle where it has none.
+  /// The minimum, within `bounds`, of the cubic that has the costs and slopes of two points; the
+  /// middle where it has none.
   private func minimumOfCubic(_ a: Point, _ b: Point, in bounds: ClosedRange<Double>) -> Double {
     let (left, right) = a.step <= b.step ? (a, b) : (b, a)
     let d1 = left.slope + right.slope - 3 * (left.cost - right.cost) / (left.step - right.step)

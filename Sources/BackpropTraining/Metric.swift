@@ -6,20 +6,23 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case accuracy
   /// The mean over classes of recall.
   case balancedAccuracy
-  /// True positives among the predicted positives; the mean over classes where there are more than two.
+  /// True positives among the predicted positives; the mean over classes where there are more than
+  /// two.
   case precision
   /// True positives among the positives; the mean over classes where there are more than two.
   case recall
-  /// 2 · precision · recall / (precision + recall); the mean over classes where there are more than two.
+  /// 2 · precision · recall / (precision + recall); the mean over classes where there are more than
+  /// two.
   case f1
-  /// The area under the ROC curve: the probability that a positive scores above a negative; one class against the rest,
-  /// averaged, where there are more than two.
+  /// The area under the ROC curve: the probability that a positive scores above a negative; one
+  /// class against the rest, averaged, where there are more than two.
   case rocAUC
   /// The area under the precision-recall curve, as average precision.
   case prAUC
   /// −mean ln of the probability given to the true class, in nats.
   case logLoss
-  /// The mean squared distance of the probabilities from the 0–1 targets, summed over classes where there are more than two.
+  /// The mean squared distance of the probabilities from the 0–1 targets, summed over classes where
+  /// there are more than two.
   case brier
   /// The expected calibration error: |confidence − accuracy| averaged over 15 bins of confidence.
   case calibrationError

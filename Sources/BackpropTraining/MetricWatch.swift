@@ -1,51 +1,46 @@
-/// Remembers the best value of the monitored metric and how long ago it was.
-struct MetricWatch {
+/// Remembers the best value of the monitored metric, how long ago it was, and how often a plateau
+/// has been met.
+package struct MetricWatch {
   private let options: EarlyStopping
+  private let schedule: Schedule
   private var best: Double?
   private var epochsSinceBest = 0
-  private var values: [Double] = []
+  private var plateau: (best: Double?, epochs: Int) = (nil, 0)
+  /// How often the metric has failed to get better, by 10⁻⁴ of the best, for more epochs in a row
+  /// than the schedule has patience.
+  package private(set) var reductions = 0
 
-  init(_ options: EarlyStopping) { self.options = options }
+  package init(_ options: EarlyStopping, _ schedule: Schedule) {
+    self.options = options
+    self.schedule = schedule
+  }
 
   /// Takes the metric of one more epoch and returns whether it is a new best.
-  mutating func note(_ value: Double) -> Bool {
-    values.append(value)
-    let isBest: Bool =
-      switch (best, options.metric.isHigherBetter) {
-      case (nil, _): true
-      case (let best?, true): value > best + options.minimumChange
-      case (let best?, false): value < best - options.minimumChange
-      }
+  package mutating func note(_ value: Double) -> Bool {
+    let isBest = isBetter(value, than: best, by: options.minimumChange)
     if isBest { best = value }
     epochsSinceBest = isBest ? 0 : epochsSinceBest + 1
+    if case .reduceOnPlateau(_, let patience) = schedule { notePlateau(value, patience) }
     return isBest
   }
 
-  /// Whether more epochs than patience allows have passed since the best one.
-  var isPatienceOver: Bool { options.patience.map { epochsSinceBest >= $0 } ?? false }
+  /// Whether as many epochs as patience allows have passed since the best one.
+  package var isPatienceOver: Bool { options.patience.map { epochsSinceBest >= $0 } ?? false }
 
-  /// How often the learning rate has been reduced on a plateau so far: each time the metric has failed to get better, by
-  /// 10⁻⁴ of the best, for more than `patience` epochs in a row.
-  func plateaus(_ schedule: Schedule) -> Int {
-    guard case .reduceOnPlateau(_, let patience) = schedule else { return 0 }
-    return Self.plateaus(
-      in: values, patience: patience, isHigherBetter: options.metric.isHigherBetter)
+  private mutating func notePlateau(_ value: Double, _ patience: Int) {
+    if isBetter(value, than: plateau.best, by: abs(plateau.best ?? 0) * 1e-4) {
+      plateau = (value, 0)
+      return
+    }
+    plateau.epochs += 1
+    if plateau.epochs > patience {
+      reductions += 1
+      plateau.epochs = 0
+    }
   }
 
-  static func plateaus(in values: [Double], patience: Int, isHigherBetter: Bool) -> Int {
-    var reductions = 0
-    var best: Double?
-    var bad = 0
-    for value in values {
-      let margin = abs(best ?? 0) * 1e-4
-      let isBetter = best.map { isHigherBetter ? value > $0 + margin : value < $0 - margin } ?? true
-      if isBetter { best = value }
-      bad = isBetter ? 0 : bad + 1
-      if bad > patience {
-        reductions += 1
-        bad = 0
-      }
-    }
-    return reductions
+  private func isBetter(_ value: Double, than other: Double?, by margin: Double) -> Bool {
+    guard let other else { return true }
+    return options.metric.isHigherBetter ? value > other + margin : value < other - margin
   }
 }

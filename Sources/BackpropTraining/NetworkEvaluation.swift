@@ -1,10 +1,11 @@
 public import BackpropCore
 
 extension NeuralNetwork {
-  /// How good the network is on `observations`, by every metric that applies to its loss: classes for the
-  /// cross-entropies, numbers for the others.
+  /// How good the network is on `observations`, by every metric that applies to its loss: classes
+  /// for the cross-entropies, numbers for the others.
   ///
-  /// The loss is the mean without penalties and smoothing; the other metrics do not weigh the observations.
+  /// The loss is the mean without penalties and smoothing; the other metrics do not weigh the
+  /// observations.
   public func evaluation(of observations: Observations<Scalar>, threads: Int = 1) -> Evaluation {
     evaluation(of: observations, WorkerPool(threads: threads))
   }

@@ -4,7 +4,8 @@ public import BackpropCore
 public struct Observations<Scalar: NetworkScalar>: Sendable {
   /// X, one observation a row.
   public let x: Matrix<Scalar>
-  /// Y, the targets: 0 or 1 for classes (one column a class, or one for two classes), numbers for regression.
+  /// Y, the targets: 0 or 1 for classes (one column a class, or one for two classes), numbers for
+  /// regression.
   public let y: Matrix<Scalar>
   /// ω, the weight of each observation in the cost, or nil where all weigh 1.
   public let weights: [Scalar]?

@@ -1,6 +1,7 @@
 public import BackpropCore
 
-/// How a gradient becomes a change of the parameters. g is the gradient ∂J/∂θ, η the learning rate, t the step from 1.
+/// How a gradient becomes a change of the parameters. g is the gradient ∂J/∂θ, η the learning rate,
+/// t the step from 1.
 ///
 /// | case | update |
 /// |---|---|
@@ -52,7 +53,8 @@ public enum Optimizer: Hashable, Sendable {
 }
 
 extension Optimizer: NamedChoice {
-  /// The name, with the settings behind a colon where they are not the usual ones: `adam:0.9,0.95,1e-08`.
+  /// The name, with the settings behind a colon where they are not the usual ones:
+  /// `adam:0.9,0.95,1e-08`.
   public var description: String {
     switch self {
     case .gradientDescent: "gradientDescent"
@@ -70,7 +72,8 @@ extension Optimizer: NamedChoice {
     }
   }
 
-  /// The optimizer of that name; `sgd` is gradient descent; case, hyphens and underscores do not matter.
+  /// The optimizer of that name; `sgd` is gradient descent; case, hyphens and underscores do not
+  /// matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
     let values = spelling.parameters

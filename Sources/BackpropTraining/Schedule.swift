@@ -2,7 +2,8 @@ public import BackpropCore
 
 /// How the learning rate changes in the course of training.
 ///
-/// t is the step from 0, T the number of steps, e the epoch from 0, η the learning rate that was asked for.
+/// t is the step from 0, T the number of steps, e the epoch from 0, η the learning rate that was
+/// asked for.
 public enum Schedule: Hashable, Sendable {
   /// η throughout.
   case constant
@@ -10,11 +11,14 @@ public enum Schedule: Hashable, Sendable {
   case step(every: Int = 30, factor: Double = 0.1)
   /// η · factor^e.
   case exponential(factor: Double = 0.95)
-  /// From η to `end` · η along half a cosine: end · η + (1 − end) · η · ½(1 + cos(π t / T)) (Loshchilov and Hutter 2017).
+  /// From η to `end` · η along half a cosine: end · η + (1 − end) · η · ½(1 + cos(π t / T))
+  /// (Loshchilov and Hutter 2017).
   case cosine(end: Double = 0)
-  /// From η/25 up to η in the first 30 % of the steps, then down to η/250,000, both along half a cosine (Smith 2018).
+  /// From η/25 up to η in the first 30 % of the steps, then down to η/250,000, both along half a
+  /// cosine (Smith 2018).
   case oneCycle
-  /// η · factor after each `patience` + 1 epochs in which the monitored metric did not get better by 10⁻⁴ of itself.
+  /// η · factor after each `patience` + 1 epochs in which the monitored metric did not get better
+  /// by 10⁻⁴ of itself.
   case reduceOnPlateau(factor: Double = 0.5, patience: Int = 5)
 
   /// Every schedule with its usual settings.
@@ -82,7 +86,8 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
   return result
 }
 
-/// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle: the same bits on every machine.
+/// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle: the
+/// same bits on every machine.
 private func cosineOfPi(times t: Double) -> Double {
   if t > 0.5 { return -cosineOfPi(times: 1 - t) }
   let square = (t * .pi) * (t * .pi)

@@ -36,7 +36,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
       try Self.validate(data, for: network.architecture)
     }
     if let threads, threads < 1 {
-      throw BackpropError(.usage, "training on \(threads) threads", remedy: "take at least 1 thread")
+      throw BackpropError(
+        .usage, "training on \(threads) threads", remedy: "take at least 1 thread")
     }
     self.network = network
     self.observations = observations
@@ -108,7 +109,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
       guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 })
       else {
         throw BackpropError(
-          .badData, "the weights of the observations are not all finite and 0 or more, or all are 0",
+          .badData,
+          "the weights of the observations are not all finite and 0 or more, or all are 0",
           remedy: "give each observation a weight of 0 or more, and at least one a weight above 0")
       }
     }

@@ -1,8 +1,8 @@
 public import BackpropCore
 internal import Synchronization
 
-/// What happens in the course of training, in this order: one `started`, then for each epoch any number of `progress` and
-/// one `epoch`, and one `finished`.
+/// What happens in the course of training, in this order: one `started`, then for each epoch any
+/// number of `progress` and one `epoch`, and one `finished`.
 public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
   /// Training begins.
   case started(TrainingPlan)
@@ -66,7 +66,8 @@ public enum TrainingEnding: String, Sendable, Hashable, Codable {
 
 /// What training made.
 public struct TrainingResult<Scalar: NetworkScalar>: Sendable {
-  /// The network of the best epoch by the monitored metric where there is validation data, of the last epoch otherwise.
+  /// The network of the best epoch by the monitored metric where there is validation data, of the
+  /// last epoch otherwise.
   public let network: NeuralNetwork<Scalar>
   /// The epoch the network is of, from 1; 0 where training was stopped before the first was done.
   public let bestEpoch: Int

@@ -4,7 +4,8 @@ public import BackpropCore
 public enum BatchSize: Hashable, Sendable, Codable {
   /// Every observation: batch gradient descent, one step an epoch.
   case all
-  /// That many: 1 is stochastic gradient descent, more is mini-batch descent. The last batch of an epoch may be smaller.
+  /// That many: 1 is stochastic gradient descent, more is mini-batch descent. The last batch of an
+  /// epoch may be smaller.
   case observations(Int)
 }
 
@@ -12,7 +13,8 @@ public enum BatchSize: Hashable, Sendable, Codable {
 public struct EarlyStopping: Hashable, Sendable, Codable {
   /// What is watched on the validation data, each epoch.
   public var metric: Metric
-  /// How many epochs in a row may pass without a new best before training stops; nil never stops early.
+  /// How many epochs in a row may pass without a new best before training stops; nil never stops
+  /// early.
   public var patience: Int?
   /// By how much a new best must be better than the last.
   public var minimumChange: Double
@@ -54,6 +56,18 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
 
   /// The defaults: 100 epochs of Adam in mini-batches of 32.
   public init() {}
+
+  /// The learning rate of step `step` (from 0) of `steps`, in epoch `epoch` (from 0): the warm-up,
+  /// and then the schedule over the steps that are left.
+  ///
+  /// - Parameter reductions: how often a plateau has been met.
+  public func learningRate(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
+    let risen = warmUp?.steps ?? 0
+    if let warmUp, step < risen { return learningRate * warmUp.factor(step: step) }
+    return learningRate
+      * schedule.factor(
+        step: step - risen, of: max(1, steps - risen), epoch: epoch, reductions: reductions)
+  }
 
   /// Checks each number against its range.
   ///

@@ -1,5 +1,4 @@
 internal import BackpropCore
-internal import CBackpropKernels
 
 /// One run of a trainer: the epochs, and in them the steps.
 ///
@@ -15,11 +14,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let gradient: ParameterMemory<Scalar>
   private let descent: GradientDescent<Scalar>?
   private var lbfgs: LBFGS<Scalar>?
-  /// The rows of one batch, gathered from all over the table.
-  private var batch: (x: Matrix<Scalar>, y: Matrix<Scalar>, weights: [Scalar])
-  private let batchSize: Int
+  private let batches: Batches<Scalar>
   private let random: SplitMix64
-  private var order: [Int32]
   private var step = 0
   private var rate = 0.0
   private var watch: MetricWatch
@@ -32,14 +28,10 @@ final class TrainingRun<Scalar: NetworkScalar> {
     self.trainer = trainer
     self.options = options
     self.control = control
-    batchSize =
-      switch options.batch {
-      case .all: data.count
-      case .observations(let count): min(count, data.count)
-      }
+    batches = Batches(data, options.batch, seed: options.seed)
     pool = WorkerPool(threads: trainer.threads)
     workspace = Workspace(
-      architecture, capacity: batchSize, backward: true, dropout: options.dropout > 0)
+      architecture, capacity: batches.size, backward: true, dropout: options.dropout > 0)
     parameters = ParameterMemory(trainer.network.parameters)
     let layout = parameters.view.layout
     tiles = Workspace<Scalar>.tiles(of: layout)
@@ -50,24 +42,15 @@ final class TrainingRun<Scalar: NetworkScalar> {
     } else {
       descent = GradientDescent(options.optimizer, layout)
     }
-    let gathers = batchSize < data.count
-    batch = (
-      Matrix(rows: gathers ? batchSize : 0, columns: architecture.inputs),
-      Matrix(rows: gathers ? batchSize : 0, columns: architecture.outputs),
-      [Scalar](repeating: 1, count: gathers && data.weights != nil ? batchSize : 0)
-    )
     random = SplitMix64(seed: options.seed)
-    order = gathers ? Array(0..<Int32(data.count)) : []
-    watch = MetricWatch(options.earlyStopping)
+    watch = MetricWatch(options.earlyStopping, options.schedule)
   }
-
-  private var stepsPerEpoch: Int { (trainer.observations.count + batchSize - 1) / batchSize }
 
   func run(_ report: (TrainingEvent<Scalar>) -> Void) throws -> TrainingResult<Scalar> {
     report(
       .started(
         TrainingPlan(
-          observations: trainer.observations.count, stepsPerEpoch: stepsPerEpoch,
+          observations: trainer.observations.count, stepsPerEpoch: batches.count,
           epochs: options.epochs, parameters: parameters.view.layout.parameterCount)))
     var history: [EpochReport] = []
     var best = trainer.network
@@ -90,7 +73,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
       }
       report(.epoch(point))
       if !outcome.moved { ending = .converged }
-      if watch.isPatienceOver { ending = .stoppedEarly }
+      if trainer.validation != nil, watch.isPatienceOver { ending = .stoppedEarly }
       if ending != .completed { break }
     }
     return TrainingResult(
@@ -103,14 +86,13 @@ final class TrainingRun<Scalar: NetworkScalar> {
     _ epoch: Int, _ report: (TrainingEvent<Scalar>) -> Void
   ) throws -> (loss: Double, moved: Bool)? {
     if lbfgs != nil { return try control.isStopped ? nil : iterate(epoch) }
-    if !order.isEmpty { shuffle(epoch) }
+    batches.shuffle(epoch: epoch)
     var losses = 0.0
     var weights = 0.0
     var lastReport = clock.now
-    for index in 0..<stepsPerEpoch {
+    for index in 0..<batches.count {
       if control.isStopped { return nil }
-      let first = index * batchSize
-      let sums = takeStep(first..<min(first + batchSize, trainer.observations.count), epoch)
+      let sums = takeStep(batches.range(of: index), epoch)
       guard sums.losses.isFinite else { throw divergence(epoch, index + 1) }
       losses += sums.losses
       weights += sums.weights
@@ -122,14 +104,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
     return (weights > 0 ? losses / weights : 0, true)
   }
 
-  /// The order of the observations of an epoch depends on the seed and the number of the epoch alone.
-  private func shuffle(_ epoch: Int) {
-    for index in order.indices { order[index] = Int32(index) }
-    var generator = random.stream(.shuffle, epoch)
-    generator.shuffle(&order)
-  }
-
-  /// One step: forward, backward and update on the observations at `range` of the order of this epoch.
+  /// One step: forward, backward and update on the observations at `range` of the order of this
+  /// epoch.
   private func takeStep(_ range: Range<Int>, _ epoch: Int) -> (losses: Double, weights: Double) {
     step += 1
     rate = learningRate(epoch: epoch)
@@ -137,13 +113,13 @@ final class TrainingRun<Scalar: NetworkScalar> {
       options.dropout > 0
       ? Dropout(rate: options.dropout, generator: random.stream(.dropout, step)) : nil
     let clips = options.clipping != .none
-    let weightSum = prepareWeights(range)
+    let weightSum = batches.gatherWeights(range)
     var losses = 0.0
-    withBatch { x, y, weights, gather in
+    batches.withBatch(range) { batch in
       losses = workspace.backpropagate(
-        x, y, weights: weights, count: range.count, options.cost, parameters.view,
-        into: gradient.view, tiles: tiles, pool: pool, dropout: dropout, weightSum: weightSum,
-        prepare: { gather($0, range.lowerBound) },
+        batch.x, batch.y, weights: batch.weights, count: range.count, options.cost,
+        parameters.view, into: gradient.view, tiles: tiles, pool: pool, dropout: dropout,
+        weightSum: weightSum, prepare: batch.gather,
         // the rows of W that this tile updates are read by no other tile
         finish: { if !clips { self.update($0) } })
     }
@@ -160,55 +136,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
   }
 
   private func learningRate(epoch: Int) -> Double {
-    options.learningRate * (options.warmUp?.factor(step: step - 1) ?? 1)
-      * options.schedule.factor(
-        step: step - 1, of: stepsPerEpoch * options.epochs, epoch: epoch - 1,
-        reductions: watch.plateaus(options.schedule))
-  }
-
-  /// Gathers the weights of a batch and returns their sum.
-  private func prepareWeights(_ range: Range<Int>) -> Double {
-    guard let weights = trainer.observations.weights else { return Double(range.count) }
-    if order.isEmpty { return weights.reduce(0) { $0 + Double($1) } }
-    var sum = 0.0
-    for (slot, index) in range.enumerated() {
-      batch.weights[slot] = weights[Int(order[index])]
-      sum += Double(batch.weights[slot])
-    }
-    return sum
-  }
-
-  /// Calls `body` with the batch in memory, and with what gathers the rows of a block of it, given where in the order of
-  /// the epoch the batch begins.
-  private func withBatch(
-    _ body: (
-      MatrixView<Scalar>, MatrixView<Scalar>, UnsafePointer<Scalar>?, (Range<Int>, Int) -> Void
-    ) -> Void
-  ) {
-    let data = trainer.observations
-    data.x.withView { x in
-      data.y.withView { y in
-        if order.isEmpty {
-          withOptionalBuffer(data.weights) { body(x, y, $0) { _, _ in } }
-          return
-        }
-        let weights = data.weights == nil ? nil : batch.weights
-        order.withUnsafeBufferPointer { order in
-          batch.x.withView { batchX in
-            batch.y.withView { batchY in
-              withOptionalBuffer(weights) { weights in
-                body(batchX, batchY, weights) { rows, first in
-                  let indices = order.baseAddress! + first + rows.lowerBound
-                  let type = Scalar.kernelType
-                  bp_gather(type, rows.count, x.columns, indices, x.base, batchX[rows].base)
-                  bp_gather(type, rows.count, y.columns, indices, y.base, batchY[rows].base)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
+    options.learningRate(
+      step: step - 1, of: batches.count * options.epochs, epoch: epoch - 1,
+      reductions: watch.reductions)
   }
 
   /// One iteration of L-BFGS.
@@ -216,13 +146,14 @@ final class TrainingRun<Scalar: NetworkScalar> {
     step += 1
     rate = learningRate(epoch: epoch)
     let architecture = trainer.network.architecture
-    let weightSum = prepareWeights(0..<trainer.observations.count)
+    let all = batches.range(of: 0)
+    let weightSum = batches.gatherWeights(all)
     var iteration: (before: Double, after: Double, moved: Bool) = (0, 0, false)
-    withBatch { x, y, weights, _ in
+    batches.withBatch(all) { batch in
       iteration =
         lbfgs?.iterate(parameters, rate: rate) { point, gradient in
           let losses = workspace.backpropagate(
-            x, y, weights: weights, count: trainer.observations.count, options.cost, point.view,
+            batch.x, batch.y, weights: batch.weights, count: all.count, options.cost, point.view,
             into: gradient.view, tiles: tiles, pool: pool, weightSum: weightSum)
           let network = NeuralNetwork(architecture, parameters: point.parameters)
           return losses * options.cost.scale(weightSum: weightSum) + network.penalty(options.cost)
@@ -236,13 +167,15 @@ final class TrainingRun<Scalar: NetworkScalar> {
     _ network: NeuralNetwork<Scalar>, epoch: Int, trainingLoss: Double
   ) throws -> EpochReport {
     guard let validation = trainer.validation else {
-      let _ = watch.note(trainingLoss)
+      _ = watch.note(trainingLoss)  // for a schedule that waits for a plateau
       return EpochReport(
         epoch: epoch, trainingLoss: trainingLoss, validationLoss: nil, monitored: nil,
         learningRate: rate, isBest: true)
     }
     let evaluation = network.evaluation(of: validation, pool)
-    guard let loss = evaluation[.loss], loss.isFinite else { throw divergence(epoch, stepsPerEpoch) }
+    guard let loss = evaluation[.loss], loss.isFinite else {
+      throw divergence(epoch, batches.count)
+    }
     guard let monitored = evaluation[options.earlyStopping.metric] else {
       throw BackpropError(
         .usage,

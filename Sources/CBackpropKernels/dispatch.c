@@ -110,8 +110,8 @@ void bp_update_adagrad(bp_scalar type, ptrdiff_t n, double rate, double decay, d
 }
 
 void bp_update_rmsprop(bp_scalar type, ptrdiff_t n, double rate, double decay, double smoothing, double epsilon,
-                       double momentum, const void *g, void *square, void *velocity, void *w) {
-    kernels[type].update_rmsprop(n, rate, decay, smoothing, epsilon, momentum, g, square, velocity, w);
+                       const void *g, void *square, void *w) {
+    kernels[type].update_rmsprop(n, rate, decay, smoothing, epsilon, g, square, w);
 }
 
 void bp_update_adam(bp_scalar type, ptrdiff_t n, double rate, double decay, double beta1, double beta2,

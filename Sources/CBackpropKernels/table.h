@@ -22,7 +22,7 @@ typedef struct {
     void (*multiply)(ptrdiff_t, const void *, void *);
     void (*update_descent)(ptrdiff_t, double, double, double, int, const void *, void *, void *);
     void (*update_adagrad)(ptrdiff_t, double, double, double, const void *, void *, void *);
-    void (*update_rmsprop)(ptrdiff_t, double, double, double, double, double, const void *, void *, void *, void *);
+    void (*update_rmsprop)(ptrdiff_t, double, double, double, double, const void *, void *, void *);
     void (*update_adam)(ptrdiff_t, double, double, double, double, double, int64_t, const void *, void *, void *,
                         void *);
     void (*exp_all)(ptrdiff_t, const void *, void *);

@@ -256,7 +256,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
 
   @Test("reads a random table the same in pieces of any size")
   func pieces() throws {
-    var generator = TestGenerator(seed: 5)
+    var generator = SplitMix64(seed: 5)
     var text = "n,c,q,d\r\n"
     for _ in 0..<1500 {
       text += "\(Double.random(in: -10...10, using: &generator)),"

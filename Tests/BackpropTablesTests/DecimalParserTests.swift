@@ -1,3 +1,4 @@
+import BackpropCore
 import BackpropTables
 import Foundation
 import Testing
@@ -41,7 +42,7 @@ import Testing
 
   @Test("reads random decimals as strtod does")
   func randomDecimals() {
-    var generator = TestGenerator(seed: 20_240_601)
+    var generator = SplitMix64(seed: 20_240_601)
     for _ in 0..<20_000 {
       var text = Bool.random(using: &generator) ? "-" : ""
       let digits = Int.random(in: 1...25, using: &generator)
@@ -61,7 +62,7 @@ import Testing
 
   @Test("reads back every Double it is given in shortest form, and the points halfway between two")
   func roundTrips() {
-    var generator = TestGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<10_000 {
       let exponent = UInt64.random(in: 1023 - 60...1023 + 60, using: &generator)
       let bits = exponent << 52 | UInt64.random(in: 0..<1 << 52, using: &generator)
@@ -101,18 +102,5 @@ import Testing
     #expect(
       parser.readBothWays(text).full == (isRounded ? .roundedInteger(value) : .number(value)))
     #expect(parser.readBothWays(text).plain == nil || !isRounded)
-  }
-}
-
-/// A small generator (SplitMix64), so that every run sees the same cases.
-struct TestGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }

@@ -98,9 +98,10 @@ struct BadIDX: Sendable, CustomTestStringConvertible {
     // the pixels are 0, 20, …, 220: mean 110, standard deviation √(Σ(x − 110)² / 12) = √(14300 / 3)
     let deviation = (14300.0 / 3).squareRoot()
     #expect(
-      x.toRows() == [[160, 180, 200, 220], [0, 20, 40, 60]].map {
-        $0.map { Float(($0 - 110.0) / deviation) }
-      })
+      x.toRows()
+        == [[160, 180, 200, 220], [0, 20, 40, 60]].map {
+          $0.map { Float(($0 - 110.0) / deviation) }
+        })
     let y: Matrix<Float> = try preprocessing.targets(of: table)
     #expect(y == [[1], [0], [1]])
 

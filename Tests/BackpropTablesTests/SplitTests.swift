@@ -7,7 +7,7 @@ import Testing
     "holds out the part asked for, each row once", arguments: [2, 3, 10, 101, 1000],
     [0.01, 0.2, 0.5, 0.99])
   func sizes(_ count: Int, _ fraction: Double) throws {
-    var generator = TestGenerator(seed: 3)
+    var generator = SplitMix64(seed: 3)
     let rows = (0..<count).map { $0 * 3 + 1 }
     let split = try Split(rows, holdingOut: fraction, using: &generator)
     let wanted = max(1, min(count - 1, Int((fraction * Double(count)).rounded())))
@@ -20,12 +20,12 @@ import Testing
     // 60, 30, 9 and 1 rows of four classes.
     let classes = (0..<100).map { $0 < 60 ? 0 : $0 < 90 ? 1 : $0 < 99 ? 2 : 3 }
     for seed in 0..<50 as Range<UInt64> {
-      var generator = TestGenerator(seed: seed)
+      var generator = SplitMix64(seed: seed)
       let split = try Split(Array(0..<100), holdingOut: 0.2, classes: classes, using: &generator)
       let counts = (0..<4).map { number in split.heldOut.count { classes[$0] == number } }
       #expect(counts == [12, 6, 2, 0], "seed \(seed)")
     }
-    var generator = TestGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     let pairs = try Split(
       Array(0..<20), holdingOut: 0.9, classes: (0..<20).map { $0 / 2 }, using: &generator)
     #expect(Set(pairs.training.map { $0 / 2 }).count == 10)
@@ -34,7 +34,7 @@ import Testing
   @Test("depends on the seed alone")
   func deterministic() throws {
     func split(_ seed: UInt64) throws -> [Int] {
-      var generator = TestGenerator(seed: seed)
+      var generator = SplitMix64(seed: seed)
       return try Split(Array(0..<30), holdingOut: 0.2, using: &generator).heldOut
     }
     #expect(try split(42) == split(42))
@@ -47,7 +47,7 @@ import Testing
 
   @Test("deals out folds of equal size and equal classes", arguments: [2, 3, 5, 10])
   func folds(_ count: Int) throws {
-    var generator = TestGenerator(seed: 9)
+    var generator = SplitMix64(seed: 9)
     let classes = (0..<53).map { $0 % 5 == 0 ? 1 : 0 }
     let folds = try Split.folds(Array(0..<53), count: count, classes: classes, using: &generator)
     #expect(folds.count == count)
@@ -61,7 +61,7 @@ import Testing
 
   @Test("refuses what cannot be split")
   func errors() {
-    var generator = TestGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     for fraction in [0, 1, -0.5, .nan] {
       #expect(
         failure { _ = try Split([1, 2, 3], holdingOut: fraction, using: &generator) }?.kind

@@ -1,4 +1,4 @@
-internal import BackpropCore
+public import BackpropCore
 
 /// The rows of a table in two parts: those to learn from, and those kept back.
 public struct Split: Hashable, Sendable {
@@ -20,7 +20,7 @@ public struct Split: Hashable, Sendable {
   /// - Complexity: O(`rows.count` · log `rows.count`).
   public init(
     _ rows: [Int], holdingOut fraction: Double, classes: [Int]? = nil,
-    using generator: inout some RandomNumberGenerator
+    using generator: inout SplitMix64
   ) throws {
     guard fraction > 0, fraction < 1 else {
       throw BackpropError(
@@ -36,7 +36,7 @@ public struct Split: Hashable, Sendable {
     var heldOut: [Int] = []
     for (stratum, share) in zip(strata, shares) {
       var shuffled = stratum
-      RandomOrder.shuffle(&shuffled, using: &generator)
+      generator.shuffle(&shuffled)
       heldOut += shuffled[..<share]
     }
     let isHeldOut = Set(heldOut)
@@ -98,7 +98,7 @@ extension Split {
   /// - Complexity: O(`count` · `rows.count` · log `rows.count`).
   public static func folds(
     _ rows: [Int], count: Int, classes: [Int]? = nil,
-    using generator: inout some RandomNumberGenerator
+    using generator: inout SplitMix64
   ) throws -> [Split] {
     guard count >= 2, count <= rows.count else {
       throw BackpropError(
@@ -110,7 +110,7 @@ extension Split {
     var next = 0
     for stratum in try strata(rows, classes: classes) {
       var shuffled = stratum
-      RandomOrder.shuffle(&shuffled, using: &generator)
+      generator.shuffle(&shuffled)
       for row in shuffled {
         parts[next].append(row)
         next = (next + 1) % count

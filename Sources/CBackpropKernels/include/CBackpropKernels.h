@@ -115,7 +115,7 @@ void bp_update_descent(bp_scalar type, ptrdiff_t n, double rate, double decay, d
 void bp_update_adagrad(bp_scalar type, ptrdiff_t n, double rate, double decay, double epsilon, const void *g,
                        void *sum, void *w);
 void bp_update_rmsprop(bp_scalar type, ptrdiff_t n, double rate, double decay, double smoothing, double epsilon,
-                       double momentum, const void *g, void *square, void *velocity, void *w);
+                       const void *g, void *square, void *w);
 void bp_update_adam(bp_scalar type, ptrdiff_t n, double rate, double decay, double beta1, double beta2,
                     double epsilon, int64_t step, const void *g, void *mean, void *square, void *w);
 

@@ -1,0 +1,103 @@
+internal import BackpropCore
+internal import CBackpropKernels
+
+/// The observations of an epoch in its order, cut into batches; the rows of a batch are gathered
+/// into memory that is allocated once. A batch of all observations is the observations themselves.
+final class Batches<Scalar: NetworkScalar> {
+  /// A batch in memory, and what gathers its rows, block by block, before they are read.
+  struct Batch {
+    let x, y: MatrixView<Scalar>
+    let weights: UnsafePointer<Scalar>?
+    let gather: (Range<Int>) -> Void
+  }
+
+  /// The number of observations in a batch; the last of an epoch may have fewer.
+  let size: Int
+  private let observations: Observations<Scalar>
+  private let generator: SplitMix64
+  private let x, y: Matrix<Scalar>
+  private var weights: [Scalar]
+  /// The rows in the order of the epoch; empty where a batch is everything.
+  private var order: [Int32]
+
+  init(_ observations: Observations<Scalar>, _ batch: BatchSize, seed: UInt64) {
+    self.observations = observations
+    size =
+      switch batch {
+      case .all: observations.count
+      case .observations(let count): min(count, observations.count)
+      }
+    let gathered = size < observations.count ? size : 0
+    generator = SplitMix64(seed: seed)
+    x = Matrix(rows: gathered, columns: observations.x.columns)
+    y = Matrix(rows: gathered, columns: observations.y.columns)
+    weights = [Scalar](repeating: 1, count: observations.weights == nil ? 0 : gathered)
+    order = gathered > 0 ? Array(0..<Int32(observations.count)) : []
+  }
+
+  /// The number of batches in an epoch, ⌈m / size⌉.
+  var count: Int { (observations.count + size - 1) / size }
+
+  /// The places of batch `index` in the order of the epoch.
+  func range(of index: Int) -> Range<Int> {
+    index * size..<min((index + 1) * size, observations.count)
+  }
+
+  /// Puts the observations into the order of epoch `epoch`, which depends on the seed and the number
+  /// of the epoch alone.
+  func shuffle(epoch: Int) {
+    guard !order.isEmpty else { return }
+    for index in order.indices { order[index] = Int32(index) }
+    var generator = generator.stream(.shuffle, epoch)
+    generator.shuffle(&order)
+  }
+
+  /// Gathers the weights of the batch at `range` and returns Σω.
+  func gatherWeights(_ range: Range<Int>) -> Double {
+    guard let all = observations.weights else { return Double(range.count) }
+    if order.isEmpty { return all.reduce(0) { $0 + Double($1) } }
+    var sum = 0.0
+    for (slot, index) in range.enumerated() {
+      weights[slot] = all[Int(order[index])]
+      sum += Double(weights[slot])
+    }
+    return sum
+  }
+
+  /// Calls `body` with the batch at `range`, whose weights have been gathered.
+  func withBatch(_ range: Range<Int>, _ body: (Batch) -> Void) {
+    observations.x.withView { allX in
+      observations.y.withView { allY in
+        if order.isEmpty {
+          withOptionalBuffer(observations.weights) {
+            body(Batch(x: allX, y: allY, weights: $0, gather: { _ in }))
+          }
+          return
+        }
+        order.withUnsafeBufferPointer { order in
+          x.withView { x in
+            y.withView { y in
+              withOptionalBuffer(weights.isEmpty ? nil : weights) { weights in
+                body(
+                  Batch(x: x, y: y, weights: weights) { rows in
+                    let indices = order.baseAddress! + range.lowerBound + rows.lowerBound
+                    allX.gather(rows.count, indices, into: x[rows])
+                    allY.gather(rows.count, indices, into: y[rows])
+                  })
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension MatrixView {
+  /// Copies the `count` rows named by `indices` to `target`.
+  fileprivate func gather(
+    _ count: Int, _ indices: UnsafePointer<Int32>, into target: MatrixView<Scalar>
+  ) {
+    bp_gather(Scalar.kernelType, count, columns, indices, base, target.base)
+  }
+}

@@ -1,0 +1,12 @@
+import Foundation
+import Testing
+
+/// Reads a file of `Fixtures/`.
+func fixture<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) -> Value {
+  do {
+    let url = Bundle.module.bundleURL.appending(path: "Fixtures/\(name)")
+    return try JSONDecoder().decode(type, from: Data(contentsOf: url))
+  } catch {
+    preconditionFailure("the fixture \(name) cannot be read: \(error)")
+  }
+}

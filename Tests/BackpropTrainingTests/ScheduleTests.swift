@@ -1,0 +1,81 @@
+import BackpropTraining
+import Testing
+
+/// A learning rate over sixty steps, as PyTorch's schedulers give it
+/// (`Scripts/fixtures/schedules.py`).
+private struct ScheduleFixture: Decodable {
+  struct Case: Decodable, CustomTestStringConvertible {
+    let name, schedule: String
+    let learningRate: Double
+    let every, patience, warmUpSteps: Int?
+    let factor, minimum, warmUpFactor: Double?
+    let anneal: String?
+    let metrics: [Double]?
+    let rates: [Double]
+
+    var testDescription: String { name }
+
+    var options: TrainingOptions? {
+      var options = TrainingOptions()
+      options.learningRate = learningRate
+      if let warmUpSteps, let warmUpFactor {
+        options.warmUp = WarmUp(steps: warmUpSteps, start: warmUpFactor)
+      }
+      switch schedule {
+      case "constant": options.schedule = .constant
+      case "step": options.schedule = .step(every: every ?? 0, factor: factor ?? 0)
+      case "exponential": options.schedule = .exponential(factor: factor ?? 0)
+      case "cosine": options.schedule = .cosine(end: (minimum ?? 0) / learningRate)
+      case "oneCycle": options.schedule = .oneCycle
+      case "plateau":
+        options.schedule = .reduceOnPlateau(factor: factor ?? 0, patience: patience ?? 0)
+      default: return nil
+      }
+      return options
+    }
+  }
+  let cases: [Case]
+
+  // we do not offer the one-cycle schedule with straight lines
+  static let torch = fixture("schedules.json", as: ScheduleFixture.self).cases.filter {
+    $0.anneal != "linear"
+  }
+}
+
+@Suite("Schedules")
+struct ScheduleTests {
+  @Test("each gives the same sixty rates as PyTorch's", arguments: ScheduleFixture.torch)
+  private func ratesOfTorch(example: ScheduleFixture.Case) throws {
+    let options = try #require(example.options)
+    var watch = MetricWatch(options.earlyStopping, options.schedule)
+    var largest = 0.0
+    for (index, expected) in example.rates.enumerated() {
+      // one step an epoch, so that the schedules by epoch and those by step count alike
+      let rate = options.learningRate(
+        step: index, of: example.rates.count, epoch: index, reductions: watch.reductions)
+      if let metrics = example.metrics { _ = watch.note(metrics[index]) }
+      largest = max(largest, abs(rate - expected))
+    }
+    #expect(largest <= 1e-15, "largest difference of a learning rate")
+  }
+
+  @Test("every schedule offered is among them")
+  func everySchedule() throws {
+    let tested = Set(ScheduleFixture.torch.compactMap { $0.options?.schedule }.map(kind))
+    #expect(tested == Set(Schedule.all.map(kind)))
+  }
+
+  private func kind(_ schedule: Schedule) -> Substring {
+    schedule.description.split(separator: ":")[0]
+  }
+
+  @Test("a name and its settings round-trip", arguments: Schedule.all)
+  func names(schedule: Schedule) {
+    #expect(Schedule(schedule.description) == schedule)
+  }
+
+  @Test(
+    "a setting out of range is no schedule",
+    arguments: ["step:0,0.1", "step:1.5,0.1", "step:3", "cosine:2", "exponential:0", "linear"])
+  func badNames(name: String) { #expect(Schedule(name) == nil) }
+}

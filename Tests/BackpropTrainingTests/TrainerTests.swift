@@ -1,0 +1,191 @@
+import BackpropCore
+import BackpropTraining
+import Testing
+
+@Suite("Trainer")
+struct TrainerTests {
+  /// 200 points of two interleaved classes that no straight line separates.
+  static let rings: Observations<Float> = {
+    var generator = SplitMix64(seed: 5)
+    let points = (0..<200).map { index -> [Float] in
+      let radius = Float(index % 2 == 0 ? 1 : 2)
+      let x = Float(generator.normal())
+      let y = Float(generator.normal())
+      let length = (x * x + y * y).squareRoot()
+      return [radius * x / length, radius * y / length]
+    }
+    return Observations(Matrix(points), Matrix((0..<200).map { [Float($0 % 2)] }))
+  }()
+
+  static func network(hidden: [Int] = [16, 16]) throws -> NeuralNetwork<Float> {
+    NeuralNetwork(
+      try Architecture(
+        inputs: 2, hidden: hidden, outputs: 1, activation: .tanh, loss: .binaryCrossEntropy),
+      seed: 3)
+  }
+
+  private func options(_ change: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.epochs = 30
+    options.learningRate = 0.02
+    change(&options)
+    return options
+  }
+
+  @Test("learns what no linear model can")
+  func learns() throws {
+    let result = try Trainer(Self.network(), on: Self.rings, options()).run()
+    #expect(result.network.evaluation(of: Self.rings)[.accuracy] == 1)
+    let linear = try Trainer(Self.network(hidden: []), on: Self.rings, options()).run()
+    #expect(try #require(linear.network.evaluation(of: Self.rings)[.accuracy]) < 0.7)
+  }
+
+  @Test("XOR is learned by four hidden tanh units")
+  func xor() throws {
+    let data = Observations<Double>([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
+    let architecture = try Architecture(
+      inputs: 2, hidden: [4], outputs: 1, activation: .tanh, loss: .binaryCrossEntropy)
+    let result = try Trainer(
+      NeuralNetwork(architecture, seed: 1), on: data,
+      options {
+        $0.batch = .all
+        $0.epochs = 500
+        $0.learningRate = 0.05
+      }
+    ).run()
+    #expect(result.network.evaluation(of: data)[.accuracy] == 1)
+  }
+
+  @Test(
+    "the same seed gives the same bits on any number of threads",
+    arguments: [
+      ("Adam, dropout", Optimizer.adam(), BatchSize.observations(64), 0.3),
+      ("full batch", .momentum(), .all, 0),
+      ("one observation a step", .gradientDescent, .observations(1), 0),
+      ("uneven batches", .rmsprop(), .observations(33), 0.1), ("L-BFGS", .lbfgs(), .all, 0),
+    ])
+  func threads(name: String, optimizer: Optimizer, batch: BatchSize, dropout: Double) throws {
+    let options = options {
+      $0.epochs = 3
+      $0.optimizer = optimizer
+      $0.learningRate = optimizer.usualLearningRate
+      $0.batch = batch
+      $0.dropout = dropout
+    }
+    // wide enough that a step is shared among the threads
+    let network = try Self.network(hidden: [200, 130])
+    let results = try [1, 2, 3].map {
+      try Trainer(network, on: Self.rings, options, threads: $0).run().network
+    }
+    #expect(results[0] == results[1] && results[1] == results[2], "\(name)")
+    let again = try Trainer(network, on: Self.rings, options, threads: 2).run().network
+    #expect(again == results[0])
+  }
+
+  @Test("another seed gives another order and other bits")
+  func seeds() throws {
+    let first = try Trainer(Self.network(), on: Self.rings, options { $0.seed = 1 }).run()
+    let second = try Trainer(Self.network(), on: Self.rings, options { $0.seed = 2 }).run()
+    #expect(first.network != second.network)
+  }
+
+  @Test("the best epoch by validation is what remains, and patience ends training")
+  func earlyStopping() throws {
+    let heldOut = Observations(Self.rings.x.rows(0..<60), Self.rings.y.rows(0..<60))
+    // pure noise to learn: validation soon gets worse
+    var generator = SplitMix64(seed: 9)
+    let noise = Observations(
+      Self.rings.x,
+      Matrix<Float>(rows: 200, columns: 1, values: (0..<200).map { _ in Float(generator.below(2)) })
+    )
+    let options = options {
+      $0.epochs = 300
+      $0.earlyStopping.patience = 7
+    }
+    let result = try Trainer(Self.network(), on: noise, validation: heldOut, options).run()
+    #expect(result.ending == .stoppedEarly)
+    #expect(result.history.count == result.bestEpoch + 7)
+    let losses = result.history.compactMap(\.validationLoss)
+    #expect(losses.count == result.history.count)
+    #expect(losses.firstIndex(of: try #require(losses.min())) == result.bestEpoch - 1)
+    let loss = try #require(result.network.evaluation(of: heldOut)[.loss])
+    #expect(loss == losses[result.bestEpoch - 1])
+  }
+
+  @Test("a metric that is better when higher is watched the right way round")
+  func monitoredAccuracy() throws {
+    let options = options { $0.earlyStopping = EarlyStopping(metric: .accuracy, patience: 5) }
+    let result = try Trainer(Self.network(), on: Self.rings, validation: Self.rings, options).run()
+    let accuracies = result.history.compactMap(\.monitored)
+    #expect(accuracies.max() == accuracies[result.bestEpoch - 1])
+    #expect(try #require(accuracies.max()) == 1)
+  }
+
+  @Test("without validation the last epoch is what remains, and nothing ends training early")
+  func lastEpoch() throws {
+    let options = options { $0.earlyStopping.patience = 1 }
+    let result = try Trainer(Self.network(), on: Self.rings, options).run()
+    #expect(result.bestEpoch == 30 && result.ending == .completed)
+  }
+
+  @Test("an observation of weight 2 counts as two, one of weight 0 as none")
+  func weights() throws {
+    let options = options {
+      $0.batch = .all
+      $0.optimizer = .gradientDescent
+      $0.epochs = 20
+    }
+    let data: Observations<Double> = Observations(
+      [[1, 2], [3, 1], [0, 1]], [[0], [1], [1]], weights: [2, 1, 0])
+    let same: Observations<Double> = Observations([[1, 2], [1, 2], [3, 1]], [[0], [0], [1]])
+    let network = try Self.network().converted(to: Double.self)
+    let weighted = try Trainer(network, on: data, options).run().network
+    let repeated = try Trainer(network, on: same, options).run().network
+    for index in 0..<weighted.parameters.layout.count {
+      #expect(abs(weighted.parameters[index] - repeated.parameters[index]) < 1e-12)
+    }
+  }
+
+  @Test("a loss that is no number ends training with the step, the cause and what to do")
+  func divergence() throws {
+    let options = options {
+      $0.optimizer = .gradientDescent
+      $0.learningRate = 1e30
+    }
+    let architecture = try Architecture(inputs: 2, hidden: [8], outputs: 1, loss: .halfSquaredError)
+    let trainer = try Trainer(NeuralNetwork<Float>(architecture, seed: 1), on: Self.rings, options)
+    let error = #expect(throws: BackpropError.self) { try trainer.run() }
+    #expect(error?.kind == .diverged)
+    #expect(
+      error?.what.contains("epoch 1, step 3") == true
+        || error?.what.contains("epoch 1, step 2") == true)
+    #expect(error?.remedy.contains("learning rate") == true)
+  }
+
+  @Test(
+    "an option out of range is refused",
+    arguments: [
+      { $0.epochs = 0 }, { $0.learningRate = 0 }, { $0.learningRate = -1 },
+      { $0.learningRate = .nan },
+      { $0.batch = .observations(0) }, { $0.dropout = 1 }, { $0.cost.l2 = -1 },
+      { $0.cost.labelSmoothing = 1 },
+      { $0.weightDecay = -0.1 }, { $0.clipping = .norm(0) }, { $0.earlyStopping.patience = 0 },
+      { $0.optimizer = .lbfgs() }, { $0.warmUp = WarmUp(steps: 0) },
+    ] as [@Sendable (inout TrainingOptions) -> Void])
+  func badOptions(change: @Sendable (inout TrainingOptions) -> Void) throws {
+    let error = #expect(throws: BackpropError.self) {
+      try Trainer(Self.network(), on: Self.rings, options(change))
+    }
+    #expect(error?.kind == .usage)
+  }
+
+  @Test("NaN and infinity are refused, and named", arguments: [Float.nan, .infinity])
+  func badData(value: Float) throws {
+    var x = Self.rings.x
+    x[7, 1] = value
+    let error = #expect(throws: BackpropError.self) {
+      try Trainer(Self.network(), on: Observations(x, Self.rings.y), options())
+    }
+    #expect(error?.what == "feature 2 of observation 8 is NaN or infinity")
+  }
+}
