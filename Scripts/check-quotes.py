@@ -3,8 +3,8 @@
 
     python3 Scripts/check-quotes.py
 
-- A fenced block whose first line is `// Sources/…` or `// Snippets/…` quotes that file: each of its other lines
-  must be a line of the file, spaces at the ends aside; `…` stands for lines left out.
+- A fenced block whose first line is `// Sources/…` or `// Snippets/…` quotes that file, up to the next such line: each
+  of its lines must be a line of the file, spaces at the ends aside; `…` stands for lines left out.
 - A link to a file of the repository must lead to one.
 
 Ends with status 1 where one does not.
@@ -16,14 +16,16 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"^```\w*\n// ((?:Sources|Snippets)/\S+)\n(.*?)^```", re.M | re.S)
+BLOCK = re.compile(r"^```\w*\n(// (?:Sources|Snippets)/.*?)^```", re.M | re.S)
+QUOTE = re.compile(r"^// ((?:Sources|Snippets)/\S+)\n(.*?)(?=^// (?:Sources|Snippets)/|\Z)", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
 def faults(path: pathlib.Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     found = []
-    for name, quote in BLOCK.findall(text):
+    quotes = [quote for block in BLOCK.findall(text) for quote in QUOTE.findall(block)]
+    for name, quote in quotes:
         source = ROOT / name
         if not source.is_file():
             found.append(f"quotes {name}, which is not there")
