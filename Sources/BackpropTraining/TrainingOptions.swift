@@ -60,7 +60,11 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
   /// The learning rate of step `step` (from 0) of `steps`, in epoch `epoch` (from 0): the warm-up,
   /// and then the schedule over the steps that are left.
   ///
-  /// - Parameter reductions: how often a plateau has been met.
+  /// - Parameters:
+  ///   - step: The step, from 0.
+  ///   - steps: The number of steps of the whole training.
+  ///   - epoch: The epoch, from 0.
+  ///   - reductions: How often a plateau has been met.
   public func learningRate(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
     let risen = warmUp?.steps ?? 0
     if let warmUp, step < risen { return learningRate * warmUp.factor(step: step) }
