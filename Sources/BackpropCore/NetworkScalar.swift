@@ -4,7 +4,7 @@ package import CBackpropKernels
 /// explains.
 ///
 /// Everything above the C kernels is generic over this protocol; the kernels are told which of the
-/// two they are given by ``kernelType``. No other type may conform.
+/// two they are given by `kernelType`. No other type may conform.
 public protocol NetworkScalar: BinaryFloatingPoint, LosslessStringConvertible, Sendable {
   /// The name safetensors and the field use: `F32` or `F64`.
   static var precisionName: String { get }

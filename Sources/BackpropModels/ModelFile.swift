@@ -29,7 +29,7 @@ extension TableModel {
   ///
   /// The same model gives the same bytes.
   ///
-  /// - Throws: ``BackpropError`` where the file cannot be made or written; a file that was there is then as it was.
+  /// - Throws: `BackpropError` where the file cannot be made or written; a file that was there is then as it was.
   public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -45,7 +45,7 @@ extension TableModel {
 
   /// Reads a model file; nothing in it is trusted before it is checked.
   ///
-  /// - Throws: ``BackpropError`` that names what is wrong with the file.
+  /// - Throws: `BackpropError` that names what is wrong with the file.
   public init(contentsOf path: String) throws {
     let file = try SafetensorsFile.read(from: path)
     guard let json = file.metadata[Self.metadataKey] else {

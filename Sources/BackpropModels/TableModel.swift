@@ -46,7 +46,7 @@ public struct TableModel: Sendable, Equatable {
   ///
   /// A row is answered alike, to the last bit, whatever rows stand beside it.
   ///
-  /// - Throws: ``BackpropError`` where the table lacks a column the model was trained on, or a cell is not of its type.
+  /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell is not of its type.
   public func predictions(
     for table: Table, rows: [Int]? = nil, threads: Int = 1
   ) throws -> Predictions {

@@ -37,9 +37,12 @@ public struct TableTraining: Sendable {
   /// Splits `table`, fits its preprocessing and makes a network for it.
   ///
   /// - Parameters:
+  ///   - table: The observations.
+  ///   - targets: The names of the columns to predict.
+  ///   - options: The network, how it is trained, and what share of the rows is held out.
   ///   - validation: A table that chooses the best epoch, instead of a share of the rows.
   ///   - test: A table to measure the model on, instead of a share of the rows.
-  /// - Throws: ``BackpropError`` where the table or the options do not allow it.
+  /// - Throws: `BackpropError` where the table or the options do not allow it.
   public init(
     _ table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
     validation: Table? = nil, test: Table? = nil

@@ -39,7 +39,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     case measuresBaselines
   }
 
-  /// Reads what ``encode(to:)`` writes: everything but the threads and the options of preprocessing.
+  /// Reads what `encode(to:)` writes: everything but the threads and the options of preprocessing.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     hidden = try container.decode([Int].self, forKey: .hidden)
@@ -65,7 +65,7 @@ public enum ClassWeights: Codable, Sendable, Hashable {
 
   /// The factor of each class, given how many observations have it.
   ///
-  /// - Throws: ``BackpropError`` where a name is no class or a weight is out of range.
+  /// - Throws: `BackpropError` where a name is no class or a weight is out of range.
   func factors(classes: [String], counts: [Int]) throws -> [Double] {
     switch self {
     case .equal: return classes.map { _ in 1 }

@@ -16,6 +16,7 @@ public struct Evaluation: Sendable, Equatable {
   /// Evaluates probabilities of classes: m × 1, the probability of the second class, or m × K.
   ///
   /// - Parameters:
+  ///   - probabilities: Of the second class, m × 1, or of each class, m × K.
   ///   - targets: 0 or 1, of the same shape.
   ///   - loss: The mean loss, where it is known.
   public init<Scalar>(

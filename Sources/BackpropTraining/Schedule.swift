@@ -28,7 +28,11 @@ public enum Schedule: Hashable, Sendable {
 
   /// The learning rate of step `step` of `steps`, in epoch `epoch`, as a multiple of η.
   ///
-  /// - Parameter reductions: how often a plateau has been met.
+  /// - Parameters:
+  ///   - step: The step, from 0.
+  ///   - steps: The number of steps of the whole training.
+  ///   - epoch: The epoch, from 0.
+  ///   - reductions: How often a plateau has been met.
   public func factor(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
     switch self {
     case .constant: return 1

@@ -25,7 +25,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
 
   /// A trainer; nothing is computed yet.
   ///
-  /// - Throws: ``BackpropError`` where an option is out of range or the data cannot train this network.
+  /// - Throws: `BackpropError` where an option is out of range or the data cannot train this network.
   public init(
     _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>,
     validation: Observations<Scalar>? = nil, _ options: TrainingOptions = TrainingOptions(),
@@ -75,7 +75,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
 
   /// Trains on the calling thread and its workers, and returns when training has ended.
   ///
-  /// - Throws: ``BackpropError`` of kind `diverged` when the loss is no longer a finite number.
+  /// - Throws: `BackpropError` of kind `diverged` when the loss is no longer a finite number.
   public func run(
     control: TrainingControl = TrainingControl(),
     report: (TrainingEvent<Scalar>) -> Void = { _ in }

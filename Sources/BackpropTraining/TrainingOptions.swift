@@ -60,7 +60,11 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
   /// The learning rate of step `step` (from 0) of `steps`, in epoch `epoch` (from 0): the warm-up,
   /// and then the schedule over the steps that are left.
   ///
-  /// - Parameter reductions: how often a plateau has been met.
+  /// - Parameters:
+  ///   - step: The step, from 0.
+  ///   - steps: The number of steps of the whole training.
+  ///   - epoch: The epoch, from 0.
+  ///   - reductions: How often a plateau has been met.
   public func learningRate(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
     let risen = warmUp?.steps ?? 0
     if let warmUp, step < risen { return learningRate * warmUp.factor(step: step) }
@@ -71,7 +75,7 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
 
   /// Checks each number against its range.
   ///
-  /// - Throws: ``BackpropError`` of kind `usage` that names the option.
+  /// - Throws: `BackpropError` of kind `usage` that names the option.
   public func validate() throws {
     func require(_ condition: Bool, _ what: String, _ remedy: String) throws {
       guard condition else { throw BackpropError(.usage, what, remedy: remedy) }

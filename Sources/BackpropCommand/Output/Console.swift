@@ -39,7 +39,7 @@ struct Console: Sendable {
 
   /// Writes all of `text`.
   ///
-  /// - Throws: ``BackpropError`` of kind `inputOutput` where the reader has gone or the disk is full.
+  /// - Throws: `BackpropError` of kind `inputOutput` where the reader has gone or the disk is full.
   func put(_ text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

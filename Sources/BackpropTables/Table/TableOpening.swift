@@ -9,7 +9,7 @@ extension Table {
   /// images instead: its columns are `pixel1`, `pixel2`, … and, if `labels` names the file with
   /// their classes, `label`.
   ///
-  /// Throws a ``BackpropError`` that names the file, line and column, and what to do.
+  /// Throws a `BackpropError` that names the file, line and column, and what to do.
   public init(
     contentsOf path: String, labels: String? = nil, options: ReadingOptions = ReadingOptions()
   ) throws {
