@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A process that has begun. Its output goes to files, which never fill up as pipes do.
 final class Running {

@@ -179,7 +179,9 @@ enum Successes {
     .works(
       "a description", nil, "describe model",
       prints: ["3 × 64", "a binary model of good.csv", "learning rate 0.001"]),
-    .works("a description of images", nil, "describe pictures", prints: ["(pixels): images of 4 × 4 pixels"]),
+    .works(
+      "a description of images", nil, "describe pictures",
+      prints: ["(pixels): images of 4 × 4 pixels"]),
     .works("the version", nil, "--version", prints: ["0."]),
     .works(
       "no arguments", nil, "",
