@@ -53,7 +53,8 @@ struct Evaluate: ParsableCommand, FormattedCommand {
   }
 }
 
-/// The JSON of `evaluate`: the same keys as that of `train`; `test` are the rows evaluated, the others those of training.
+/// The JSON of `evaluate`: the same keys as that of `train`; `test` are the rows evaluated, the
+/// others those of training.
 struct EvaluateJSON: Encodable {
   let task: PredictionTask
   let rows: Int

@@ -67,7 +67,8 @@ struct AnswerTable: Encodable {
       }
     }
 
-    /// As a CSV cell: numbers with the digits that read back as the same bits, text in quotes where it needs them.
+    /// As a CSV cell: numbers with the digits that read back as the same bits, text in quotes where
+    /// it needs them.
     var csv: String {
       switch self {
       case .text(let text): text.quotedForCSV

@@ -3,13 +3,14 @@ internal import BackpropTraining
 
 /// The simplest models of the same data: a constant, and the same features without a hidden layer.
 enum LinearBaseline {
-  /// The linear model sees as many training rows as hold this many features, so that it stays quick beside any network.
+  /// The linear model sees as many training rows as hold this many features, so that it stays quick
+  /// beside any network.
   private static let largestSample = 8_000_000
 
   /// Trains both, with the loss of the network, and measures them by `score`.
   ///
-  /// The linear model is fitted by L-BFGS, at most 100 iterations, with the l2 penalty 1/(2m) that scikit-learn's logistic
-  /// regression has by default.
+  /// The linear model is fitted by L-BFGS, at most 100 iterations, with the l2 penalty 1/(2m) that
+  /// scikit-learn's logistic regression has by default.
   static func measure(
     _ trainer: Trainer<Float>, _ score: (NeuralNetwork<Float>) throws -> Evaluation
   ) throws -> Baselines {

@@ -8,9 +8,11 @@ internal import BackpropCore
   internal import Musl
 #endif
 
-/// The memory that training a network takes, compared with what the machine has before any of it is asked for.
+/// The memory that training a network takes, compared with what the machine has before any of it is
+/// asked for.
 enum MemoryNeed {
-  /// - Throws: ``BackpropError`` of kind `usage` where parameters, gradient, the optimizer's two moments, the best network
+  /// - Throws: ``BackpropError`` of kind `usage` where parameters, gradient, the optimizer's two
+  ///   moments, the best network
   ///   so far and the one being measured cannot fit into the memory of this machine.
   static func check(_ architecture: Architecture) throws(BackpropError) {
     let parameters = zip(architecture.widths, architecture.layers).reduce(0.0) { sum, layer in

@@ -7,8 +7,8 @@ internal import BackpropTables
   internal import Foundation
 #endif
 
-// The model file: safetensors with `layers.<i>.weights` (n_in, n_out) and `layers.<i>.biases` (n_out), and one JSON string
-// with everything else under the metadata key `backprop`.
+// The model file: safetensors with `layers.<i>.weights` (n_in, n_out) and `layers.<i>.biases`
+// (n_out), and one JSON string with everything else under the metadata key `backprop`.
 
 /// What the JSON of a model file says.
 private struct ModelDescription: Codable {
@@ -29,7 +29,8 @@ extension TableModel {
   ///
   /// The same model gives the same bytes.
   ///
-  /// - Throws: `BackpropError` where the file cannot be made or written; a file that was there is then as it was.
+  /// - Throws: `BackpropError` where the file cannot be made or written; a file that was there is
+  ///   then as it was.
   public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -115,7 +116,8 @@ extension Parameters<Float> {
       expected.append(("layers.\(index).weights", [architecture.widths[index], layer.neurons]))
       if layer.hasBiases { expected.append(("layers.\(index).biases", [layer.neurons])) }
     }
-    // Compared before memory is taken, so that the sizes in the JSON cannot ask for more than the file holds.
+    // Compared before memory is taken, so that the sizes in the JSON cannot ask for more than the
+    // file holds.
     guard file.tensors.map(\.name).sorted() == expected.map(\.name).sorted() else {
       throw TableModel.damage(
         "its tensors are not those of a network of \(architecture.layers.count) layers", path)

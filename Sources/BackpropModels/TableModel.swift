@@ -2,7 +2,8 @@ public import BackpropCore
 public import BackpropTables
 public import BackpropTraining
 
-/// A network together with everything that turns a row of a table into its input and its output into an answer.
+/// A network together with everything that turns a row of a table into its input and its output
+/// into an answer.
 ///
 /// ```swift
 /// let table = try Table(contentsOf: "breast-cancer.csv")
@@ -46,7 +47,8 @@ public struct TableModel: Sendable, Equatable {
   ///
   /// A row is answered alike, to the last bit, whatever rows stand beside it.
   ///
-  /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell is not of its type.
+  /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell
+  ///   is not of its type.
   public func predictions(
     for table: Table, rows: [Int]? = nil, threads: Int = 1
   ) throws -> Predictions {
@@ -55,7 +57,8 @@ public struct TableModel: Sendable, Equatable {
       outputs: network.predictions(for: x, threads: threads), target: preprocessing.target)
   }
 
-  /// How good the model is on labelled `rows` of `table`, by default all; regression in the units of the targets.
+  /// How good the model is on labelled `rows` of `table`, by default all; regression in the units
+  /// of the targets.
   public func evaluation(
     on table: Table, rows: [Int]? = nil, threads: Int = 1
   ) throws -> Evaluation {
@@ -95,8 +98,8 @@ public struct Predictions: Sendable, Equatable {
   /// The number of observations.
   public var count: Int { outputs.rows }
 
-  /// The probability of each class, m × K; for two classes both columns. For several yes-or-no answers, the probability
-  /// of the second class of each. Nil for regression.
+  /// The probability of each class, m × K; for two classes both columns. For several yes-or-no
+  /// answers, the probability of the second class of each. Nil for regression.
   public var probabilities: Matrix<Float>? {
     switch target.task {
     case .regression: nil

@@ -2,7 +2,8 @@ public import BackpropCore
 public import BackpropTables
 public import BackpropTraining
 
-/// A table made ready for training: its rows split, its preprocessing fitted on the training rows, and a trainer.
+/// A table made ready for training: its rows split, its preprocessing fitted on the training rows,
+/// and a trainer.
 public struct TableTraining: Sendable {
   /// What will be trained, and on what.
   public let trainer: Trainer<Float>
@@ -119,7 +120,8 @@ public struct TableTraining: Sendable {
           test: try test.map { try score($0, result.network) }, baselines: baselines)))
   }
 
-  /// The class of every row, so that each part of a split has its share of each class; nil for regression.
+  /// The class of every row, so that each part of a split has its share of each class; nil for
+  /// regression.
   private static func strata(
     _ table: Table, targets: [String], _ options: TableTrainingOptions
   ) throws -> [Int]? {

@@ -8,7 +8,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var hidden = [64, 64]
   /// The activation of the hidden layers.
   public var activation = Activation.relu
-  /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared error for numbers.
+  /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared
+  /// error for numbers.
   public var loss: Loss?
   /// How the weights begin; nil takes the usual one for the activation.
   public var initializer: Initializer?
@@ -24,11 +25,12 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var measuresBaselines = true
   /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
   public var preprocessing = PreprocessingOptions()
-  /// How many threads compute; nil for one a processor. They do not change the result, and the file does not name them.
+  /// How many threads compute; nil for one a processor. They do not change the result, and the file
+  /// does not name them.
   public var threads: Int?
 
-  /// The defaults: two hidden layers of 64 ReLUs, Adam along a cosine, a fifth of the rows for validation, patience of 20
-  /// epochs.
+  /// The defaults: two hidden layers of 64 ReLUs, Adam along a cosine, a fifth of the rows for
+  /// validation, patience of 20 epochs.
   public init() {
     training.schedule = .cosine()
     training.earlyStopping.patience = 20

@@ -3,7 +3,8 @@ public import BackpropTraining
 
 /// How a model was trained and how well it did: what its file says beside the numbers.
 ///
-/// It holds no time and no name of a machine, so the same data, options and seed give the same file.
+/// It holds no time and no name of a machine, so the same data, options and seed give the same
+/// file.
 public struct TrainingRecord: Codable, Sendable, Equatable {
   /// The options training ran with.
   public let options: TableTrainingOptions
@@ -40,7 +41,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
     public let validation: Evaluation?
     /// On the rows that were kept back.
     public let test: Evaluation?
-    /// What simpler models reach on the test rows, or else on the validation rows, or else on the training rows.
+    /// What simpler models reach on the test rows, or else on the validation rows, or else on the
+    /// training rows.
     public let baselines: Baselines?
   }
 }

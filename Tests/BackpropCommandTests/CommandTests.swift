@@ -62,7 +62,8 @@ import Testing
     try process.run()
     try pipe.fileHandleForReading.close()
     process.waitUntilExit()
-    // A process that inherits an ignored SIGPIPE sees the write fail, another is ended by the signal.
+    // A process that inherits an ignored SIGPIPE sees the write fail, another is ended by the
+    // signal.
     #expect([74, SIGPIPE].contains(process.terminationStatus))
   }
 

@@ -16,16 +16,21 @@ private struct ActivationFixture: Decodable {
 
 @Suite("Activations")
 struct ActivationTests {
-  /// A few units in the last place of numbers of size 1; f′ is computed from f(z), whose rounding it inherits.
+  /// A few units in the last place of numbers of size 1; f′ is computed from f(z), whose rounding
+  /// it inherits.
   private let tolerance = 1e-15
 
-  @Test("f and f′ agree with fifty digits from −800 to 800", arguments: ActivationFixture.exact.activations)
+  @Test(
+    "f and f′ agree with fifty digits from −800 to 800",
+    arguments: ActivationFixture.exact.activations)
   private func exact(function: ActivationFixture.Function) throws {
     let activation = try #require(Activation(function.name))
     let points = ActivationFixture.exact.points
-    // one neuron with weight 1: z is the point itself; the loss ½(a − t)² with t = a − 1 has ∂L/∂a = 1, so dZ is f′
+    // one neuron with weight 1: z is the point itself; the loss ½(a − t)² with t = a − 1 has ∂L/∂a
+    // = 1, so dZ is f′
     let architecture = try Architecture(
-      inputs: 1, layers: [DenseLayer(neurons: 1, activation: activation, hasBiases: false)], loss: .halfSquaredError)
+      inputs: 1, layers: [DenseLayer(neurons: 1, activation: activation, hasBiases: false)],
+      loss: .halfSquaredError)
     let network = NeuralNetwork<Double>(architecture, seed: 0, initializer: .constant(1))
     for (index, point) in points.enumerated() {
       let value = network.predictions(for: [[point]])[0, 0]
@@ -42,6 +47,8 @@ struct ActivationTests {
 
   @Test("all eleven are among them")
   func every() {
-    #expect(Set(ActivationFixture.exact.activations.compactMap { Activation($0.name) }) == Set(Activation.all))
+    #expect(
+      Set(ActivationFixture.exact.activations.compactMap { Activation($0.name) })
+        == Set(Activation.all))
   }
 }

@@ -17,7 +17,8 @@ private func map(_ a: Rows, _ b: Rows, _ f: (Double, Double) -> Double) -> Rows 
 
 private func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
 
-/// The planar example of two tanh-sigmoid layers, in the two conventions whose observations are columns.
+/// The planar example of two tanh-sigmoid layers, in the two conventions whose observations are
+/// columns.
 @Suite("Column conventions")
 struct ColumnConventionTests {
   /// A few roundings of numbers below 1.

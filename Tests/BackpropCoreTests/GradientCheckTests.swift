@@ -17,7 +17,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
   var cost: Cost { Cost(l2: extra == .l2 ? 0.01 : 0) }
   var observationWeights: [Double]? { extra == .weights ? [1, 0.5, 2, 0, 3] : nil }
 
-  /// 3 features, hidden layers of 4; parameters large enough that no gradient drowns in the rounding of J.
+  /// 3 features, hidden layers of 4; parameters large enough that no gradient drowns in the
+  /// rounding of J.
   func network(seed: UInt64) throws -> NeuralNetwork<Double> {
     let usesLink = loss.link != .identity
     let architecture = try Architecture(
@@ -28,7 +29,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
     for layer in architecture.layers.indices {
       let neurons = architecture.layers[layer].neurons
       network.parameters.setBiases(
-        Matrix(rows: 1, columns: neurons, values: (0..<neurons).map { _ in 0.3 * generator.normal() }),
+        Matrix(
+          rows: 1, columns: neurons, values: (0..<neurons).map { _ in 0.3 * generator.normal() }),
         of: layer)
     }
     return network
@@ -48,7 +50,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
     return (x, Matrix(y))
   }
 
-  /// Every activation; the leaky ReLU with a slope whose third power still leaves a gradient to measure.
+  /// Every activation; the leaky ReLU with a slope whose third power still leaves a gradient to
+  /// measure.
   static let activations = Activation.all.map { $0 == .leakyRelu() ? .leakyRelu(slope: 0.2) : $0 }
 
   /// Every combination that can be written; a softmax over one class cannot.
@@ -60,7 +63,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
             loss.link == .softmax && outputs == 1
               ? nil
               : Combination(
-                activation: activation, loss: loss, outputs: outputs, hiddenLayers: hidden, extra: extra)
+                activation: activation, loss: loss, outputs: outputs, hiddenLayers: hidden,
+                extra: extra)
           }
         }
       }
@@ -72,7 +76,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
 struct GradientCheckTests {
   @Test("every activation × loss × outputs × depth × cost agrees with finite differences to 1e-7")
   func combinations() throws {
-    // 11 activations × 7 losses × {1, 3} outputs × {0, 1, 3} hidden layers × 3 costs, less the softmax of one class
+    // 11 activations × 7 losses × {1, 3} outputs × {0, 1, 3} hidden layers × 3 costs, less the
+    // softmax of one class
     #expect(Combination.all.count == 11 * 7 * 2 * 3 * 3 - 11 * 9)
     var largest = 0.0
     var compared = 0
@@ -92,12 +97,16 @@ struct GradientCheckTests {
       largest = max(largest, check.largestRelativeError)
     }
     print(
-      "gradient check: \(Combination.all.count) combinations, \(compared) parameters, largest relative error \(largest)")
+      "gradient check: \(Combination.all.count) combinations, \(compared) parameters, largest relative error \(largest)"
+    )
   }
 
-  @Test("a label-smoothed, l1- and l2-penalised sum agrees", arguments: [Loss.binaryCrossEntropy, .categoricalCrossEntropy])
+  @Test(
+    "a label-smoothed, l1- and l2-penalised sum agrees",
+    arguments: [Loss.binaryCrossEntropy, .categoricalCrossEntropy])
   func everyCostOption(loss: Loss) throws {
-    let combination = Combination(activation: .tanh, loss: loss, outputs: 3, hiddenLayers: 2, extra: .plain)
+    let combination = Combination(
+      activation: .tanh, loss: loss, outputs: 3, hiddenLayers: 2, extra: .plain)
     let data = combination.data(seed: 11)
     let cost = Cost(reduction: .sum, l2: 0.02, l1: 0.03, labelSmoothing: 0.1)
     let check = try combination.network(seed: 5).gradientCheck(data.x, data.y, cost)
@@ -127,6 +136,9 @@ struct GradientCheckTests {
     network.parameters.setBiases([[-1]], of: 0)
     let check = network.gradientCheck([[1]], [[3]])
     #expect(check.passed)
-    #expect(check.entries.filter { $0.verdict == .kink }.map(\.parameter.description) == ["W1[1,1]", "b1[1]"])
+    #expect(
+      check.entries.filter { $0.verdict == .kink }.map(\.parameter.description) == [
+        "W1[1,1]", "b1[1]",
+      ])
   }
 }

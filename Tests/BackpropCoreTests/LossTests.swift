@@ -1,7 +1,8 @@
 import BackpropCore
 import Testing
 
-/// Losses, costs and ∂L/∂z as PyTorch computes them in float64 (`Scripts/fixtures/losses.py`), logits of ±800 included.
+/// Losses, costs and ∂L/∂z as PyTorch computes them in float64 (`Scripts/fixtures/losses.py`),
+/// logits of ±800 included.
 private struct LossFixture: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name, loss: String
@@ -41,7 +42,8 @@ struct LossTests {
     let outputs = example.logits[0].count
     // weights of the identity: z is the row of logits itself
     let architecture = try Architecture(
-      inputs: outputs, layers: [DenseLayer(neurons: outputs, activation: .identity, hasBiases: false)], loss: loss)
+      inputs: outputs,
+      layers: [DenseLayer(neurons: outputs, activation: .identity, hasBiases: false)], loss: loss)
     var network = NeuralNetwork<Double>(architecture, seed: 0, initializer: .zeros)
     network.parameters.setWeights(
       Matrix((0..<outputs).map { row in (0..<outputs).map { $0 == row ? 1 : 0 } }), of: 0)
@@ -62,7 +64,8 @@ struct LossTests {
 
   @Test("binary cross-entropy grows with |ŷ − y| (002-12)")
   func monotone() throws {
-    let architecture = try Architecture(inputs: 1, hidden: [], outputs: 1, loss: .binaryCrossEntropy)
+    let architecture = try Architecture(
+      inputs: 1, hidden: [], outputs: 1, loss: .binaryCrossEntropy)
     let network = NeuralNetwork<Double>(architecture, seed: 0, initializer: .constant(1))
     // ŷ = σ(z) falls away from y = 1 as z falls
     let costs = stride(from: 5.0, through: -5, by: -0.5).map { network.cost(of: [[$0]], [[1]]) }

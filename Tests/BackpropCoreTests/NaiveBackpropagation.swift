@@ -1,7 +1,8 @@
 import BackpropCore
 import Foundation
 
-/// Backpropagation as a person does it with a pencil, neuron by neuron and weight by weight (document 003, E19):
+/// Backpropagation as a person does it with a pencil, neuron by neuron and weight by weight
+/// (document 003, E19):
 ///
 /// δ_j^l = f′(z_j^l) Σ_k w_jk^{l+1} δ_k^{l+1};  ∂L/∂w_ij^l = a_i^{l−1} δ_j^l;  ∂L/∂b_j^l = δ_j^l
 ///
@@ -28,7 +29,8 @@ struct NaiveBackpropagation {
   let network: NeuralNetwork<Double>
   var bug: Bug?
 
-  /// ∂J/∂θ in the shape of the parameters, and J, for the mean of half squared errors or of cross-entropies.
+  /// ∂J/∂θ in the shape of the parameters, and J, for the mean of half squared errors or of
+  /// cross-entropies.
   func gradient(_ x: Matrix<Double>, _ y: Matrix<Double>) -> (
     gradient: Parameters<Double>, cost: Double
   )? {

@@ -1,6 +1,7 @@
 import BackpropCore
 
-/// A network with random weights and biases, and random observations with targets that suit its loss.
+/// A network with random weights and biases, and random observations with targets that suit its
+/// loss.
 struct RandomNetwork: CustomStringConvertible {
   let widths: [Int]
   var activation = Activation.tanh

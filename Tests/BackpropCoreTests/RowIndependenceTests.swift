@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Row independence")
 struct RowIndependenceTests {
-  /// Narrow and wide outputs, and more rows than one chunk of the forward pass or one block of a thread.
+  /// Narrow and wide outputs, and more rows than one chunk of the forward pass or one block of a
+  /// thread.
   private static let networks = [
     RandomNetwork(widths: [5, 1], loss: .binaryCrossEntropy, observations: 50),
     RandomNetwork(

@@ -1,8 +1,9 @@
 import BackpropCore
-import Testing
 import Foundation
+import Testing
 
-/// A hand-worked network of the literature with every expected number, as the files of `Fixtures/worked-examples` hold it.
+/// A hand-worked network of the literature with every expected number, as the files of
+/// `Fixtures/worked-examples` hold it.
 struct WorkedExample: Decodable, CustomTestStringConvertible {
   struct Layer: Decodable {
     let weights: [[Double]]
@@ -55,10 +56,12 @@ struct WorkedExample: Decodable, CustomTestStringConvertible {
   static let all: [WorkedExample] = {
     do {
       let folder = Bundle.module.bundleURL.appending(path: "Fixtures/worked-examples")
-      return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        .filter { $0.pathExtension == "json" }
-        .sorted { $0.lastPathComponent < $1.lastPathComponent }
-        .map { try JSONDecoder().decode(WorkedExample.self, from: Data(contentsOf: $0)) }
+      return try FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: nil
+      )
+      .filter { $0.pathExtension == "json" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+      .map { try JSONDecoder().decode(WorkedExample.self, from: Data(contentsOf: $0)) }
     } catch {
       preconditionFailure("the worked examples cannot be read: \(error)")
     }

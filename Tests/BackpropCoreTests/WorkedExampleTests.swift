@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Worked examples of the literature")
 struct WorkedExampleTests {
-  /// The files carry 16 or 17 digits; the sums of these small networks round by a few units of the last.
+  /// The files carry 16 or 17 digits; the sums of these small networks round by a few units of the
+  /// last.
   private let tolerance = 1e-12
 
   @Test("there are the twelve of them")
@@ -15,10 +16,12 @@ struct WorkedExampleTests {
       Matrix(example.inputs), Matrix(example.targets), example.cost)
     let expected = example.expected
     for layer in example.layers.indices {
-      expectEqual(pass.forward.preactivations[layer], expected.preactivations[layer], "Z\(layer + 1)")
+      expectEqual(
+        pass.forward.preactivations[layer], expected.preactivations[layer], "Z\(layer + 1)")
       expectEqual(pass.forward.activations[layer], expected.activations[layer], "A\(layer + 1)")
       expectEqual(pass.deltas[layer], expected.deltas[layer], "dZ\(layer + 1)")
-      expectEqual(pass.gradient.weights(of: layer), expected.weightGradients[layer], "dW\(layer + 1)")
+      expectEqual(
+        pass.gradient.weights(of: layer), expected.weightGradients[layer], "dW\(layer + 1)")
       let biases = pass.gradient.biases(of: layer)
       #expect((biases == nil) == (expected.biasGradients?[layer] == nil))
       if let biases, let row = expected.biasGradients?[layer] {

@@ -83,7 +83,8 @@ struct WorkerPoolTests {
       func threads() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
       }
-      // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is theirs
+      // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is
+      // theirs
       for _ in 0..<60 { WorkerPool(threads: 10).run(10, worth: muchWork) { _ in } }
       let deadline = Date(timeIntervalSinceNow: 10)
       while try threads() > 200, Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }

@@ -4,8 +4,8 @@ import BackpropTables
 import BackpropTraining
 import Testing
 
-/// What scikit-learn's `check_estimator` asks of every estimator, as far as it makes sense for a model of a table. Its name
-/// for the check stands in brackets.
+/// What scikit-learn's `check_estimator` asks of every estimator, as far as it makes sense for a
+/// model of a table. Its name for the check stands in brackets.
 @Suite("A model of a table") struct EstimatorChecks {
   private static let features = TrainedTables.text("a,b,y", 60) {
     "\($0 * 37 % 61),\($0 * 29 % 53),\($0 * 37 % 61 > 30 ? "high" : "low")"

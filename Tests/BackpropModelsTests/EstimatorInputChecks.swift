@@ -4,7 +4,8 @@ import BackpropTables
 import BackpropTraining
 import Testing
 
-/// The checks of scikit-learn's `check_estimator` about data that cannot be learned from, and about weights.
+/// The checks of scikit-learn's `check_estimator` about data that cannot be learned from, and about
+/// weights.
 @Suite("Training a model of a table") struct EstimatorInputChecks {
   private static let rows = TrainedTables.text("a,b,y", 40) {
     "\($0 * 7 % 41),\($0 * 3 % 37),\($0 % 2)"

@@ -20,7 +20,8 @@ struct Console: Sendable {
   /// Whether a person looks at it.
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Whether colours may be used: on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is dumb.
+  /// Whether colours may be used: on a terminal, unless NO_COLOR is set (no-color.org) or the
+  /// terminal is dumb.
   var hasColour: Bool {
     guard isTerminal else { return false }
     func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }

@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Backprop
 
-/// What the command says beside its results, on standard error: sentences for people, one JSON object a line for programs.
+/// What the command says beside its results, on standard error: sentences for people, one JSON
+/// object a line for programs.
 struct Messages {
   /// Who reads them.
   let format: OutputArguments.Format
@@ -23,7 +24,8 @@ struct Messages {
 }
 
 extension BackpropError {
-  /// The error as one line of JSON: `{"error":{"file":…,"line":…,"message":…,"remedy":…,"status":65,…}}`.
+  /// The error as one line of JSON:
+  /// `{"error":{"file":…,"line":…,"message":…,"remedy":…,"status":65,…}}`.
   var json: String {
     let fields = JSONError(
       message: description, what: what, remedy: remedy, status: kind.exitCode.rawValue,

@@ -1,7 +1,7 @@
 internal import Backprop
 
-/// Shows on standard error how training goes: a bar with the time left on a terminal, a line now and then elsewhere, a JSON
-/// line an epoch for programs.
+/// Shows on standard error how training goes: a bar with the time left on a terminal, a line now
+/// and then elsewhere, a JSON line an epoch for programs.
 struct ProgressDisplay {
   private let format: OutputArguments.Format
   private let console = Console.error
@@ -47,7 +47,8 @@ struct ProgressDisplay {
       text += "  best \(value.significant(4)) in \(best.epoch)"
     }
     text += "  ≤ \(left.duration) left"
-    // the bar takes what the words leave, one column free at the end; a stump of it would only disturb
+    // the bar takes what the words leave, one column free at the end; a stump of it would only
+    // disturb
     let room = console.width - text.count - 2
     let width = room < 6 ? 0 : min(30, room)
     let filled = max(0, min(width, Int(done * Double(width))))
@@ -58,7 +59,8 @@ struct ProgressDisplay {
       "\r" + (width > 0 ? bar : "") + text.prefix(max(0, console.width - 1)) + "\u{1B}[K")
   }
 
-  /// Every epoch of short runs, about twenty in all of long ones, but at least one line in five seconds.
+  /// Every epoch of short runs, about twenty in all of long ones, but at least one line in five
+  /// seconds.
   private mutating func writeLine(_ report: EpochReport) {
     guard let plan else { return }
     let every = max(1, plan.epochs / 20)

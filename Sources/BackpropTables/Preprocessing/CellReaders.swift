@@ -49,8 +49,8 @@ struct NumberReader {
 
 /// Finds the place of each cell of a column in a list of labels.
 ///
-/// A label matches the cell spelled exactly like it. In a column of numbers, and where all labels are
-/// numbers, a cell that is the same number matches too: `1` is the class `1.0`.
+/// A label matches the cell spelled exactly like it. In a column of numbers, and where all labels
+/// are numbers, a cell that is the same number matches too: `1` is the class `1.0`.
 struct LabelReader {
   private let column: Column
   private let byText: [String: Int]

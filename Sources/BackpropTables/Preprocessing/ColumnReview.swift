@@ -1,4 +1,5 @@
-/// Looks at the training rows of one column and settles how it becomes features, or why it does not.
+/// Looks at the training rows of one column and settles how it becomes features, or why it does
+/// not.
 struct ColumnReview {
   let table: Table
   let rows: [Int]

@@ -3,8 +3,8 @@ public import BackpropCore
 extension Preprocessing {
   /// The features of `rows`, by default all, one observation a row: m × ``featureCount``.
   ///
-  /// The arithmetic is done in Double and rounded once. Throws if a column is not there, or if a cell
-  /// of a numeric column is none; the error names the line and the cell.
+  /// The arithmetic is done in Double and rounded once. Throws if a column is not there, or if a
+  /// cell of a numeric column is none; the error names the line and the cell.
   ///
   /// - Complexity: O(rows · features).
   public func features<Scalar: NetworkScalar>(

@@ -1,4 +1,5 @@
-/// Finds columns that give a target away: a code for each class, or the same number on another scale.
+/// Finds columns that give a target away: a code for each class, or the same number on another
+/// scale.
 struct LeakCheck {
   private let rows: [Int]
   private let target: TargetEncoding

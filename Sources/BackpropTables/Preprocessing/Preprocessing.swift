@@ -29,8 +29,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   /// Learns from `rows` of `table`, by default all, how to turn it into features and `targets`.
   ///
   /// Statistics, categories and classes come from `rows` alone. Throws if a named column does not
-  /// exist, if there are fewer than two rows, if a target is missing or has one class only, or if no
-  /// column is left that could be a feature.
+  /// exist, if there are fewer than two rows, if a target is missing or has one class only, or if
+  /// no column is left that could be a feature.
   ///
   /// - Complexity: O(rows · columns).
   public init(

@@ -31,8 +31,8 @@ public enum SampleWeights {
 }
 
 extension Preprocessing {
-  /// The weights of `rows`, by default all, from the column named for them when this was fitted; nil
-  /// if none was.
+  /// The weights of `rows`, by default all, from the column named for them when this was fitted;
+  /// nil if none was.
   public func weights(of table: Table, rows: [Int]? = nil) throws -> [Double]? {
     guard let column = decisions.first(where: { $0.role == .weight })?.column else { return nil }
     return try SampleWeights.read(table: table, rows: rows, column: column)

@@ -1,6 +1,6 @@
 extension Preprocessing {
-  /// Whether what was read from a file is something that fitting can make: targets with the classes or the scale their
-  /// task needs, numbers that can standardise, images with pixels.
+  /// Whether what was read from a file is something that fitting can make: targets with the classes
+  /// or the scale their task needs, numbers that can standardise, images with pixels.
   package var isSound: Bool {
     target.isSound
       && encodings.allSatisfy { encoding in

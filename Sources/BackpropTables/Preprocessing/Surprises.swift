@@ -1,6 +1,7 @@
 extension Preprocessing {
-  /// What the rows of `table` hold that training did not prepare for and that is no error: for each categorical column,
-  /// how many rows have a category without a feature of its own, and the first of them. One sentence each.
+  /// What the rows of `table` hold that training did not prepare for and that is no error: for each
+  /// categorical column, how many rows have a category without a feature of its own, and the first
+  /// of them. One sentence each.
   ///
   /// Throws if a column is not there.
   ///

@@ -2,7 +2,8 @@ internal import BackpropCore
 
 /// What is to be predicted: the task, and each target's classes or scale.
 ///
-/// It can be made without any features, so that a split can be stratified before anything is fitted:
+/// It can be made without any features, so that a split can be stratified before anything is
+/// fitted:
 ///
 /// ```swift
 /// let target = try TargetEncoding(fitting: table, targets: ["species"])
@@ -21,8 +22,8 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     public let column: String
     /// The classes as they are spelled in the file; nil for a number.
     ///
-    /// Numbers stand in numeric order, other labels in the order of their bytes; of two classes, the
-    /// second is the positive one.
+    /// Numbers stand in numeric order, other labels in the order of their bytes; of two classes,
+    /// the second is the positive one.
     public let classes: [String]?
     /// The mean and standard deviation of the training rows, by which a number is standardised.
     public let scale: Scale?
@@ -48,12 +49,13 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// The number of outputs a network needs.
   public var outputs: Int { task == .multiclass ? classes.count : targets.count }
 
-  /// Works out the task, unless `task` says it, and the classes or scale from `rows`, by default all.
+  /// Works out the task, unless `task` says it, and the classes or scale from `rows`, by default
+  /// all.
   ///
-  /// Text makes classes. So do whole numbers of at most 20 values, if there are two or if they are no
-  /// more than half as many as the rows; other numbers make a regression. Several targets are a
-  /// multilabel task if each has two classes, and a regression if all are numbers. Equal numbers are
-  /// one class however they are spelled, unless the column is read as categorical.
+  /// Text makes classes. So do whole numbers of at most 20 values, if there are two or if they are
+  /// no more than half as many as the rows; other numbers make a regression. Several targets are a
+  /// multilabel task if each has two classes, and a regression if all are numbers. Equal numbers
+  /// are one class however they are spelled, unless the column is read as categorical.
   public init(
     fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
     positiveClass: String? = nil

@@ -6,7 +6,8 @@ extension TargetEncoding {
   /// One observation a row: 0 or 1 for a binary task (m × 1) and a multilabel one (m × K), one-hot
   /// for several classes (m × K), standardised numbers for a regression (m × K).
   ///
-  /// Throws if a cell is missing, or is a class that training did not know; the error names the line.
+  /// Throws if a cell is missing, or is a class that training did not know; the error names the
+  /// line.
   public func matrix<Scalar: NetworkScalar>(
     of table: Table, rows: [Int]? = nil
   ) throws -> Matrix<Scalar> {
@@ -33,8 +34,8 @@ extension TargetEncoding {
     return result
   }
 
-  /// The class of each of `rows`, by default all, as its place in ``classes``; nil for a task that is
-  /// not about the classes of one target.
+  /// The class of each of `rows`, by default all, as its place in ``classes``; nil for a task that
+  /// is not about the classes of one target.
   public func classIndices(of table: Table, rows: [Int]? = nil) throws -> [Int]? {
     guard task == .binary || task == .multiclass, let target = targets.first else { return nil }
     return try places(target, of: table, rows: rows ?? table.allRows)

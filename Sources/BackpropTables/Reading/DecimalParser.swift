@@ -166,7 +166,8 @@ package struct DecimalParser: @unchecked Sendable {
       let exact = Double(w)
       magnitude = exponent < 0 ? exact / powersOfTen[-exponent] : exact * powersOfTen[exponent]
     } else if let low = eiselLemire(w, exponent),
-      // Cut after 19 digits, the value lies between w and w + 1: where both round alike, so does it.
+      // Cut after 19 digits, the value lies between w and w + 1: where both round alike, so does
+      // it.
       !isTruncated || eiselLemire(w + 1, exponent) == low
     {
       magnitude = low

@@ -4,10 +4,10 @@ extension Table {
   /// Reads the file at `path`: delimited text (CSV, TSV, …) or IDX images, plain or gzip; `-` is
   /// standard input.
   ///
-  /// Text is read by the rules of RFC 4180, in pieces of a mebibyte; see ``ReadingOptions`` for what
-  /// is worked out and what can be said. A file that begins with the magic number of IDX is a set of
-  /// images instead: its columns are `pixel1`, `pixel2`, … and, if `labels` names the file with
-  /// their classes, `label`.
+  /// Text is read by the rules of RFC 4180, in pieces of a mebibyte; see ``ReadingOptions`` for
+  /// what is worked out and what can be said. A file that begins with the magic number of IDX is a
+  /// set of images instead: its columns are `pixel1`, `pixel2`, … and, if `labels` names the file
+  /// with their classes, `label`.
   ///
   /// Throws a `BackpropError` that names the file, line and column, and what to do.
   public init(

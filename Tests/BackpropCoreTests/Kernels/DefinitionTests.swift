@@ -4,7 +4,8 @@ import Foundation
 import Testing
 
 extension KernelTests {
-  /// Activations, vector kernels and optimizers beside their formulas, written as the papers write them.
+  /// Activations, vector kernels and optimizers beside their formulas, written as the papers write
+  /// them.
   @Suite("Definitions")
   struct DefinitionTests {
     /// Some roundings of intermediate results of the size of the result.

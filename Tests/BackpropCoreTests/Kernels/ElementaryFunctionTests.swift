@@ -55,7 +55,8 @@ extension KernelTests {
           case .sigmoid: return 1 / (1 + Foundation.exp(-x))
           case .softplus: return max(x, 0) + log1p(Foundation.exp(-abs(x)))
           case .normalCDF:
-            // x / √2 is rounded, and the tail multiplies that by 2x: erfc(u + δ) = erfc(u) - 2/√π e^-u² δ
+            // x / √2 is rounded, and the tail multiplies that by 2x: erfc(u + δ) = erfc(u) - 2/√π
+            // e^-u² δ
             let root = (2 as Float80).squareRoot()
             let rootRest = (2 as Float80).addingProduct(-root, root) / (2 * root)
             let u = -x / root

@@ -8,8 +8,9 @@ import BackpropCore
   import Darwin
 #endif
 
-/// Memory for `count` elements that stands directly before (or behind) a page that must not be touched: the kernel that
-/// reads or writes one element too far ends the process. The rest of its own pages holds a pattern that must stay.
+/// Memory for `count` elements that stands directly before (or behind) a page that must not be
+/// touched: the kernel that reads or writes one element too far ends the process. The rest of its
+/// own pages holds a pattern that must stay.
 final class GuardedMemory<Scalar: NetworkScalar> {
   enum Side: CaseIterable { case before, behind }
 

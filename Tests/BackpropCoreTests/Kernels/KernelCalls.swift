@@ -1,8 +1,8 @@
 import BackpropCore
 import CBackpropKernels
 
-/// Every kernel but the product, called once on `n` elements (or 3 rows of n) of fixed data; what it wrote comes back in
-/// order. All memory is guarded.
+/// Every kernel but the product, called once on `n` elements (or 3 rows of n) of fixed data; what
+/// it wrote comes back in order. All memory is guarded.
 struct KernelCalls<Scalar: KernelScalar> {
   private let side: GuardedMemory<Scalar>.Side
   private let n: Int

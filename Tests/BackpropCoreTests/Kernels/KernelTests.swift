@@ -2,8 +2,9 @@ import BackpropCore
 import CBackpropKernels
 import Testing
 
-/// The C kernels. The level in use belongs to the whole process, so everything that changes it is serialized below this
-/// suite; suites that run meanwhile do not notice, because every level gives the same bits.
+/// The C kernels. The level in use belongs to the whole process, so everything that changes it is
+/// serialized below this suite; suites that run meanwhile do not notice, because every level gives
+/// the same bits.
 @Suite("Kernels", .serialized)
 enum KernelTests {
   /// A kind of instruction set.

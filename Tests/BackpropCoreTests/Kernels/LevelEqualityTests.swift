@@ -38,8 +38,8 @@ extension KernelTests {
       check(Double.self)
     }
 
-    /// One number for the arithmetic of all kernels, the same on every machine. It changes when a kernel computes
-    /// something else; then, and only then, the new one belongs here.
+    /// One number for the arithmetic of all kernels, the same on every machine. It changes when a
+    /// kernel computes something else; then, and only then, the new one belongs here.
     private static let expectedHash: UInt64 = 0x027d_4c7f_25ad_3935
 
     @Test("one hash of all kernels", arguments: Level.available)

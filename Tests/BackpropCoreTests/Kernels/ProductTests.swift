@@ -2,7 +2,8 @@ import BackpropCore
 import CBackpropKernels
 import Testing
 
-/// One product C = scale · A·B + bias in guarded memory, with its operands stored plainly or transposed.
+/// One product C = scale · A·B + bias in guarded memory, with its operands stored plainly or
+/// transposed.
 private struct Product<Scalar: KernelScalar> {
   var m, n, k: Int
   var layout: KernelTests.ProductTests.Layout
@@ -13,7 +14,8 @@ private struct Product<Scalar: KernelScalar> {
   /// One element of `specials` at every so many, if any.
   var specials: [Scalar] = []
 
-  /// Checks the kernel against the definition: blocks of 512 in order, in each one fused multiply-adds in order of k.
+  /// Checks the kernel against the definition: blocks of 512 in order, in each one fused
+  /// multiply-adds in order of k.
   func check(seed: UInt64, _ location: SourceLocation = #_sourceLocation) {
     var generator = SplitMix64(seed: seed)
     let a = operand(rows: m, columns: k, isTransposed: layout.transposesA, &generator)

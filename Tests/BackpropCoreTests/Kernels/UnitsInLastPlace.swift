@@ -27,7 +27,8 @@ struct UnitsInLastPlace {
   }
 }
 
-/// An elementary function of the kernels beside its definition in a type with at least 11 more bits.
+/// An elementary function of the kernels beside its definition in a type with at least 11 more
+/// bits.
 struct ElementaryFunction<Scalar: KernelScalar, Wide: BinaryFloatingPoint> {
   let evaluate: (Int, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
   let exact: (Wide) -> Wide
