@@ -36,7 +36,7 @@ struct Evaluate: ParsableCommand, FormattedCommand {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let evaluation = try model.evaluation(on: table, threads: printing.threads ?? 1)
+    let evaluation = try model.evaluation(on: table, threads: printing.threads)
     let seconds = (clock.now - start) / .seconds(1)
     for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     switch printing.format {

@@ -35,7 +35,7 @@ struct Predict: ParsableCommand, FormattedCommand {
     var options = try reading.options(on: model.preprocessing.readingOptions)
     options.columns = Set(model.preprocessing.sourceColumns)
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
-    let predictions = try model.predictions(for: table, threads: printing.threads ?? 1)
+    let predictions = try model.predictions(for: table, threads: printing.threads)
     for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
     let answers = AnswerTable(predictions, model.preprocessing.target)
     let text =

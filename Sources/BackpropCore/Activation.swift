@@ -83,9 +83,7 @@ extension Activation: NamedChoice {
     case ("leakyrelu", let values) where values.count == 1: self = .leakyRelu(slope: values[0])
     case ("elu", let values) where values.count == 1: self = .elu(alpha: values[0])
     case (let name, []):
-      guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
-        return nil
-      }
+      guard let match = Self.usual(named: name) else { return nil }
       self = match
     default: return nil
     }

@@ -37,8 +37,7 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// cross-entropy, is the same network as one whose activation is the identity, and becomes it.
   ///
   /// - Throws: ``BackpropError`` where there is no layer, a width is below 1, the last activation
-  ///   stands in the
-  ///   way of the loss's own link, or a softmax has fewer than two outputs.
+  ///   stands in the way of the loss's own link, or a softmax has fewer than two outputs.
   public init(inputs: Int, layers: [DenseLayer], loss: Loss) throws {
     guard inputs >= 1 else {
       throw BackpropError(

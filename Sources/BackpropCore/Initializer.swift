@@ -93,9 +93,7 @@ extension Initializer: NamedChoice {
     switch (spelling.name, spelling.parameters) {
     case ("constant", let values) where values.count == 1: self = .constant(values[0])
     case (let name, []):
-      guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
-        return nil
-      }
+      guard let match = Self.usual(named: name) else { return nil }
       self = match
     default: return nil
     }

@@ -100,9 +100,7 @@ extension Loss: NamedChoice {
     case ("huber", let values) where values.count == 1 && values[0] > 0:
       self = .huber(delta: values[0])
     case (let name, []):
-      guard let match = Self.all.first(where: { Spelling($0.description).name == name }) else {
-        return nil
-      }
+      guard let match = Self.usual(named: name) else { return nil }
       self = match
     default: return nil
     }

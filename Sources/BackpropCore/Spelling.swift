@@ -46,4 +46,14 @@ extension NamedChoice {
 }
 
 /// A choice with a name, such as an activation: written by its name wherever it is written.
-public protocol NamedChoice: LosslessStringConvertible, Codable, Hashable, Sendable {}
+public protocol NamedChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
+  /// Every choice there is, each with its usual settings.
+  static var all: [Self] { get }
+}
+
+extension NamedChoice {
+  /// The choice with its usual settings whose name, as ``Spelling`` reads it, is `name`.
+  package static func usual(named name: String) -> Self? {
+    all.first { Spelling($0.description).name == name }
+  }
+}

@@ -63,7 +63,7 @@ package enum AtomicFile {
 
   /// Writes `bytes` to the new `file`, gives it its permissions, and closes it, safe on the disk.
   private static func fill(
-    _ file: Int32, with bytes: [UInt8], mode: mode_t?, _ path: String, _ calls: FileCalls
+    _ file: Int32, with bytes: [UInt8], mode: UInt32?, _ path: String, _ calls: FileCalls
   ) throws(BackpropError) {
     do throws(BackpropError) {
       try writeAll(bytes, to: file, path, calls)
@@ -126,7 +126,7 @@ extension AtomicFile {
     /// The directory of that file.
     var directory: String
     /// The permissions of the file that is there, if one is.
-    var mode: mode_t?
+    var mode: UInt32?
     /// Whether there is something that is no regular file, to be written into.
     var isDirect = false
 
@@ -140,7 +140,7 @@ extension AtomicFile {
         if access(given, W_OK) != 0 {
           throw .system(errno, .cannotCreate, "cannot be replaced", given)
         }
-        mode = information.st_mode & 0o7777
+        mode = UInt32(information.st_mode & 0o7777)
         if let resolved = realpath(given, nil) {
           path = String(cString: resolved)
           free(resolved)

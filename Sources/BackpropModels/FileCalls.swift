@@ -1,11 +1,11 @@
 internal import BackpropCore
 
 #if canImport(Darwin)
-  package import Darwin
+  internal import Darwin
 #elseif canImport(Glibc)
-  package import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  package import Musl
+  internal import Musl
 #endif
 
 /// The operating system's calls on files, so that a test can make the k-th of them fail.
@@ -13,10 +13,10 @@ internal import BackpropCore
 /// Each answers as the call it is named for: −1 with `errno` set where it failed, `EINTR` where a
 /// signal interrupted it.
 package struct FileCalls: Sendable {
-  package var openFile: @Sendable (_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32
+  package var openFile: @Sendable (_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32
   package var readBytes: @Sendable (_ file: Int32, UnsafeMutableRawBufferPointer) -> Int
   package var writeBytes: @Sendable (_ file: Int32, UnsafeRawBufferPointer) -> Int
-  package var changeMode: @Sendable (_ file: Int32, mode_t) -> Int32
+  package var changeMode: @Sendable (_ file: Int32, _ mode: UInt32) -> Int32
   package var synchronize: @Sendable (_ file: Int32) -> Int32
   package var closeFile: @Sendable (_ file: Int32) -> Int32
   package var renameFile: @Sendable (_ from: String, _ to: String) -> Int32
@@ -24,10 +24,10 @@ package struct FileCalls: Sendable {
 
   /// The calls of the operating system itself.
   package static let system = FileCalls(
-    openFile: { path, flags, mode in open(path, flags | O_CLOEXEC, mode) },
+    openFile: { path, flags, mode in open(path, flags | O_CLOEXEC, mode_t(mode)) },
     readBytes: { file, buffer in read(file, buffer.baseAddress, buffer.count) },
     writeBytes: { file, buffer in write(file, buffer.baseAddress, buffer.count) },
-    changeMode: { file, mode in fchmod(file, mode) },
+    changeMode: { file, mode in fchmod(file, mode_t(mode)) },
     synchronize: { file in synchronizeToDisk(file) },
     closeFile: { close($0) },
     renameFile: { rename($0, $1) },

@@ -50,28 +50,23 @@ public struct TableModel: Sendable, Equatable {
   /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell
   ///   is not of its type.
   public func predictions(
-    for table: Table, rows: [Int]? = nil, threads: Int = 1
+    for table: Table, rows: [Int]? = nil, threads: Int? = nil
   ) throws -> Predictions {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     return Predictions(
-      outputs: network.predictions(for: x, threads: threads), target: preprocessing.target)
+      outputs: network.predictions(for: x, threads: threads ?? WorkerPool.processors),
+      target: preprocessing.target)
   }
 
   /// How good the model is on labelled `rows` of `table`, by default all; regression in the units
   /// of the targets.
   public func evaluation(
-    on table: Table, rows: [Int]? = nil, threads: Int = 1
-  ) throws -> Evaluation {
-    try evaluation(of: network, on: table, rows: rows, threads: threads)
-  }
-
-  func evaluation(
-    of network: NeuralNetwork<Float>, on table: Table, rows: [Int]?, threads: Int
+    on table: Table, rows: [Int]? = nil, threads: Int? = nil
   ) throws -> Evaluation {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try preprocessing.targets(of: table, rows: rows)
     return try preprocessing.evaluation(
-      of: network, x, y, table: table, rows: rows, threads: threads)
+      of: network, x, y, table: table, rows: rows, threads: threads ?? WorkerPool.processors)
   }
 }
 

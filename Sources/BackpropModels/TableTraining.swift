@@ -33,6 +33,17 @@ public struct TableTraining: Sendable {
       x = try preprocessing.features(of: table, rows: rows)
       y = try preprocessing.targets(of: table, rows: rows)
     }
+
+    /// Throws unless every target is 0 or more.
+    func requireCounts(_ targets: [String]) throws {
+      guard let index = y.withUnsafeElements({ $0.firstIndex { $0 < 0 } }) else { return }
+      throw BackpropError(
+        .badData, "the count \(y[index / y.columns, index % y.columns]) is negative",
+        at: .init(
+          file: table.source, line: table.line(ofRow: rows[index / y.columns]),
+          column: targets[index % y.columns]),
+        remedy: "correct it, or take another loss than \(Loss.poisson)")
+    }
   }
 
   /// Splits `table`, fits its preprocessing and makes a network for it.
@@ -48,6 +59,9 @@ public struct TableTraining: Sendable {
     _ table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
     validation: Table? = nil, test: Table? = nil
   ) throws {
+    var options = options
+    // a count is the mean of its distribution only as it stands
+    if options.loss == .poisson { options.preprocessing.standardisesTargets = false }
     let random = SplitMix64(seed: options.training.seed)
     let classes = try Self.strata(table, targets: targets, options)
     var left = table.allRows
@@ -81,9 +95,11 @@ public struct TableTraining: Sendable {
       test: self.test?.rows.count ?? 0)
     self.table = table
     self.preprocessing = preprocessing
-    var options = options
     options.loss = try Self.loss(options.loss, for: preprocessing.target.task)
     self.options = options
+    if options.loss == .poisson {
+      for part in [training, self.validation, self.test] { try part?.requireCounts(targets) }
+    }
 
     let architecture = try Architecture(
       inputs: preprocessing.featureCount, hidden: options.hidden,
@@ -141,10 +157,9 @@ public struct TableTraining: Sendable {
     guard let loss else { return usual }
     let fits =
       switch task {
-      case .binary, .multilabel:
-        loss.link == .sigmoid || loss == .halfSquaredError || loss == .squaredError
+      case .binary, .multilabel: loss.link == .sigmoid
       case .multiclass: loss.link == .softmax
-      case .regression: !loss.isCrossEntropy && loss != .poisson
+      case .regression: !loss.isCrossEntropy
       }
     guard fits else {
       throw BackpropError(

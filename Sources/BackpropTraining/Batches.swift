@@ -42,8 +42,8 @@ final class Batches<Scalar: NetworkScalar> {
     index * size..<min((index + 1) * size, observations.count)
   }
 
-  /// Puts the observations into the order of epoch `epoch`, which depends on the seed and the number
-  /// of the epoch alone.
+  /// Puts the observations into the order of epoch `epoch`, which depends on the seed and the
+  /// number of the epoch alone.
   func shuffle(epoch: Int) {
     guard !order.isEmpty else { return }
     for index in order.indices { order[index] = Int32(index) }

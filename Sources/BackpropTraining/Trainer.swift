@@ -25,7 +25,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
 
   /// A trainer; nothing is computed yet.
   ///
-  /// - Throws: `BackpropError` where an option is out of range or the data cannot train this network.
+  /// - Throws: `BackpropError` where an option is out of range or the data cannot train this
+  ///   network.
   public init(
     _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>,
     validation: Observations<Scalar>? = nil, _ options: TrainingOptions = TrainingOptions(),
@@ -48,8 +49,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
 
   /// Trains on threads of its own, never on Swift's cooperative ones, and tells what happens.
   ///
-  /// Training begins when the sequence is made. It stops when `control` says so, or when the task that reads the events is
-  /// cancelled or forgets the sequence.
+  /// Training begins when the sequence is made. It stops when `control` says so, or when the task
+  /// that reads the events is cancelled or forgets the sequence.
   public func events(
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TrainingEvent<Scalar>, any Error> {
@@ -73,7 +74,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
     }
   }
 
-  /// Trains on the calling thread and its workers, and returns when training has ended.
+  /// Trains on the calling thread and its workers, and returns when training has ended; `report`
+  /// is told every event but the last, which is what this returns.
   ///
   /// - Throws: `BackpropError` of kind `diverged` when the loss is no longer a finite number.
   public func run(

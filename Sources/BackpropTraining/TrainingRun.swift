@@ -20,7 +20,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private var rate = 0.0
   /// The mean loss of the first batch, before anything was learned.
   private var firstLoss: Double?
-  /// A mean loss this many times the first one, or this many where that is less than 1, is no training any more.
+  /// A mean loss this many times the first one, or this many where that is less than 1, is no
+  /// training any more.
   private static var hopeless: Double { 1e9 }
   private var watch: MetricWatch
   private let clock = ContinuousClock()

@@ -81,7 +81,7 @@ enum OptionFailures {
   static let divergence: [CommandCase] = [
     diverges("--learning-rate 1e6", "for example to 100000.0"),
     diverges("--learning-rate 1e6 --optimizer gradientDescent", "epoch 2, step 1"),
-    diverges("--learning-rate 1e6 --optimizer momentum --hidden none --loss halfSquaredError"),
+    diverges("--learning-rate 1e6 --optimizer momentum --hidden 8 --activation leakyRelu"),
     diverges("--learning-rate 1e30"),
     diverges("--learning-rate 1e300"),
     diverges("--learning-rate 1e6 --validation none --activation identity --optimizer nesterov"),

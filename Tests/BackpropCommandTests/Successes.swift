@@ -50,6 +50,11 @@ enum Successes {
       Tables.table("a,b,y", 40) { "\($0),\($0 % 5),\(Double($0 - 20) * 8e306)" },
       train, prints: ["loss"]),
     .works(
+      "counts under a Poisson loss", Tables.table("a,y", 40) { "\($0),\($0 * 5)" },
+      train + " --loss poisson", prints: done),
+    .works(
+      "the sum of the losses as the cost", good, train + " --reduction sum", prints: done),
+    .works(
       "a constant regression target", Tables.table("a,y", 40) { "\($0 * 7 % 11),3.5" },
       train + " --task regression", prints: ["RMSE"]),
     .works(

@@ -18,6 +18,9 @@ enum TrainFailures {
     .fails("an empty file", 65, "", train, ["x.csv", "empty", "0 observations"]),
     .fails("only a byte-order mark", 65, "\u{FEFF}", train, ["x.csv", "byte-order mark"]),
     .fails("only a header", 65, "a,y\n", train, ["header but no rows", "0 observations"]),
+    .fails(
+      "a negative count", 65, Tables.table("a,y", 40) { "\($0),\($0 == 7 ? -2 : $0 * 5)" },
+      train + " --loss poisson", ["x.csv, line 9, column 'y'", "-2.0", "another loss than poisson"]),
     .fails("no header", 65, Tables.table("1,2", 9) { "\($0),2" }, train, ["line 1", "no header"]),
     .fails(
       "two columns of one name", 65, "a,a,y\n1,2,no\n", train, ["line 1, column 'a'", "1 and 2"]),

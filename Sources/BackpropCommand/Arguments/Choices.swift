@@ -1,31 +1,17 @@
 public import ArgumentParser
 public import Backprop
 
-extension Activation: ExpressibleByArgument {
+extension ExpressibleByArgument where Self: NamedChoice {
   /// The names an option takes.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
-extension Loss: ExpressibleByArgument {
-  /// The names an option takes.
-  public static var allValueStrings: [String] { all.map(\.description) }
-}
-
-extension Optimizer: ExpressibleByArgument {
-  /// The names an option takes.
-  public static var allValueStrings: [String] { all.map(\.description) }
-}
-
-extension Schedule: ExpressibleByArgument {
-  /// The names an option takes.
-  public static var allValueStrings: [String] { all.map(\.description) }
-}
-
-extension Initializer: ExpressibleByArgument {
-  /// The names an option takes.
-  public static var allValueStrings: [String] { all.map(\.description) }
-}
-
+extension Activation: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {}
+extension Optimizer: ExpressibleByArgument {}
+extension Schedule: ExpressibleByArgument {}
+extension Initializer: ExpressibleByArgument {}
+extension Reduction: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 
 extension PredictionTask: ExpressibleByArgument {

@@ -35,6 +35,9 @@ struct OptimizationArguments: ParsableArguments {
     help: ArgumentHelp("How often training goes through all rows, at most.", valueName: "n"))
   var epochs = TrainingOptions().epochs
 
+  @Option(help: "Whether the cost is the mean of the losses of a batch or their sum.")
+  var reduction = Reduction.mean
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -103,7 +106,8 @@ struct OptimizationArguments: ParsableArguments {
     options.learningRate = learningRate ?? optimizer.usualLearningRate
     options.schedule = schedule
     options.warmUp = warmUp.map { WarmUp(steps: $0) }
-    options.cost = Cost(l2: l2, l1: l1, labelSmoothing: labelSmoothing)
+    options.cost = Cost(
+      reduction: reduction, l2: l2, l1: l1, labelSmoothing: labelSmoothing)
     options.weightDecay = weightDecay ?? optimizer.usualWeightDecay
     options.clipping =
       clipNorm.map { .norm($0) } ?? clipValue.map { .value($0) } ?? GradientClipping.none

@@ -48,19 +48,23 @@ public struct PreprocessingOptions: Hashable, Sendable {
   public var positiveClass: String?
   /// The column that weighs the observations; it is no feature.
   public var weights: String?
+  /// Whether the targets of a regression are standardised.
+  public var standardisesTargets: Bool
   /// How many categories of one column get a feature of their own; the most frequent ones do.
   public var maximumCategories: Int
 
   /// Everything is decided from the training rows.
   public init(
     dropping: Set<String> = [], keeping: Set<String> = [], task: PredictionTask? = nil,
-    positiveClass: String? = nil, weights: String? = nil, maximumCategories: Int = 50
+    positiveClass: String? = nil, weights: String? = nil, standardisesTargets: Bool = true,
+    maximumCategories: Int = 50
   ) {
     self.dropping = dropping
     self.keeping = keeping
     self.task = task
     self.positiveClass = positiveClass
     self.weights = weights
+    self.standardisesTargets = standardisesTargets
     self.maximumCategories = maximumCategories
   }
 }

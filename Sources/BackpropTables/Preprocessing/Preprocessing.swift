@@ -47,7 +47,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     try Preprocessing.check(options, targets: targets, table: table)
     target = try TargetEncoding(
       fitting: table, targets: targets, rows: rows, task: options.task,
-      positiveClass: options.positiveClass)
+      positiveClass: options.positiveClass,
+      standardises: options.standardisesTargets)
     if let weights = options.weights {
       _ = try SampleWeights.read(table: table, rows: rows, column: weights)
     }

@@ -86,7 +86,7 @@ struct PreprocessingFit {
       let constant = target.scale?.standardDeviation == 1 && isConstant(column)
       return
         "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
-        + "; standardised"
+        + (options.standardisesTargets ? "; standardised" : "; as it stands")
         + (constant ? "; it is constant, so only that number can be learned" : "")
     }
     let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")

@@ -56,9 +56,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// no more than half as many as the rows; other numbers make a regression. Several targets are a
   /// multilabel task if each has two classes, and a regression if all are numbers. Equal numbers
   /// are one class however they are spelled, unless the column is read as categorical.
+  ///
+  /// Numbers are standardised unless `standardises` is false, as a count must not be that a loss
+  /// takes for a count.
   public init(
     fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
-    positiveClass: String? = nil
+    positiveClass: String? = nil, standardises: Bool = true
   ) throws {
     let rows = rows ?? table.allRows
     try table.check(rows)
@@ -74,8 +77,10 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     self.task = task
     targets = try columns.map { column in
       guard task != .regression else {
+        let scale = try TargetEncoding.scale(column, rows, table)
         return Target(
-          column: column.name, classes: nil, scale: try TargetEncoding.scale(column, rows, table))
+          column: column.name, classes: nil,
+          scale: standardises ? scale : Scale(mean: 0, standardDeviation: 1))
       }
       let classes = TargetEncoding.classes(column, rows)
       try TargetEncoding.check(classes, task: task, column: column.name, table: table)

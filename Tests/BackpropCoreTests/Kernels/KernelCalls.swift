@@ -105,12 +105,11 @@ struct KernelCalls<Scalar: KernelScalar> {
           bp_update_descent(type, n, 0.1, 0.01, momentum, nesterov, $0[0], $0[1], $0[2])
         }
       }
-      let squares = squared(normals(n))
-      call("rmsprop", [normals(n), squares, normals(n), normals(n)]) {
-        bp_update_rmsprop(type, n, 0.1, 0.01, 0.9, 1e-8, momentum, $0[0], $0[1], $0[2], $0[3])
-      }
     }
     let squares = squared(normals(n))
+    call("rmsprop", [normals(n), squares, normals(n)]) {
+      bp_update_rmsprop(type, n, 0.1, 0.01, 0.9, 1e-8, $0[0], $0[1], $0[2])
+    }
     call("adagrad", [normals(n), squares, normals(n)]) {
       bp_update_adagrad(type, n, 0.1, 0.01, 1e-8, $0[0], $0[1], $0[2])
     }
