@@ -102,6 +102,16 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     return result
   }
 
+  /// The index, row after row, of the first element that is NaN or infinity.
+  ///
+  /// - Complexity: O(`rows` · `columns`).
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package func firstNonFinite() -> Int? {
+    for index in 0..<count where !storage.base[index].isFinite { return index }
+    return nil
+  }
+
   private func contains(_ row: Int, _ column: Int) -> Bool {
     row >= 0 && row < rows && column >= 0 && column < columns
   }
@@ -149,6 +159,8 @@ extension Matrix: CustomStringConvertible {
 
 extension Matrix {
   /// The same elements, each rounded to the nearest `Other`.
+  @_specialize(where Scalar == Float, Other == Double)
+  @_specialize(where Scalar == Double, Other == Float)
   public func converted<Other: NetworkScalar>(to type: Other.Type) -> Matrix<Other> {
     let result = Matrix<Other>(rows: rows, columns: columns)
     for index in 0..<count { result.storage.base[index] = Other(storage.base[index]) }

@@ -97,7 +97,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// Whether every element is a finite number.
-  public var areFinite: Bool { vector.withUnsafeElements { $0.allSatisfy(\.isFinite) } }
+  public var areFinite: Bool { vector.firstNonFinite() == nil }
 
   /// Calls `body` with a view of the arrays in memory, to be read.
   package func withView<Result>(_ body: (ParametersView<Scalar>) throws -> Result) rethrows

@@ -19,6 +19,8 @@ public struct Evaluation: Sendable, Equatable {
   ///   - probabilities: Of the second class, m × 1, or of each class, m × K.
   ///   - targets: 0 or 1, of the same shape.
   ///   - loss: The mean loss, where it is known.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public init<Scalar>(
     probabilities: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil
   ) {
@@ -41,6 +43,8 @@ public struct Evaluation: Sendable, Equatable {
 
   /// Evaluates several independent yes-or-no outputs at once, m × K: the share of right outputs,
   /// and the mean over the outputs of every other metric.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public init<Scalar>(
     labels probabilities: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil
   ) {
@@ -53,6 +57,8 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// Evaluates predicted numbers, m × K; with several outputs, the mean over them.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public init<Scalar>(
     numbers predictions: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil
   ) {
@@ -95,6 +101,8 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// The class of each row of 0–1 targets.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   static func classes<Scalar>(of targets: Matrix<Scalar>) -> [Int] {
     targets.withUnsafeElements { y in
       (0..<targets.rows).map { row in

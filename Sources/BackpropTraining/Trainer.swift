@@ -100,7 +100,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
         """, remedy: "give one column a feature and one a target")
     }
     for (matrix, name) in [(data.x, "feature"), (data.y, "target")] {
-      if let index = matrix.withUnsafeElements({ $0.firstIndex { !$0.isFinite } }) {
+      if let index = matrix.firstNonFinite() {
         throw BackpropError(
           .badData,
           "\(name) \(index % matrix.columns + 1) of observation \(index / matrix.columns + 1) is NaN or infinity",

@@ -7,6 +7,8 @@ extension Preprocessing {
   /// cell of a numeric column is none; the error names the line and the cell.
   ///
   /// - Complexity: O(rows · features).
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func features<Scalar: NetworkScalar>(
     of table: Table, rows: [Int]? = nil
   ) throws -> Matrix<Scalar> {
@@ -33,6 +35,8 @@ extension Preprocessing {
   }
 
   /// The targets of `rows`, by default all; see ``TargetEncoding/matrix(of:rows:)``.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func targets<Scalar: NetworkScalar>(
     of table: Table, rows: [Int]? = nil
   ) throws -> Matrix<Scalar> {

@@ -8,6 +8,8 @@ extension TargetEncoding {
   ///
   /// Throws if a cell is missing, or is a class that training did not know; the error names the
   /// line.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func matrix<Scalar: NetworkScalar>(
     of table: Table, rows: [Int]? = nil
   ) throws -> Matrix<Scalar> {
@@ -54,6 +56,8 @@ extension TargetEncoding {
   }
 
   /// Turns standardised predictions back into the unit of the targets: y = z · σ + mean.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func unscaled<Scalar: NetworkScalar>(_ predictions: Matrix<Scalar>) -> Matrix<Double> {
     var result = Matrix<Double>(rows: predictions.rows, columns: predictions.columns)
     for column in 0..<predictions.columns {
