@@ -28,7 +28,7 @@ README = ROOT / "README.md"
 BLOCK = re.compile(
     r"(?P<notes>(?:^<!-- (?:needs|check): .*? -->\n)*)^```sh\n(?P<commands>.*?)^```\n"
     r"(?:\n```text\n(?P<quote>.*?)^```\n)?", re.M | re.S)
-VARYING = re.compile(r"[\d.e-]+ s, [\d,]+ rows/s")
+VARYING = re.compile(r"(under )?[\d.e-]+ s, [\d,]+ rows/s")
 COMPARISONS = {">=": operator.ge, "<=": operator.le, "==": operator.eq}
 
 
