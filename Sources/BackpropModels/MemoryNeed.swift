@@ -12,8 +12,8 @@ internal import BackpropCore
 /// asked for.
 enum MemoryNeed {
   /// - Throws: ``BackpropError`` of kind `usage` where parameters, gradient, the optimizer's two
-  ///   moments, the best network
-  ///   so far and the one being measured cannot fit into the memory of this machine.
+  ///   moments, the best network so far and the one being measured cannot fit into the memory of
+  ///   this machine.
   static func check(_ architecture: Architecture) throws(BackpropError) {
     let parameters = zip(architecture.widths, architecture.layers).reduce(0.0) { sum, layer in
       sum + Double(layer.0) * Double(layer.1.neurons) + Double(layer.1.neurons)

@@ -57,10 +57,9 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 /// - Two categories make one feature: −1 for the first, 1 for the second, 0 for anything else.
 /// - Any other number makes one feature a category: 1 where it is that category, otherwise 0.
 /// - If training rows were missing the value or had a category too rare for a feature of its own,
-///   one
-///   more feature is 1 for those, and at prediction for missing values and categories never seen.
-///   If there were none, nothing could have trained such a feature, so there is none: a missing or
-///   unseen category is then 0 everywhere, which leaves its influence to the biases.
+///   one more feature is 1 for those, and at prediction for missing values and categories never
+///   seen. If there were none, nothing could have trained such a feature, so there is none: a
+///   missing or unseen category is then 0 everywhere, which leaves its influence to the biases.
 public struct CategoryEncoding: Codable, Hashable, Sendable {
   /// The name of the column.
   public let column: String
