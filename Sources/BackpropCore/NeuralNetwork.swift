@@ -6,7 +6,8 @@
 /// let probabilities = network.predictions(for: x)
 /// ```
 ///
-/// A prediction has the same bits whatever observations stand beside it and however many threads compute it.
+/// A prediction has the same bits whatever observations stand beside it and however many threads
+/// compute it.
 public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Inputs, layers and loss.
   public let architecture: Architecture
@@ -22,7 +23,8 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     self.parameters = parameters
   }
 
-  /// A network with weights drawn by `initializer`, or by the usual one for each layer's activation, and biases 0.
+  /// A network with weights drawn by `initializer`, or by the usual one for each layer's
+  /// activation, and biases 0.
   public init(_ architecture: Architecture, seed: UInt64, initializer: Initializer? = nil) {
     var parameters = Parameters<Scalar>(ParameterLayout(architecture))
     for (index, layer) in architecture.layers.enumerated() {
@@ -80,8 +82,9 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     return (predictions, sum * cost.scale(weightSum: weightSum) + penalty(cost))
   }
 
-  /// The forward pass over `x` in chunks of rows, the same memory for all of them. `eachBlock` fills the predictions of a
-  /// block of rows of the chunk that begins at a row of `x`; `eachChunk` is called when a chunk is done.
+  /// The forward pass over `x` in chunks of rows, the same memory for all of them. `eachBlock`
+  /// fills the predictions of a block of rows of the chunk that begins at a row of `x`; `eachChunk`
+  /// is called when a chunk is done.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func inChunks(
