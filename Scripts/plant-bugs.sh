@@ -67,8 +67,8 @@ plant() {
 core=BackpropCore/Backpropagation.swift
 forward=BackpropCore/ForwardPass.swift
 kernels=CBackpropKernels
-plant "f' dropped" $core '      layers[l].activation.multiplyByDerivative(at: z, layers[l].activations[rows], dZ)' '      _ = z'
-plant "f' taken at a for z" $core 'multiplyByDerivative(at: z, ' 'multiplyByDerivative(at: layers[l].activations[rows], '
+plant "f' dropped" $core 'layer.activation.multiplyByDerivative(at: z, a, dZ)' '_ = (z, a)'
+plant "f' taken at a for z" $core 'multiplyByDerivative(at: z, ' 'multiplyByDerivative(at: a, '
 plant "transpose of W removed" $core \
   'multiply(next, parameters.weights(l + 1).transposed, into: dZ)' \
   'let w = parameters.weights(l + 1)
@@ -103,7 +103,7 @@ plant "store beyond the last column" $kernels/product.inc 'int whole = t->column
 plant "sign of the descent" $kernels/optimizers.inc 'w[i] = FMA(-eta, g[i], keep * w[i]);' 'w[i] = FMA(eta, g[i], keep * w[i]);'
 plant "Nesterov without look-ahead" $kernels/optimizers.inc 'nesterov ? FMA(mu, v[i], g[i]) : v[i]' 'v[i]'
 plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(power)(beta1, step)))' '(T)rate'
-plant "decay dropped from AdaGrad" $kernels/optimizers.inc 'w[i] = keep * w[i] - eta' 'w[i] = w[i] - eta'
+plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n        w[i] = keep * w[i]' $'g[i], s[i]);\n        w[i] = w[i]'
 plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'nextTask.store(0, ' 'nextTask.store(count > 100 ? 1 : 0, '
 
 echo "$killed of $made killed"
