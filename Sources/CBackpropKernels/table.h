@@ -2,7 +2,7 @@
 #ifndef BP_TABLE_H
 #define BP_TABLE_H
 
-#include "CBackpropKernels.h"
+#include "include/CBackpropKernels.h"
 
 typedef struct {
     void (*product)(ptrdiff_t, ptrdiff_t, ptrdiff_t, bp_operand, bp_operand, double, const void *, void *, ptrdiff_t);

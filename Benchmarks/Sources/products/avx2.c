@@ -1,0 +1,1 @@
+#include "../../../Sources/CBackpropKernels/avx2.c"
