@@ -65,8 +65,7 @@ extension Workspace {
     prepare: (Range<Int>) -> Void = { _ in }, finish: (Tile) -> Void = { _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
-    pool.run(Self.blocks(of: m), worth: m * parameters.layout.count) { index in
-      let rows = Self.block(index, of: m)
+    pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows in
       prepare(rows)
       forward(x, parameters, rows: rows, dropout: dropout)
       loss(y, weights: weights, cost, rows: rows)
@@ -92,5 +91,5 @@ extension Workspace {
     }
   }
 
-  private static var tileInputs: Int { 112 }
+  private static var tileInputs: Int { 56 }
 }

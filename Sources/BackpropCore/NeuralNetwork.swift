@@ -103,10 +103,10 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
       parameters.withView { parameters in
         for first in stride(from: 0, to: x.rows, by: capacity) {
           let chunk = x[first..<min(x.rows, first + capacity)]
-          pool.run(
-            Workspace<Scalar>.blocks(of: chunk.rows), worth: chunk.rows * parameters.layout.count
-          ) {
-            let rows = Workspace<Scalar>.block($0, of: chunk.rows)
+          pool.share(
+            chunk.rows, atMost: Workspace<Scalar>.mostRows,
+            worth: chunk.rows * parameters.layout.count
+          ) { rows in
             workspace.forward(chunk, parameters, rows: rows)
             eachBlock(workspace, first, rows)
           }

@@ -49,6 +49,19 @@ package final class WorkerPool: @unchecked Sendable {
     }
     withoutActuallyEscaping(body) { crew.work(tasks, $0) }
   }
+
+  /// Runs `body` on ranges of at most `largest` that together are 0..<`count`: as many of equal
+  /// length for each thread.
+  package func share(
+    _ count: Int, atMost largest: Int, worth work: Int, _ body: (Range<Int>) -> Void
+  ) {
+    let workers = work < Self.smallestShare ? 1 : threads
+    let rounds = (count + workers * largest - 1) / (workers * largest)
+    let length = max(1, (count + rounds * workers - 1) / max(1, rounds * workers))
+    run((count + length - 1) / length, worth: work) { index in
+      body(index * length..<min(count, (index + 1) * length))
+    }
+  }
 }
 
 /// What the threads of a pool share. They keep it alive, so the pool itself may go first.

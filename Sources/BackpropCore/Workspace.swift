@@ -66,14 +66,6 @@ package final class Workspace<Scalar: NetworkScalar> {
     self.capacity = capacity
   }
 
-  /// The blocks of rows that the passes over `count` observations are cut into, whatever the number
-  /// of threads.
-  static func blocks(of count: Int) -> Int { (count + blockRows - 1) / blockRows }
-
-  /// The rows of block `index` of `count`.
-  static func block(_ index: Int, of count: Int) -> Range<Int> {
-    index * blockRows..<min(count, (index + 1) * blockRows)
-  }
-
-  private static var blockRows: Int { 32 }
+  /// The most rows a thread takes through the passes at once: what stays in its cache.
+  static var mostRows: Int { 128 }
 }

@@ -7,6 +7,7 @@
 #define LEVEL portable
 #define VECTOR_BYTES 16
 #define TILE_VECTORS 2
+#define MASK_BITS 0
 #if defined(__aarch64__)
 #define TILE_ROWS 14
 #else

@@ -54,7 +54,8 @@ static inline void bp_pause(void) {
 #endif
 }
 
-// A matrix operand whose element (i, j) stands at base[i * row + j * column]: a transpose is a swap of strides.
+// A matrix operand whose element (i, j) stands at base[i * row + j * column]; one of the strides is 1. A transpose is a
+// swap of strides.
 typedef struct {
     const void *base;
     ptrdiff_t row;

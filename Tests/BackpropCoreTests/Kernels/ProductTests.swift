@@ -137,7 +137,7 @@ extension KernelTests {
             ).check(seed: 4)
           }
         }
-        // more than eight tiles of rows: the second operand is packed even where it is plain
+        // many tiles of rows
         Product<Scalar>(m: 130, n: 64, k: 5, layout: layout, hasBias: true, gap: 9).check(seed: 5)
       }
       level.use {
