@@ -44,11 +44,11 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// Ŷ, m × n_L, for the m observations in the rows of `x`: probabilities for the cross-entropies.
+  /// To predict again and again, keep a ``Predictor``.
   ///
   /// - Complexity: O(m · number of parameters).
   public func predictions(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
-    let pool = WorkerPool(threads: threads)
-    return inChunks(x, pool) { workspace, _, rows in workspace.predict(rows: rows) }
+    Predictor(self, threads: threads).predictions(for: x)
   }
 
   /// The cost J of the observations in the rows of `x` with targets `y` (E6).
@@ -65,60 +65,10 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     _ pool: WorkerPool
   ) -> (predictions: Matrix<Scalar>, cost: Double) {
     check(x, y, weights)
-    var sum = 0.0
-    let predictions = y.withView { y in
-      withOptionalBuffer(weights) { weights in
-        inChunks(
-          x, pool,
-          eachBlock: { workspace, first, rows in
-            let last = first + workspace.capacity
-            workspace.loss(
-              y[first..<min(last, y.rows)], weights: weights.map { $0 + first }, cost, rows: rows)
-          },
-          eachChunk: { workspace, count in for row in 0..<count { sum += workspace.losses[row] } })
-      }
-    }
+    var predictions = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
+    let losses = Predictor(self, pool).losses(of: x, y, weights: weights, cost, into: &predictions)
     let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
-    return (predictions, sum * cost.scale(weightSum: weightSum) + penalty(cost))
-  }
-
-  /// The forward pass over `x` in chunks of rows, the same memory for all of them. `eachBlock`
-  /// fills the predictions of a block of rows of the chunk that begins at a row of `x`; `eachChunk`
-  /// is called when a chunk is done.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  private func inChunks(
-    _ x: Matrix<Scalar>, _ pool: WorkerPool,
-    eachBlock: (Workspace<Scalar>, _ first: Int, _ rows: Range<Int>) -> Void,
-    eachChunk: (Workspace<Scalar>, _ count: Int) -> Void = { _, _ in }
-  ) -> Matrix<Scalar> {
-    precondition(
-      x.columns == architecture.inputs,
-      "observations of \(x.columns) features given to a network of \(architecture.inputs) inputs")
-    var result = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
-    let capacity = min(x.rows, 1024)
-    guard capacity > 0 else { return result }
-    let workspace = Workspace<Scalar>(architecture, capacity: capacity)
-    x.withView { x in
-      parameters.withView { parameters in
-        for first in stride(from: 0, to: x.rows, by: capacity) {
-          let chunk = x[first..<min(x.rows, first + capacity)]
-          pool.share(
-            chunk.rows, atMost: Workspace<Scalar>.mostRows,
-            worth: chunk.rows * parameters.layout.count
-          ) { rows in
-            workspace.forward(chunk, parameters, rows: rows)
-            eachBlock(workspace, first, rows)
-          }
-          eachChunk(workspace, chunk.rows)
-          result.withUnsafeMutableElements {
-            ($0.baseAddress! + first * architecture.outputs).update(
-              from: workspace.predictions.base, count: chunk.rows * architecture.outputs)
-          }
-        }
-      }
-    }
-    return result
+    return (predictions, losses * cost.scale(weightSum: weightSum) + penalty(cost))
   }
 
   /// l2 · ΣW² + l1 · Σ|W|.

@@ -11,26 +11,31 @@ internal import Synchronization
 
 /// A few threads that share the tasks of one job at a time.
 ///
-/// A job is a fixed number of tasks; which thread runs a task is left to chance, so tasks must not
-/// depend on it: they write to separate memory and nothing is summed across them. The thread that
-/// calls ``run(_:worth:_:)`` works too and returns when the last task is done. A worker that is
-/// asleep when a job begins is woken, but never waited for unless it has taken a task.
+/// A job is a fixed number of tasks. Task i is the turn of thread i mod `threads`, so that a thread
+/// finds in its cache what it left there in the last job; but a thread that has no more turns takes
+/// those of the others. So which thread runs a task is left to chance, and tasks must not depend on
+/// it: they write to separate memory and nothing is summed across them. The thread that calls
+/// ``run(_:worth:_:)`` works too and returns when the last task is done. A worker that is asleep when
+/// a job begins is woken, but never waited for unless it has taken a task.
+///
+/// On a busy machine a worker may lose its processor in the middle of a task. The caller that has had
+/// to wait so long that it would have been faster alone works alone for a number of jobs, twice as
+/// many each time.
 ///
 /// Policy: one thread calls ``run(_:worth:_:)`` at a time; the pool is not re-entrant.
 package final class WorkerPool: @unchecked Sendable {
   /// The number of threads that share a job, the caller included.
   package let threads: Int
-  private let crew = Crew()
-
-  /// The number of processors this process may use.
-  package static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  private let crew: Crew
 
   /// A pool of `threads` threads, the caller included.
   package init(threads: Int) {
     precondition(threads >= 1, "a pool cannot have \(threads) threads")
     self.threads = threads
-    // a thread that cannot be had is a thread less; the caller does its share
-    for _ in 1..<threads { startDetachedThread { [crew] in crew.serve() } }
+    let crew = Crew(threads: threads)
+    self.crew = crew
+    // a thread that cannot be had is a thread less; the others do its share
+    for member in 1..<threads { startDetachedThread { crew.serve(as: member) } }
   }
 
   deinit { crew.dismiss() }
@@ -69,21 +74,34 @@ private final class Crew: @unchecked Sendable {
   // The gate is one word: bits 0–31 count the workers inside the job, bit 32 says that it is open,
   // and the bits above number the jobs. A worker enters by counting itself while the gate is open;
   // the caller shuts the gate and waits for the count to fall to 0, after which nobody can touch
-  // the job.
+  // the job. `tasks` and `body` are written before the gate opens and after the count is 0.
   private static let open: UInt64 = 1 << 32
   private static let nextJob: UInt64 = 1 << 33
   private static let spins = 4_000
 
+  private let threads: Int
   private let gate = Atomic<UInt64>(0)
   private let sleepers = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
-  private let nextTask = Atomic<Int>(0)
+  private let turns: [Turns]
   private var tasks = 0
   private var body: ((Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init() {
+  /// Jobs the caller still does alone, and how many it will the next time.
+  private var jobsAlone = 0
+  private var nextJobsAlone = 16
+
+  /// How many of its turns a thread has taken, on a cache line of its own.
+  private final class Turns: Sendable {
+    let taken = Atomic<Int>(0)
+    private let padding: (Int64, Int64, Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0, 0, 0)
+  }
+
+  init(threads: Int) {
+    self.threads = threads
+    turns = (0..<threads).map { _ in Turns() }
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
@@ -96,20 +114,42 @@ private final class Crew: @unchecked Sendable {
   }
 
   func work(_ count: Int, _ body: @escaping (Int) -> Void) {
+    if jobsAlone > 0 {
+      jobsAlone -= 1
+      for task in 0..<count { body(task) }
+      return
+    }
     self.body = body
     tasks = count
-    nextTask.store(0, ordering: .relaxed)
+    for turn in turns { turn.taken.store(0, ordering: .relaxed) }
     let job = gate.load(ordering: .relaxed) / Self.nextJob + 1
     gate.store(job &* Self.nextJob | Self.open, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-    takeTasks(body)
+    let start = ContinuousClock.now
+    takeTasks(as: 0, body)
     gate.bitwiseAnd(~Self.open, ordering: .acquiringAndReleasing)
-    spin(yielding: true) { gate.load(ordering: .acquiring) & (Self.open - 1) == 0 }
+    wait(since: start)
     self.body = nil
   }
 
-  /// What a worker does for its whole life.
-  func serve() {
+  /// Waits for the workers that are inside the job, which began at `start` and in which the caller
+  /// has done what it could.
+  private func wait(since start: ContinuousClock.Instant) {
+    func isEmpty() -> Bool { gate.load(ordering: .acquiring) & (Self.open - 1) == 0 }
+    if spin(until: isEmpty) {
+      nextJobsAlone = max(16, nextJobsAlone / 2)
+      return
+    }
+    let own = ContinuousClock.now - start
+    while !spin(until: isEmpty) { sched_yield() }
+    if ContinuousClock.now - start > own * (threads + 1) {
+      jobsAlone = nextJobsAlone
+      nextJobsAlone = min(1024, nextJobsAlone * 2)
+    }
+  }
+
+  /// What worker `member` does for its whole life.
+  func serve(as member: Int) {
     var lastJob: UInt64 = 0
     while true {
       func isWanted() -> Bool {
@@ -117,7 +157,7 @@ private final class Crew: @unchecked Sendable {
         return now & Self.open != 0 && now / Self.nextJob != lastJob
           || dismissed.load(ordering: .acquiring)
       }
-      if !spin(yielding: false, until: isWanted) { sleep(until: isWanted) }
+      if !spin(until: isWanted) { sleep(until: isWanted) }
       if dismissed.load(ordering: .acquiring) { return }
       let now = gate.load(ordering: .acquiring)
       guard now & Self.open != 0 else { continue }
@@ -126,7 +166,7 @@ private final class Crew: @unchecked Sendable {
           .exchanged
       else { continue }
       lastJob = now / Self.nextJob
-      if let body { takeTasks(body) }
+      if let body { takeTasks(as: member, body) }
       gate.wrappingSubtract(1, ordering: .releasing)
     }
   }
@@ -136,26 +176,26 @@ private final class Crew: @unchecked Sendable {
     wake()
   }
 
-  private func takeTasks(_ body: (Int) -> Void) {
-    while true {
-      let task = nextTask.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard task < tasks else { return }
-      body(task)
+  /// Runs the tasks whose turn is that of `member`, then what the others have left of theirs.
+  private func takeTasks(as member: Int, _ body: (Int) -> Void) {
+    for offset in 0..<threads {
+      let owner = (member + offset) % threads
+      while true {
+        let turn = turns[owner].taken.wrappingAdd(1, ordering: .relaxed).oldValue
+        let task = turn * threads + owner
+        guard task < tasks else { break }
+        body(task)
+      }
     }
   }
 
-  /// Asks again and again until `done`, for some microseconds; or, `yielding` the processor, for as
-  /// long as it takes.
-  @discardableResult
-  private func spin(yielding: Bool, until done: () -> Bool) -> Bool {
-    while true {
-      for _ in 0..<Self.spins {
-        if done() { return true }
-        bp_pause()
-      }
-      if !yielding { return false }
-      sched_yield()
+  /// Asks again and again until `done`, for some microseconds; false where that was not enough.
+  private func spin(until done: () -> Bool) -> Bool {
+    for _ in 0..<Self.spins {
+      if done() { return true }
+      bp_pause()
     }
+    return false
   }
 
   private func sleep(until wanted: () -> Bool) {

@@ -5,7 +5,9 @@ internal import CBackpropKernels
 /// Row i of every array belongs to observation i, so that threads work on separate rows. The
 /// equations that fill the arrays are in `ForwardPass.swift` and `Backpropagation.swift`; a trace
 /// reads them here.
-package final class Workspace<Scalar: NetworkScalar> {
+///
+/// Policy: it has one owner at a time, who may share the rows among threads.
+package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
   /// The arrays of layer l, each m × n_l.
   package struct Layer {
     /// Z_l.

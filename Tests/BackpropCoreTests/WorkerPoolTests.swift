@@ -38,6 +38,54 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test(
+    "shares cover every index once, are no longer than they may be, and as many for each thread",
+    arguments: [1, 2, 3], [0, 1, 2, 31, 128, 129, 300])
+  func shares(threads: Int, count: Int) {
+    let counters = Counters(count)
+    let longest = Atomic(0)
+    let calls = Atomic(0)
+    WorkerPool(threads: threads).share(count, atMost: 64, worth: muchWork) { range in
+      for index in range { counters.increment(index) }
+      longest.max(range.count, ordering: .relaxed)
+      calls.wrappingAdd(1, ordering: .relaxed)
+    }
+    #expect(counters.values == Array(repeating: 1, count: count))
+    #expect(longest.load(ordering: .relaxed) <= 64)
+    if count > 30 { #expect(calls.load(ordering: .relaxed) % threads == 0) }
+  }
+
+  @Test("a caller that was kept waiting works alone for a while, and loses no task")
+  func patience() {
+    let pool = WorkerPool(threads: 2)
+    let caller = Thread.current
+    let counters = Counters(2)
+    let helped = Counters(1)
+    for job in 1...400 {
+      // a worker that takes a task takes a hundred times as long over it
+      pool.run(2, worth: muchWork) { task in
+        let isWorker = Thread.current != caller
+        if isWorker { helped.increment(0) }
+        Thread.sleep(forTimeInterval: isWorker ? 0.02 : 0.0002)
+        counters.increment(task)
+      }
+      #expect(counters.values == [job, job])
+    }
+    // twice as many jobs alone after each, from 16 on: 16, 32, 64, 128, 256
+    #expect((1...8).contains(helped.values[0]), "helped \(helped.values[0]) times")
+  }
+
+  @Test("a control group's quota counts as processors")
+  func quota() {
+    #expect(WorkerPool.processorQuota("150000 100000") == 2)
+    #expect(WorkerPool.processorQuota("200000 100000\n") == 2)
+    #expect(WorkerPool.processorQuota("50000 100000") == 1)
+    for line in ["max 100000", "", "0 100000", "100000", nil] {
+      #expect(WorkerPool.processorQuota(line) == nil)
+    }
+    #expect(WorkerPool.processors >= 1)
+  }
+
   @Test("workers that have gone to sleep are woken, and work is shared with them")
   func sleepers() {
     let pool = WorkerPool(threads: 2)

@@ -1,6 +1,7 @@
 // Times one thing the library does and prints the seconds of each repetition as JSON.
 //
-//     measure train FOLDER LAYERS BATCH EPOCHS THREADS      Trainer.run, epoch by epoch
+//     measure train FOLDER LAYERS BATCH EPOCHS THREADS            Trainer.run, epoch by epoch
+//     measure predict FOLDER LAYERS ROWS REPETITIONS THREADS      Predictor.predict
 //
 // FOLDER has x.f32 and y.f32: the observations and targets, row after row. LAYERS is 784-128-10.
 
@@ -64,7 +65,12 @@ do {
   let times: [Double]
   switch arguments.first {
   case "train" where arguments.count == 6: times = try train(Array(arguments.dropFirst()))
-  default: throw Usage(description: "usage: measure train FOLDER LAYERS BATCH EPOCHS THREADS")
+  case "predict" where arguments.count == 6:
+    times = try predict(
+      arguments[1], arguments[2], rows: try number(arguments[3]),
+      repetitions: try number(arguments[4]), threads: try number(arguments[5]))
+  default:
+    throw Usage(description: "usage: measure train|predict FOLDER LAYERS NUMBER NUMBER THREADS")
   }
   print("[" + times.map { "\($0)" }.joined(separator: ", ") + "]")
 } catch {

@@ -45,6 +45,9 @@ bp_level bp_level_in_use(void);
 int bp_can_use_level(bp_level level);
 int bp_use_level(bp_level level);
 
+// The number of processors that are online and that this process is not kept off.
+int bp_processors(void);
+
 // Tells the CPU that the thread is waiting for another one.
 static inline void bp_pause(void) {
 #if defined(__x86_64__)
