@@ -26,22 +26,22 @@ extension Workspace {
     }
   }
 
-  /// Fills the rows `inputs` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
+  /// Fills the rows `tile.inputs` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
   ///
   /// Shapes: dW_l n_{l−1} × n_l = (n_{l−1} × m)(m × n_l); dβ_l 1 × n_l.
   package func gradient(
-    layer l: Int, inputs: Range<Int>, of x: MatrixView<Scalar>, count m: Int, scale: Double,
-    _ cost: Cost,
-    _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>
+    _ tile: Tile, of x: MatrixView<Scalar>, count m: Int, scale: Double, _ cost: Cost,
+    _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>.Tile
   ) {
+    let l = tile.layer
     guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
     let a = (l == 0 ? x : layers[l - 1].outputs)[0..<m]
-    let dW = gradient.weights(l)[inputs]
-    multiply(a.transposed[inputs], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
-    let w = parameters.weights(l)[inputs]
+    let dW = gradient.weights
+    multiply(a.transposed[tile.inputs], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
+    let w = parameters.weights(l)[tile.inputs]
     if cost.l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * cost.l2, w.base, dW.base) }
     if cost.l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, cost.l1, w.base, dW.base) }
-    if inputs.lowerBound == 0, let dβ = gradient.biases(l) {
+    if let dβ = gradient.biases {
       bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, dβ)  // dβ_l = (1/m) Σ_i dZ_l
     }
   }
@@ -60,9 +60,10 @@ extension Workspace {
   @_specialize(where Scalar == Double)
   package func backpropagate(
     _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, count m: Int,
-    _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: ParametersView<Scalar>,
+    _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>,
     tiles: [Tile], pool: WorkerPool, dropout: Dropout? = nil, weightSum: Double,
-    prepare: (Range<Int>) -> Void = { _ in }, finish: (Tile) -> Void = { _ in }
+    prepare: (Range<Int>) -> Void = { _ in },
+    finish: (Tile, GradientMemory<Scalar>.Tile) -> Void = { _, _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
     pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows in
@@ -71,12 +72,10 @@ extension Workspace {
       loss(y, weights: weights, cost, rows: rows)
       backward(parameters, rows: rows)
     }
-    pool.run(tiles.count, worth: m * parameters.layout.count) { index in
-      let tile = tiles[index]
-      self.gradient(
-        layer: tile.layer, inputs: tile.inputs, of: x, count: m, scale: scale, cost, parameters,
-        into: gradient)
-      finish(tile)
+    pool.run(tiles.count, worth: m * parameters.layout.count) { index, thread in
+      let part = gradient.tile(tiles[index], thread: thread)
+      self.gradient(tiles[index], of: x, count: m, scale: scale, cost, parameters, into: part)
+      finish(tiles[index], part)
     }
     return UnsafeBufferPointer(start: losses, count: m).reduce(0, +)
   }
@@ -91,5 +90,5 @@ extension Workspace {
     }
   }
 
-  private static var tileInputs: Int { 56 }
+  static var tileInputs: Int { 56 }
 }

@@ -53,7 +53,8 @@ extension NeuralNetwork {
           parameters.withView { parameters in
             gradient.withMutableView { gradient in
               losses = workspace.backpropagate(
-                x, y, weights: weights, count: x.rows, cost, parameters, into: gradient,
+                x, y, weights: weights, count: x.rows, cost, parameters,
+                into: GradientMemory(gradient),
                 tiles: Workspace<Scalar>.tiles(of: parameters.layout),
                 pool: WorkerPool(threads: threads), weightSum: weightSum)
             }

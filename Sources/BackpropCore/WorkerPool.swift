@@ -43,13 +43,16 @@ package final class WorkerPool: @unchecked Sendable {
   // some microseconds of work, as long as a fork and a join take
   private static var smallestShare: Int { 200_000 }
 
-  /// Runs `body(0)` … `body(tasks - 1)`, each once, and returns when all are done.
+  /// Runs `body(0, _)` … `body(tasks - 1, _)`, each once, and returns when all are done. `body` is told
+  /// which of the threads runs it, from 0, so that it may use memory of that thread.
   ///
   /// `work` is about the number of multiplications in the whole job: too little of it is not worth
   /// a second thread.
-  package func run(_ tasks: Int, worth work: Int, _ body: (Int) -> Void) {
+  package func run(
+    _ tasks: Int, worth work: Int, _ body: (_ task: Int, _ thread: Int) -> Void
+  ) {
     if threads == 1 || tasks <= 1 || work < Self.smallestShare {
-      for task in 0..<tasks { body(task) }
+      for task in 0..<tasks { body(task, 0) }
       return
     }
     withoutActuallyEscaping(body) { crew.work(tasks, $0) }
@@ -63,7 +66,7 @@ package final class WorkerPool: @unchecked Sendable {
     let workers = work < Self.smallestShare ? 1 : threads
     let rounds = (count + workers * largest - 1) / (workers * largest)
     let length = max(1, (count + rounds * workers - 1) / max(1, rounds * workers))
-    run((count + length - 1) / length, worth: work) { index in
+    run((count + length - 1) / length, worth: work) { index, _ in
       body(index * length..<min(count, (index + 1) * length))
     }
   }
@@ -85,7 +88,7 @@ private final class Crew: @unchecked Sendable {
   private let dismissed = Atomic<Bool>(false)
   private let turns: [Turns]
   private var tasks = 0
-  private var body: ((Int) -> Void)?
+  private var body: ((Int, Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -113,10 +116,10 @@ private final class Crew: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func work(_ count: Int, _ body: @escaping (Int) -> Void) {
+  func work(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
     if jobsAlone > 0 {
       jobsAlone -= 1
-      for task in 0..<count { body(task) }
+      for task in 0..<count { body(task, 0) }
       return
     }
     self.body = body
@@ -177,14 +180,14 @@ private final class Crew: @unchecked Sendable {
   }
 
   /// Runs the tasks whose turn is that of `member`, then what the others have left of theirs.
-  private func takeTasks(as member: Int, _ body: (Int) -> Void) {
+  private func takeTasks(as member: Int, _ body: (Int, Int) -> Void) {
     for offset in 0..<threads {
       let owner = (member + offset) % threads
       while true {
         let turn = turns[owner].taken.wrappingAdd(1, ordering: .relaxed).oldValue
         let task = turn * threads + owner
         guard task < tasks else { break }
-        body(task)
+        body(task, member)
       }
     }
   }

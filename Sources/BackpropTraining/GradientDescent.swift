@@ -29,32 +29,26 @@ package final class GradientDescent<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func update(
-    _ parameters: ParametersView<Scalar>, by gradient: ParametersView<Scalar>,
-    _ tile: Workspace<Scalar>.Tile, rate: Double, decay: Double, step: Int
+    _ parameters: ParametersView<Scalar>, _ tile: Workspace<Scalar>.Tile,
+    by gradient: GradientMemory<Scalar>.Tile, rate: Double, decay: Double, step: Int
   ) {
     let place = parameters.layout.layers[tile.layer]
-    let first = place.weights + tile.inputs.lowerBound * place.outputs
     update(
-      parameters.base, by: gradient.base, first..<first + tile.inputs.count * place.outputs,
-      rate: rate, decay: decay, step: step)
-    if tile.inputs.lowerBound == 0, let biases = place.biases {
+      parameters.base, at: place.weights + tile.inputs.lowerBound * place.outputs,
+      gradient.weights.count, by: gradient.weights.base, rate: rate, decay: decay, step: step)
+    if let g = gradient.biases, let biases = place.biases {
       update(
-        parameters.base, by: gradient.base, biases..<biases + place.outputs, rate: rate, decay: 0,
-        step: step)
+        parameters.base, at: biases, place.outputs, by: g, rate: rate, decay: 0, step: step)
     }
   }
 
   private func update(
-    _ parameters: UnsafeMutablePointer<Scalar>, by gradient: UnsafeMutablePointer<Scalar>,
-    _ range: Range<Int>, rate: Double, decay: Double, step: Int
+    _ parameters: UnsafeMutablePointer<Scalar>, at start: Int, _ count: Int,
+    by g: UnsafeMutablePointer<Scalar>, rate: Double, decay: Double, step: Int
   ) {
     let type = Scalar.kernelType
-    let count = range.count
-    let w = parameters + range.lowerBound
-    let g = gradient + range.lowerBound
-    func moment(_ index: Int) -> UnsafeMutablePointer<Scalar> {
-      moments[index].view.base + range.lowerBound
-    }
+    let w = parameters + start
+    func moment(_ index: Int) -> UnsafeMutablePointer<Scalar> { moments[index].view.base + start }
     switch optimizer {
     case .gradientDescent: bp_update_descent(type, count, rate, decay, 0, 0, g, nil, w)
     case .momentum(let mu): bp_update_descent(type, count, rate, decay, mu, 0, g, moment(0), w)

@@ -11,7 +11,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let workspace: Workspace<Scalar>
   private let tiles: [Workspace<Scalar>.Tile]
   private let parameters: ParameterMemory<Scalar>
-  private let gradient: ParameterMemory<Scalar>
+  /// The whole gradient, where something is done to it before the optimizer has it.
+  private let wholeGradient: ParameterMemory<Scalar>?
+  private let gradient: GradientMemory<Scalar>
   private let descent: GradientDescent<Scalar>?
   private var lbfgs: LBFGS<Scalar>?
   private let batches: Batches<Scalar>
@@ -40,7 +42,10 @@ final class TrainingRun<Scalar: NetworkScalar> {
     parameters = ParameterMemory(trainer.network.parameters)
     let layout = parameters.view.layout
     tiles = Workspace<Scalar>.tiles(of: layout)
-    gradient = ParameterMemory(layout)
+    wholeGradient = options.clipping == .none ? nil : ParameterMemory(layout)
+    gradient =
+      wholeGradient.map { GradientMemory($0.view) }
+      ?? GradientMemory(tilesOf: layout, threads: pool.threads)
     if case .lbfgs(let history) = options.optimizer {
       descent = nil
       lbfgs = LBFGS(history: history, layout)
@@ -127,27 +132,30 @@ final class TrainingRun<Scalar: NetworkScalar> {
     let dropout =
       options.dropout > 0
       ? Dropout(rate: options.dropout, generator: random.stream(.dropout, step)) : nil
-    let clips = options.clipping != .none
     let weightSum = batches.gatherWeights(range)
     var losses = 0.0
     batches.withBatch { batch in
       losses = workspace.backpropagate(
         batch.x, batch.y, weights: batch.weights, count: range.count, options.cost,
-        parameters.view, into: gradient.view, tiles: tiles, pool: pool, dropout: dropout,
+        parameters.view, into: gradient, tiles: tiles, pool: pool, dropout: dropout,
         weightSum: weightSum, prepare: { batches.gather($0, of: range) },
         // the rows of W that this tile updates are read by no other tile
-        finish: { if !clips { self.update($0) } })
+        finish: { if wholeGradient == nil { update($0, by: $1) } })
     }
-    if clips {
-      options.clipping.apply(to: gradient.view)
-      pool.run(tiles.count, worth: gradient.count * 4) { update(tiles[$0]) }
+    if let wholeGradient {
+      options.clipping.apply(to: wholeGradient.view)
+      pool.run(tiles.count, worth: wholeGradient.count * 4) { index, thread in
+        update(tiles[index], by: gradient.tile(tiles[index], thread: thread))
+      }
     }
     return (losses, weightSum)
   }
 
-  private func update(_ tile: Workspace<Scalar>.Tile) {
+  private func update(
+    _ tile: Workspace<Scalar>.Tile, by gradient: GradientMemory<Scalar>.Tile
+  ) {
     descent?.update(
-      parameters.view, by: gradient.view, tile, rate: rate, decay: options.weightDecay, step: step)
+      parameters.view, tile, by: gradient, rate: rate, decay: options.weightDecay, step: step)
   }
 
   private func learningRate(epoch: Int) -> Double {
@@ -169,7 +177,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
         lbfgs?.iterate(parameters, rate: rate) { point, gradient in
           let losses = workspace.backpropagate(
             batch.x, batch.y, weights: batch.weights, count: all.count, options.cost, point.view,
-            into: gradient.view, tiles: tiles, pool: pool, weightSum: weightSum)
+            into: GradientMemory(gradient.view), tiles: tiles, pool: pool, weightSum: weightSum)
           let network = NeuralNetwork(architecture, parameters: point.parameters)
           return losses * options.cost.scale(weightSum: weightSum) + network.penalty(options.cost)
         } ?? iteration

@@ -21,7 +21,7 @@ struct WorkerPoolTests {
   @Test("every task runs exactly once", arguments: [1, 2, 3, 4, 17], [0, 1, 2, 7, 1000])
   func once(threads: Int, tasks: Int) {
     let counters = Counters(tasks)
-    WorkerPool(threads: threads).run(tasks, worth: muchWork) { counters.increment($0) }
+    WorkerPool(threads: threads).run(tasks, worth: muchWork) { task, _ in counters.increment(task) }
     #expect(counters.values == Array(repeating: 1, count: tasks))
   }
 
@@ -30,7 +30,7 @@ struct WorkerPoolTests {
     let pool = WorkerPool(threads: threads)
     let counters = Counters(5)
     for job in 1...5_000 {
-      pool.run(5, worth: muchWork) { counters.increment($0) }
+      pool.run(5, worth: muchWork) { task, _ in counters.increment(task) }
       if counters.values != Array(repeating: job, count: 5) {
         Issue.record("after job \(job): \(counters.values)")
         return
@@ -63,7 +63,7 @@ struct WorkerPoolTests {
     let helped = Counters(1)
     for job in 1...400 {
       // a worker that takes a task takes a hundred times as long over it
-      pool.run(2, worth: muchWork) { task in
+      pool.run(2, worth: muchWork) { task, _ in
         let isWorker = Thread.current != caller
         if isWorker { helped.increment(0) }
         Thread.sleep(forTimeInterval: isWorker ? 0.02 : 0.0002)
@@ -94,7 +94,7 @@ struct WorkerPoolTests {
       Thread.sleep(forTimeInterval: 0.02)
       // each of two tasks waits for the other one to begin, so a thread alone would not return
       let begun = Counters(2)
-      pool.run(2, worth: muchWork) { task in
+      pool.run(2, worth: muchWork) { task, _ in
         begun.increment(task)
         let deadline = Date(timeIntervalSinceNow: 10)
         while begun.values[1 - task] == 0, Date() < deadline {
@@ -111,7 +111,7 @@ struct WorkerPoolTests {
     let pool = WorkerPool(threads: 4)
     let caller = Thread.current
     let strangers = Counters(1)
-    pool.run(100, worth: 100) { _ in if Thread.current != caller { strangers.increment(0) } }
+    pool.run(100, worth: 100) { _, _ in if Thread.current != caller { strangers.increment(0) } }
     #expect(strangers.values == [0])
   }
 
@@ -120,7 +120,7 @@ struct WorkerPoolTests {
     for round in 0..<200 {
       let counters = Counters(3)
       let pool = WorkerPool(threads: 4)
-      if round % 2 == 0 { pool.run(3, worth: muchWork) { counters.increment($0) } }
+      if round % 2 == 0 { pool.run(3, worth: muchWork) { task, _ in counters.increment(task) } }
       #expect(counters.values == Array(repeating: round % 2 == 0 ? 1 : 0, count: 3))
     }
   }
@@ -133,7 +133,7 @@ struct WorkerPoolTests {
       }
       // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is
       // theirs
-      for _ in 0..<60 { WorkerPool(threads: 10).run(10, worth: muchWork) { _ in } }
+      for _ in 0..<60 { WorkerPool(threads: 10).run(10, worth: muchWork) { _, _ in } }
       let deadline = Date(timeIntervalSinceNow: 10)
       while try threads() > 200, Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }
       #expect(try threads() <= 200)
