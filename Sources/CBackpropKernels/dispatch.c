@@ -99,8 +99,12 @@ void bp_multiply(bp_scalar type, ptrdiff_t n, const void *b, void *a) { kernels[
 
 void bp_gather(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const int32_t *indices, const void *x, void *out) {
     const size_t bytes = (size_t)n * (type == BP_FLOAT32 ? sizeof(float) : sizeof(double));
-    for (ptrdiff_t i = 0; i < m; i++)
+    for (ptrdiff_t i = 0; i < m; i++) {
+        // the rows come from all over memory: no hardware foresees them
+        const char *later = (const char *)x + (size_t)indices[i + 4 < m ? i + 4 : m - 1] * bytes;
+        for (size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(later + byte, 0, 2);
         memcpy((char *)out + (size_t)i * bytes, (const char *)x + (size_t)indices[i] * bytes, bytes);
+    }
 }
 
 void bp_update_descent(bp_scalar type, ptrdiff_t n, double rate, double decay, double momentum, int nesterov,
