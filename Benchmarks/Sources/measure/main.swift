@@ -2,6 +2,7 @@
 //
 //     measure train FOLDER LAYERS BATCH EPOCHS THREADS            Trainer.run, epoch by epoch
 //     measure predict FOLDER LAYERS ROWS REPETITIONS THREADS      Predictor.predict
+//     measure read FILE                                           Table(contentsOf:)
 //
 // FOLDER has x.f32 and y.f32: the observations and targets, row after row. LAYERS is 784-128-10.
 
@@ -69,8 +70,16 @@ do {
     times = try predict(
       arguments[1], arguments[2], rows: try number(arguments[3]),
       repetitions: try number(arguments[4]), threads: try number(arguments[5]))
+  case "read" where arguments.count == 2:
+    let start = ContinuousClock.now
+    let table = try Table(contentsOf: arguments[1])
+    times = [(ContinuousClock.now - start) / .seconds(1)]
+    FileHandle.standardError.write(
+      Data("\(table.rowCount) rows, \(table.columns.count) columns\n".utf8))
   default:
-    throw Usage(description: "usage: measure train|predict FOLDER LAYERS NUMBER NUMBER THREADS")
+    throw Usage(
+      description:
+        "usage: measure read FILE, or measure train|predict FOLDER LAYERS NUMBER NUMBER THREADS")
   }
   print("[" + times.map { "\($0)" }.joined(separator: ", ") + "]")
 } catch {

@@ -1,0 +1,2 @@
+// GF/s of `threads` threads that do nothing but fused multiply-adds.
+double peak(int threads);
