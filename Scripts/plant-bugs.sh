@@ -9,32 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-mkdir -p "$work/Sources" "$work/Tests"
-cp -R "$root"/Sources/{CBackpropKernels,BackpropCore,BackpropTraining} "$work/Sources"
-cp -R "$root"/Tests/{BackpropCoreTests,BackpropTrainingTests} "$work/Tests"
-cat > "$work/Package.swift" <<'MANIFEST'
-// swift-tools-version: 6.1
-import PackageDescription
-
-let settings: [SwiftSetting] = ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"]
-  .map { .enableUpcomingFeature($0) }
-let package = Package(
-  name: "swift-backprop",
-  platforms: [.macOS(.v15)],
-  targets: [
-    .target(name: "CBackpropKernels"),
-    .target(name: "BackpropCore", dependencies: ["CBackpropKernels"], swiftSettings: settings),
-    .target(
-      name: "BackpropTraining", dependencies: ["BackpropCore", "CBackpropKernels"], swiftSettings: settings),
-  ] + ["BackpropCoreTests", "BackpropTrainingTests"].map {
-    .testTarget(
-      name: $0, dependencies: ["BackpropCore", "BackpropTraining", "CBackpropKernels"],
-      resources: [.copy("Fixtures")], swiftSettings: settings)
-  },
-  swiftLanguageModes: [.v6],
-  cLanguageStandard: .c17
-)
-MANIFEST
+"$root/Scripts/core-package.sh" "$work"
 cd "$work"
 
 tests() { timeout 300 swift test -c release --skip-build --skip 'LevelEqualityTests/hash' > tests.log 2>&1; }

@@ -65,6 +65,11 @@ private final class Crew: @unchecked Sendable {
   private let sleepers = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
   private let nextTask = Atomic<Int>(0)
+  // No two threads race for these two. The caller writes them before the store that opens the gate;
+  // a worker reads them after the exchange that counts it in, which acquires that store. The
+  // worker's last read comes before the subtraction that counts it out, which releases; the caller
+  // acquires it when it sees the count 0, and only then writes again. Between opening and 0 the gate
+  // is changed by read-modify-writes alone, so each release reaches whoever acquires later.
   private var tasks = 0
   private var body: ((Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
