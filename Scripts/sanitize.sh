@@ -30,7 +30,7 @@ tests() { # SCRATCH OPTION…
     local scratch=$1
     shift
     (cd "$package" && swift test -c release --scratch-path "$scratch" "$@") 2>&1 | tee "$package/$scratch.log" |
-        grep -vE '^(◇|✔ Test case|\[)'
+        grep -vE '^(◇|✔ Test case|\[)' || return 1
     # a report of a sanitizer does not always end the process
     ! grep -E 'runtime error:|ERROR: AddressSanitizer|ERROR: LeakSanitizer|WARNING: ThreadSanitizer' "$package/$scratch.log"
 }
