@@ -9,32 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-mkdir -p "$work/Sources" "$work/Tests"
-cp -R "$root"/Sources/{CBackpropKernels,BackpropCore,BackpropTraining} "$work/Sources"
-cp -R "$root"/Tests/{BackpropCoreTests,BackpropTrainingTests} "$work/Tests"
-cat > "$work/Package.swift" <<'MANIFEST'
-// swift-tools-version: 6.1
-import PackageDescription
-
-let settings: [SwiftSetting] = ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"]
-  .map { .enableUpcomingFeature($0) }
-let package = Package(
-  name: "swift-backprop",
-  platforms: [.macOS(.v15)],
-  targets: [
-    .target(name: "CBackpropKernels"),
-    .target(name: "BackpropCore", dependencies: ["CBackpropKernels"], swiftSettings: settings),
-    .target(
-      name: "BackpropTraining", dependencies: ["BackpropCore", "CBackpropKernels"], swiftSettings: settings),
-  ] + ["BackpropCoreTests", "BackpropTrainingTests"].map {
-    .testTarget(
-      name: $0, dependencies: ["BackpropCore", "BackpropTraining", "CBackpropKernels"],
-      resources: [.copy("Fixtures")], swiftSettings: settings)
-  },
-  swiftLanguageModes: [.v6],
-  cLanguageStandard: .c17
-)
-MANIFEST
+"$root/Scripts/core-package.sh" "$work"
 cd "$work"
 
 tests() { timeout 300 swift test -c release --skip-build --skip 'LevelEqualityTests/hash' > tests.log 2>&1; }
@@ -73,7 +48,7 @@ plant "transpose of W removed" $core \
   'multiply(next, parameters.weights(l + 1).transposed, into: dZ)' \
   'let w = parameters.weights(l + 1)
         multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
-plant "1/m twice in dW" $core 'multiply(a.transposed[inputs], dZ, scale: scale, ' 'multiply(a.transposed[inputs], dZ, scale: scale * scale, '
+plant "1/m twice in dW" $core 'multiply(a.transposed[tile.inputs], dZ, scale: scale, ' 'multiply(a.transposed[tile.inputs], dZ, scale: scale * scale, '
 plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
 plant "next layer's updated weights used" $core 'backward(parameters, rows: rows)' \
   'for l in layers.indices.dropFirst() {
@@ -99,12 +74,12 @@ plant "NaN lost by ReLU" $kernels/activations.inc 'x > 0 ? x : (x != x ? x : (T)
 plant "last row of a tile" $kernels/product.inc 'm - i < height ? m - i : height' 'm - i < height ? m - i - 1 : height'
 plant "blocks of k not added" $kernels/product.inc 'if (!t->first) value =' 'if (0) value ='
 plant "scale dropped from the product" $kernels/product.inc 'value = value * t->scale;' ';'
-plant "store beyond the last column" $kernels/product.inc 'int whole = t->columns == vectors * LANES;' 'int whole = 1;'
+plant "store beyond the last column" $kernels/product.inc 'NAME(part_of)(t->columns)' 'NAME(part_of)(LANES)'
 plant "sign of the descent" $kernels/optimizers.inc 'w[i] = FMA(-eta, g[i], keep * w[i]);' 'w[i] = FMA(eta, g[i], keep * w[i]);'
 plant "Nesterov without look-ahead" $kernels/optimizers.inc 'nesterov ? FMA(mu, v[i], g[i]) : v[i]' 'v[i]'
 plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(power)(beta1, step)))' '(T)rate'
 plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n        w[i] = keep * w[i]' $'g[i], s[i]);\n        w[i] = w[i]'
-plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'nextTask.store(0, ' 'nextTask.store(count > 100 ? 1 : 0, '
+plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'turn.taken.store(0, ' 'turn.taken.store(count > 100 ? 1 : 0, '
 
 echo "$killed of $made killed"
 [[ $killed == "$made" ]]

@@ -77,7 +77,7 @@ private final class Crew: @unchecked Sendable {
   // The gate is one word: bits 0–31 count the workers inside the job, bit 32 says that it is open,
   // and the bits above number the jobs. A worker enters by counting itself while the gate is open;
   // the caller shuts the gate and waits for the count to fall to 0, after which nobody can touch
-  // the job. `tasks` and `body` are written before the gate opens and after the count is 0.
+  // the job.
   private static let open: UInt64 = 1 << 32
   private static let nextJob: UInt64 = 1 << 33
   private static let spins = 4_000
@@ -87,6 +87,11 @@ private final class Crew: @unchecked Sendable {
   private let sleepers = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
   private let turns: [Turns]
+  // No two threads race for these two. The caller writes them before the store that opens the gate;
+  // a worker reads them after the exchange that counts it in, which acquires that store. The
+  // worker's last read comes before the subtraction that counts it out, which releases; the caller
+  // acquires it when it sees the count 0, and only then writes again. Between opening and 0 the gate
+  // is changed by read-modify-writes alone, so each release reaches whoever acquires later.
   private var tasks = 0
   private var body: ((Int, Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

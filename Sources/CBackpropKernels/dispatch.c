@@ -98,6 +98,7 @@ void bp_dropout(bp_scalar type, ptrdiff_t n, double rate, uint64_t key, uint64_t
 void bp_multiply(bp_scalar type, ptrdiff_t n, const void *b, void *a) { kernels[type].multiply(n, b, a); }
 
 void bp_gather(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const int32_t *indices, const void *x, void *out) {
+    if (n == 0) return; // memcpy takes no NULL, not even for 0 bytes
     const size_t bytes = (size_t)n * (type == BP_FLOAT32 ? sizeof(float) : sizeof(double));
     for (ptrdiff_t i = 0; i < m; i++) {
         // the rows come from all over memory: no hardware foresees them
