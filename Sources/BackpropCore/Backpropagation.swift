@@ -80,15 +80,19 @@ extension Workspace {
     return UnsafeBufferPointer(start: losses, count: m).reduce(0, +)
   }
 
-  /// The tiles of the gradient: a fixed grid, whatever the number of threads.
+  /// The tiles of the gradient, the largest first: a fixed grid, whatever the number of threads.
   package static func tiles(of layout: ParameterLayout) -> [Tile] {
-    layout.layers.indices.flatMap { layer in
+    func size(_ tile: Tile) -> Int { tile.inputs.count * layout.layers[tile.layer].outputs }
+    let tiles = layout.layers.indices.flatMap { layer in
       let inputs = layout.layers[layer].inputs
-      return stride(from: 0, to: inputs, by: tileInputs).map {
-        Tile(layer: layer, inputs: $0..<min(inputs, $0 + tileInputs))
+      let count = (inputs + tileInputs - 1) / tileInputs
+      return (0..<count).map {
+        Tile(layer: layer, inputs: inputs * $0 / count..<inputs * ($0 + 1) / count)
       }
     }
+    return tiles.sorted { size($0) > size($1) }
   }
 
+  /// The most rows of a W_l in one tile.
   static var tileInputs: Int { 56 }
 }
