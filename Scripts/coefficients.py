@@ -19,7 +19,7 @@ def exp_tail(r):
 
 
 def log_tail(z):
-    "R(z) / z, where ln(1 + f) = f - (f^2/2 - s (f^2/2 + R)), s = f / (2 + f), z = s^2"
+    "R(z) / z, where ln(1 + f) = f - s (f - R), s = f / (2 + f), z = s^2"
     s = sqrt(z)
     if abs(z) < mpf("1e-12"):
         return mpf(2) / 3 + 2 * z / 5 + 2 * z * z / 7
