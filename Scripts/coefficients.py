@@ -3,12 +3,12 @@
 
 usage: python3 Scripts/coefficients.py > Sources/CBackpropKernels/coefficients.h   (needs: pip install mpmath)
 
-Each function is fitted by Chebyshev interpolation at 60 digits; the largest error of the fit is printed
+Each function is fitted by Chebyshev interpolation at 90 digits; the largest error of the fit is printed
 beside the coefficients. Horner order: the constant term first.
 """
-from mpmath import mp, mpf, exp, log, sqrt, erfc, chebyfit, quad, pi, ldexp
+from mpmath import mp, mpf, exp, log, sqrt, erfc, chebyfit, diff, pi
 
-mp.dps = 60
+mp.dps = 90
 
 
 def exp_tail(r):
@@ -19,32 +19,43 @@ def exp_tail(r):
 
 
 def log_tail(z):
-    "R(z) / z, where ln(1 + f) = f - (f^2/2 - s (f^2/2 + R)), s = f / (2 + f), z = s^2"
+    "R(z) / z, where ln(1 + f) = f - s (f - R), s = f / (2 + f), z = s^2"
     s = sqrt(z)
     if abs(z) < mpf("1e-12"):
         return mpf(2) / 3 + 2 * z / 5 + 2 * z * z / 7
     return (log((1 + s) / (1 - s)) - 2 * s) / (s * z)
 
 
-SCALE = mpf(3)  # K of the substitution t = (x - K) / (x + K)
+SCALE = mpf(4)  # K of the substitution t = 2K / (x + K) - 1
 
 
 def tail(t):
-    "(1 + 2x) e^(x^2/2) P(N > x) with x = K (1 + t) / (1 - t): the normal tail without its decay"
-    if t >= 1:
-        return 2 / sqrt(2 * pi)
-    x = SCALE * (1 + t) / (1 - t)
+    "G(t) = (x + K) e^(x^2/2) P(N > x) with x = 2K / (1 + t) - K: the normal tail without its decay"
+    if t <= -1:
+        return 1 / sqrt(2 * pi)
+    x = 2 * SCALE / (1 + t) - SCALE
     if x > 150:
         series = 1 - 1 / x**2 + 3 / x**4 - 15 / x**6 + 105 / x**8
-        return (1 + 2 * x) / (x * sqrt(2 * pi)) * series
-    return (1 + 2 * x) * exp(x * x / 2) * erfc(x / sqrt(2)) / 2
+        return (x + SCALE) / (x * sqrt(2 * pi)) * series
+    return (x + SCALE) * exp(x * x / 2) * erfc(x / sqrt(2)) / 2
+
+
+TAIL_0 = tail(mpf(0))
+TAIL_1 = diff(tail, 0)
+
+
+def tail_curve(t):
+    "(G(t) - G(0) - G'(0) t) / t^2"
+    if abs(t) < mpf("1e-20"):
+        t = mpf("1e-20")
+    return (tail(t) - TAIL_0 - TAIL_1 * t) / (t * t)
 
 
 HALF_LN2 = log(2) / 2 * mpf("1.01")
 FITS = [
     ("EXP", "e^r = 1 + r + r^2 P(r), |r| <= ln(2)/2", exp_tail, -HALF_LN2, HALF_LN2, 6, 10),
     ("LOG", "ln(1+f): R(z) = z P(z), z = (f/(2+f))^2 <= 1/9", log_tail, mpf(0), mpf("0.1112"), 5, 11),
-    ("TAIL", "(1+2x) e^(x^2/2) P(N > x) = P(t), t = (x-3)/(x+3)", tail, mpf(-1), mpf(1), 12, 29),
+    ("TAIL", "(x+4) e^(x^2/2) P(N > x) = G(0) + G'(0) t + t^2 P(t), t = 8/(x+4) - 1", tail_curve, mpf(-1), mpf(1), 10, 24),
 ]
 
 
@@ -60,4 +71,7 @@ for name, formula, function, low, high, terms32, terms64 in FITS:
         print(f"// {formula}; largest error {mp.nstr(error, 3)}")
         print(f"#define {name}_{suffix} \\\n    {{ " + ", \\\n      ".join(
             literal(c, digits, ending) for c in reversed(coefficients)) + " }\n")
+print("// G(0) - 3/4 and G'(0) - 5/8 of TAIL")
+print(f"#define TAIL_0_REST {mp.nstr(TAIL_0 - mpf(3) / 4, 20)}")
+print(f"#define TAIL_1_REST {mp.nstr(TAIL_1 - mpf(5) / 8, 20)}\n")
 print("#endif")

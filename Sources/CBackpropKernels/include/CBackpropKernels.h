@@ -78,17 +78,17 @@ void bp_differentiate(bp_scalar type, bp_activation f, double parameter, ptrdiff
                       const void *a, void *d);
 
 // For each row i of m × n outputs `a` and targets `y`: prediction = link(a), cost[i] = w_i Σ_k L_ik, and
-// delta = w_i ∂L/∂a. `weights` (m elements) and `delta` may be NULL; `prediction` may be `a` itself.
+// delta = w_i ∂L/∂a. `weights` (m elements) and `delta` may be NULL; no two arrays may overlap.
 // `parameter` is Huber's δ; `smoothing` mixes that share of the uniform distribution into the targets of
 // the cross-entropies.
 void bp_loss_rows(bp_scalar type, bp_loss loss, double parameter, double smoothing, ptrdiff_t m, ptrdiff_t n,
                   const void *a, const void *y, const void *weights, void *prediction, double *cost,
                   void *delta);
 
-// prediction = link(a) alone.
+// prediction = link(a) alone; `prediction` may be `a` itself.
 void bp_link(bp_scalar type, bp_loss loss, ptrdiff_t m, ptrdiff_t n, const void *a, void *prediction);
 
-// sums[j] = scale · Σ_i d[i][j], rows in order.
+// sums[j] = scale · Σ_i d[i][j], rows in order; of fewer than 16 columns, the rows in 16 interleaved lanes.
 void bp_sum_rows(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *d, double scale, void *sums);
 
 // y = y + scale · x, and the same with sign(x) for x (0 where x is 0).

@@ -1,8 +1,8 @@
 import BackpropCore
 import CBackpropKernels
 
-/// Every kernel but the product, called once on `n` elements (or 3 rows of n) of fixed data; what
-/// it wrote comes back in order. All memory is guarded.
+/// Every kernel but the product, called once on `n` elements (or 5, 3 or 21 rows of n) of fixed
+/// data; what it wrote comes back in order. All memory is guarded.
 struct KernelCalls<Scalar: KernelScalar> {
   private let side: GuardedMemory<Scalar>.Side
   private let n: Int
@@ -57,24 +57,27 @@ struct KernelCalls<Scalar: KernelScalar> {
     guard n > 0 else { return }
     let (kind, p) = loss.kernel
     let n = n
-    let weights = GuardedMemory<Scalar>([1, 0, 2.5], guardPage: side)
+    // four rows go together, and one is left
+    let weights = GuardedMemory<Scalar>([1, 0, 2.5, 1, 0.5], guardPage: side)
     let cost = GuardedMemory<Double>(
-      [0, 0, 0], guardPage: side == .behind ? .behind : .before)
-    call("\(loss)", [normals(3 * n), normals(3 * n), normals(3 * n), normals(3 * n)]) {
+      [0, 0, 0, 0, 0], guardPage: side == .behind ? .behind : .before)
+    call("\(loss)", [normals(5 * n), normals(5 * n), normals(5 * n), normals(5 * n)]) {
       bp_loss_rows(
-        Scalar.kernelType, kind, p, 0.1, 3, n, $0[0], $0[1], weights.base, $0[2], cost.base, $0[3])
+        Scalar.kernelType, kind, p, 0.1, 5, n, $0[0], $0[1], weights.base, $0[2], cost.base, $0[3])
     }
     outputs.append(("\(loss), cost", cost.values.map { Scalar($0) }))
     if !cost.surroundingsAreUntouched { trespassers.append("\(loss), cost") }
-    call("\(loss), link", [normals(3 * n), normals(3 * n)]) {
-      bp_link(Scalar.kernelType, kind, 3, n, $0[0], $0[1])
+    call("\(loss), link", [normals(5 * n), normals(5 * n)]) {
+      bp_link(Scalar.kernelType, kind, 5, n, $0[0], $0[1])
     }
   }
 
   private mutating func vectors() {
     let type = Scalar.kernelType
     let n = n
-    call("sum_rows", [normals(3 * n), normals(n)]) { bp_sum_rows(type, 3, n, $0[0], 0.3, $0[1]) }
+    call("sum_rows", [normals(21 * n), normals(n)]) {
+      bp_sum_rows(type, 21, n, $0[0], 0.3, $0[1])
+    }
     call("add_scaled", [normals(n), normals(n)]) { bp_add_scaled(type, n, 0.7, $0[0], $0[1]) }
     call("add_scaled_signs", [normals(n), normals(n)]) {
       bp_add_scaled_signs(type, n, 0.7, $0[0], $0[1])

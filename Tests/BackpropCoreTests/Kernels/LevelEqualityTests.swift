@@ -40,7 +40,7 @@ extension KernelTests {
 
     /// One number for the arithmetic of all kernels, the same on every machine. It changes when a
     /// kernel computes something else; then, and only then, the new one belongs here.
-    private static let expectedHash: UInt64 = 0xee05_399d_37f9_03f0
+    private static let expectedHash: UInt64 = 0x4425_f47a_34a3_63d8
 
     @Test("one hash of all kernels", arguments: Level.available)
     func hash(level: Level) {
