@@ -189,7 +189,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       let options = size == 1 << 20 ? file.options : file.options.settled()
       let error = failure {
         _ = try Table(
-          bytes: file.bytes, named: "data.csv", options: options, pieceSize: size)
+          bytes: file.bytes, named: "data.csv", options: options, plan: .chunks(of: size))
       }
       guard let error else { continue }
       #expect(error.kind == file.kind)
