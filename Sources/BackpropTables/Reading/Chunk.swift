@@ -42,8 +42,8 @@ final class Chunk: @unchecked Sendable {
   var rounded: [Int: (cell: String, line: Int)] = [:]
   /// The first error, its line counted from that of the chunk.
   var error: (any Error)?
-  /// The record whose last cell opens a quote that is not closed here, and the line of the quote.
-  var unclosed: (record: Int, line: Int)?
+  /// Where the record begins in which a quote opens that is not closed here.
+  var unclosedRecord: Int?
 
   /// The line of the file that the chunk begins on, once that is known.
   var firstLine = 0
@@ -119,7 +119,7 @@ final class Chunk: @unchecked Sendable {
     firstTrimmedLine = nil
     rounded.removeAll(keepingCapacity: true)
     error = nil
-    unclosed = nil
+    unclosedRecord = nil
     copies.removeAll(keepingCapacity: true)
 
     // A record has at least as many bytes as cells. One of many megabytes is a few long cells:

@@ -51,10 +51,10 @@ struct RecordScanner: Sendable {
         distance = line - row
         chunk.rowLines.note(row: row, line: line)
       }
-      let record = p
+      let start = p
       var recordLine = line
       var word = words + row
-      cells: while true {
+      record: while true {
         if roads[column] == .plainNumbers {
           var next = p
           if let number = parser.readPlain(p, next: &next) {
@@ -63,7 +63,7 @@ struct RecordScanner: Sendable {
               word += stride
               p = next + 1
               column += 1
-              continue cells
+              continue record
             }
             // A lone or doubled CR takes the longer road; CR LF is one of the two usual line ends.
             let isCRLF = next.pointee == 13 && (next + 1).pointee == 10
@@ -72,12 +72,13 @@ struct RecordScanner: Sendable {
               word.pointee = number.bitPattern
               p = next + 1
               recordLine += 1
-              break cells
+              break record
             }
           }
         }
-        guard let cell = try self.cells.cell(p, end: end, line: recordLine) else {
-          chunk.unclosed = (record - text, recordLine)
+        guard let cell = try cells.cell(p, end: end, line: recordLine) else {
+          if chunk.isLast { throw cells.unclosedQuote(line: recordLine) }
+          chunk.unclosedRecord = start - text
           column = 0
           return
         }
@@ -98,11 +99,12 @@ struct RecordScanner: Sendable {
         if cell.endsRecord {
           guard column == columnCount else { throw ragged(found: column, line: line) }
           recordLine += 1
-          break cells
+          break record
         }
         if column == columnCount {
           guard let surplus = try countCells(from: p, end: end, line: recordLine) else {
-            chunk.unclosed = (record - text, recordLine)
+            if chunk.isLast { throw cells.unclosedQuote(line: recordLine) }
+            chunk.unclosedRecord = start - text
             column = 0
             return
           }

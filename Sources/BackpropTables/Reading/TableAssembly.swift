@@ -64,7 +64,7 @@ final class TableAssembly {
     }
     line += chunk.lines
     rowCount += chunk.rows
-    if let unclosed = chunk.unclosed { try keep(unclosed.record, of: chunk, line: unclosed.line) }
+    if let record = chunk.unclosedRecord { try keep(record, of: chunk) }
   }
 
   /// Stores the cells, or throws the error of the first that cannot be: they are taken column by
@@ -88,8 +88,7 @@ final class TableAssembly {
     if let first { throw first.error }
   }
 
-  private func keep(_ record: Int, of chunk: Chunk, line quoteLine: Int) throws {
-    if chunk.isLast { throw scanner.cells.unclosedQuote(line: chunk.firstLine + quoteLine) }
+  private func keep(_ record: Int, of chunk: Chunk) throws {
     let rest = chunk.text(from: record)
     guard rest.count < TextSource.largestRecord else {
       throw TextSource.tooLong(at: chunk.position + record, file: scanner.cells.file)
