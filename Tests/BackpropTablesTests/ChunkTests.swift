@@ -150,6 +150,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
       ("1.5,u,3\n", "1,u\ninf,u,3\n", "2 cells", 2002),
       ("1.5,u,3\n", "1,\0,3\n1,2\n", "NUL", 2002),
       ("1.5,u,3\n", "1,2\n1,\0,3\n", "2 cells", 2002),
+      ("1.5,u,3\n", "1,u,\0\n1,\0,3\n", "NUL", 2002),
       ("1.5,\"u\n\",3\n", "1,\"\n\n\"x,3\n", "closing quote", 4004),
       ("1.5,u,3\n\n", "1,\"\n\n,3\n", "never closed", 4002),
       ("1.5,u,3\n", "1,\0,\"3\n", "NUL", 2002),

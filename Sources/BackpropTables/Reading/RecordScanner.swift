@@ -30,9 +30,7 @@ struct RecordScanner: Sendable {
     let end = text + chunk.count
     let stride = chunk.wordStride
     let roads = chunk.roads
-    let delimiter = cells.delimiter
     let columnCount = columns.count
-    let parser = parser
     var p = text
     var row = 0
     var line = 0
@@ -55,26 +53,11 @@ struct RecordScanner: Sendable {
       var recordLine = line
       var word = words + row
       record: while true {
-        if roads[column] == .plainNumbers {
-          var next = p
-          if let number = parser.readPlain(p, next: &next) {
-            if next.pointee == delimiter, column + 1 < columnCount {
-              word.pointee = number.bitPattern
-              word += stride
-              p = next + 1
-              column += 1
-              continue record
-            }
-            // A lone or doubled CR takes the longer road; CR LF is one of the two usual line ends.
-            let isCRLF = next.pointee == 13 && (next + 1).pointee == 10
-            if isCRLF { next += 1 }
-            if next.pointee == 10, column + 1 == columnCount, next < end {
-              word.pointee = number.bitPattern
-              p = next + 1
-              recordLine += 1
-              break record
-            }
-          }
+        if roads[column] == .plainNumbers,
+          plainNumbers(&p, &word, &column, stride: stride, roads: roads, end: end)
+        {
+          recordLine += 1
+          break record
         }
         guard let cell = try cells.cell(p, end: end, line: recordLine) else {
           if chunk.isLast { throw cells.unclosedQuote(line: recordLine) }
@@ -116,6 +99,37 @@ struct RecordScanner: Sendable {
       line = recordLine
       row += 1
     }
+  }
+
+  /// The short road: reads plain numbers from column `column` on, as long as nothing else comes, and
+  /// says whether that was up to the end of the record.
+  @inline(never)
+  private func plainNumbers(
+    _ p: inout UnsafePointer<UInt8>, _ word: inout UnsafeMutablePointer<UInt64>,
+    _ column: inout Int, stride: Int, roads: [CellRoad], end: UnsafePointer<UInt8>
+  ) -> Bool {
+    let delimiter = cells.delimiter
+    let lastColumn = columns.count - 1
+    let parser = parser
+    while roads[column] == .plainNumbers {
+      var next = p
+      guard let number = parser.readPlain(p, next: &next) else { return false }
+      if column < lastColumn {
+        guard next.pointee == delimiter else { return false }
+        word.pointee = number.bitPattern
+        word += stride
+        p = next + 1
+        column += 1
+      } else {
+        // A lone or doubled CR takes the longer road; CR LF is one of the two usual line ends.
+        if next.pointee == 13, (next + 1).pointee == 10 { next += 1 }
+        guard next.pointee == 10, next < end else { return false }
+        word.pointee = number.bitPattern
+        p = next + 1
+        return true
+      }
+    }
+    return false
   }
 
   /// The value of a cell of numbers that took the longer road.
