@@ -111,6 +111,9 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "a NUL byte in a text cell", bytes: Array("a,b\nx,y\nz,".utf8) + [0] + Array("w\n".utf8),
       line: 3, column: "b", byte: 10, what: "NUL", remedy: "UTF-8"),
     BadFile(
+      "a NUL byte in a quoted cell", bytes: Array("a,b\nx,y\nz,\"".utf8) + [0, 34, 10],
+      line: 3, column: "b", byte: 11, what: "NUL", remedy: "UTF-8"),
+    BadFile(
       "a NUL byte in a column of numbers",
       bytes: Array(BadFile.numbers(then: "1").utf8.dropLast()) + [0, 10],
       line: 1102, column: "x", what: "NUL", remedy: "UTF-8"),
@@ -189,7 +192,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       let options = size == 1 << 20 ? file.options : file.options.settled()
       let error = failure {
         _ = try Table(
-          bytes: file.bytes, named: "data.csv", options: options, pieceSize: size)
+          bytes: file.bytes, named: "data.csv", options: options, plan: .chunks(of: size))
       }
       guard let error else { continue }
       #expect(error.kind == file.kind)

@@ -97,7 +97,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
         size == 1 << 20
         ? file.options : file.options.settled(delimiter: delimiters[file.name] ?? ",")
       let table = try Table(
-        bytes: file.bytes, named: "data.csv", options: options, pieceSize: size)
+        bytes: file.bytes, named: "data.csv", options: options, plan: .chunks(of: size))
       #expect(table.columns.map(\.name) == file.columns)
       #expect(table.cells == file.cells, "pieces of \(size)")
     }
@@ -268,7 +268,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     for size in [1, 3, 64, 1000, 4096] {
       let piecewise = try Table(
         bytes: Array(text.utf8), named: "data.csv", options: ReadingOptions().settled(),
-        pieceSize: size)
+        plan: .chunks(of: size))
       #expect(piecewise.cells == whole.cells)
       #expect(piecewise.notes == whole.notes)
       #expect(piecewise.fingerprint == whole.fingerprint)

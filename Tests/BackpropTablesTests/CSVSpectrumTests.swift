@@ -61,7 +61,7 @@ struct SpectrumCase: Sendable, CustomTestStringConvertible {
     for size in [1, 2, 3, 7, 64, 1 << 20] {
       let table = try Table(
         bytes: Array(spectrum.text.utf8), named: spectrum.name,
-        options: ReadingOptions(missing: []).settled(), pieceSize: size)
+        options: ReadingOptions(missing: []).settled(), plan: .chunks(of: size))
       #expect(table.columns.map(\.name) == spectrum.columns)
       let rows = (0..<table.rowCount).map { row in table.columns.map { $0.text(at: row) ?? "—" } }
       #expect(rows == spectrum.rows, "pieces of \(size)")

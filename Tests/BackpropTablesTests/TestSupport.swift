@@ -31,6 +31,17 @@ extension ReadingOptions {
   }
 }
 
+extension ReadingPlan {
+  /// Chunks of about `size` bytes, read by `threads` threads from the first one on.
+  static func chunks(of size: Int, threads: Int = 2) -> ReadingPlan {
+    var plan = ReadingPlan()
+    plan.chunkSize = size
+    plan.threads = threads
+    plan.bytesAlone = 0
+    return plan
+  }
+}
+
 extension Table {
   /// All cells, row by row, as they are spelled; a missing one is nil.
   var cells: [[String?]] { (0..<rowCount).map { row in columns.map { $0.text(at: row) } } }

@@ -2,17 +2,42 @@ internal import BackpropCore
 
 /// One cell of a text table: where its bytes are, and what ended it.
 struct Cell {
-  /// The content, without quotes and doubled quotes; the bytes live until the next cell is scanned
-  /// and are followed by at least eight readable ones.
+  /// The content, without the quotes around it; quotes inside quotes are still doubled. At least
+  /// eight readable bytes follow.
   var bytes: UnsafePointer<UInt8>
   var count: Int
   /// The byte behind the delimiter or line break.
   var next: UnsafePointer<UInt8>
   var endsRecord: Bool
-  var isQuoted = false
   var isTrimmed = false
+  /// The quotes inside the quotes, each of which stands there twice.
+  var doubledQuotes = 0
   /// The line breaks inside the quotes.
   var lineBreaks = 0
+
+  /// The content, with each doubled quote once.
+  var content: [UInt8] {
+    guard doubledQuotes > 0 else { return Array(UnsafeBufferPointer(start: bytes, count: count)) }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+      length = buffer.baseAddress.map { Cell.undouble(bytes, count, to: $0) } ?? 0
+    }
+  }
+
+  /// Copies `count` bytes with each doubled quote once to `target`, which may be where they are,
+  /// and returns how many that makes.
+  static func undouble(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var length = 0
+    var index = 0
+    while index < count {
+      let byte = bytes[index]
+      target[length] = byte
+      length += 1
+      index += byte == UInt8(ascii: "\"") ? 2 : 1
+    }
+    return length
+  }
 }
 
 /// Cuts bytes into cells by the rules of RFC 4180, and a little beyond.
@@ -23,38 +48,42 @@ struct Cell {
 /// - A quote inside an unquoted cell is an ordinary byte: `5' 10"`.
 /// - Blanks around an unquoted cell do not belong to it; blanks inside quotes do.
 /// - A line ends with LF, CR LF or CR.
-struct CellScanner {
+struct CellScanner: Sendable {
   let delimiter: UInt8
   let file: String
-  private let scratch = Scratch()
+  private let stops: ByteSearch
+  private let quotes = ByteSearch(UInt8(ascii: "\""), 10, 13)
 
   init(delimiter: UInt8, file: String) {
     self.delimiter = delimiter
     self.file = file
+    stops = ByteSearch(delimiter, 10, 13)
   }
 
-  /// The cell that starts at `start`, or nil if its end may lie behind `end`.
+  /// The cell that starts at `start`, or nil if a quote opens there and is not closed before `end`.
   ///
-  /// The bytes up to `end` must be followed by eight readable zeros; `isLast` says that the file
-  /// ends at `end`.
+  /// The end of the bytes, which must be followed by eight readable zeros, ends a cell too. Whoever
+  /// looks at the beginning of a longer text must take a cell whose ``Cell/next`` is `end` for
+  /// unfinished.
   func cell(
-    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, line: Int
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, line: Int
   ) throws -> Cell? {
     if start < end, start.pointee == UInt8(ascii: "\"") {
-      return try quoted(start, end: end, isLast: isLast, line: line)
+      return try quoted(start, end: end, line: line)
     }
-    var p = start
-    while p < end {
-      let byte = p.pointee
-      if byte == delimiter || byte == 10 || byte == 13 { break }
-      p += 1
-    }
-    if p == end, !isLast { return nil }
-    guard var cell = finish(start, p, end: end, isLast: isLast) else { return nil }
-    if cell.count > 0, isBlank(start.pointee) || isBlank((p - 1).pointee) {
+    let stop = stops.find(start, end: end)
+    var cell = finish(start, stop - start, stop: stop, end: end)
+    if cell.count > 0, isBlank(start.pointee) || isBlank((stop - 1).pointee) {
       try trim(&cell, line: line)
     }
     return cell
+  }
+
+  /// What is wrong where a file ends before the quote that opens on `line` is closed.
+  func unclosedQuote(line: Int) -> BackpropError {
+    BackpropError(
+      .badData, "the quote that opens here is never closed", at: .init(file: file, line: line),
+      remedy: "close the quote, or double it if it belongs to the cell")
   }
 
   @inline(__always)
@@ -76,53 +105,42 @@ struct CellScanner {
     cell.isTrimmed = true
   }
 
-  /// Ends the cell whose content is `start..<contentEnd` at the delimiter or line break that
-  /// stands at `contentEnd`; nil if a CR is the last byte there is and an LF may follow.
+  /// The cell of `count` bytes of content that ends at the delimiter or line break at `stop`.
+  @inline(__always)
   private func finish(
-    _ start: UnsafePointer<UInt8>, _ contentEnd: UnsafePointer<UInt8>,
-    end: UnsafePointer<UInt8>, isLast: Bool, stop: UnsafePointer<UInt8>? = nil
-  ) -> Cell? {
-    let stop = stop ?? contentEnd
-    var cell = Cell(
-      bytes: start, count: contentEnd - start, next: stop, endsRecord: true)
+    _ start: UnsafePointer<UInt8>, _ count: Int, stop: UnsafePointer<UInt8>,
+    end: UnsafePointer<UInt8>
+  ) -> Cell {
+    var cell = Cell(bytes: start, count: count, next: stop, endsRecord: true)
     if stop == end { return cell }
     cell.next += 1
     if stop.pointee == delimiter {
       cell.endsRecord = false
-    } else if stop.pointee == 13 {
-      if cell.next == end, !isLast { return nil }
-      if cell.next < end, cell.next.pointee == 10 { cell.next += 1 }
+    } else if stop.pointee == 13, cell.next < end, cell.next.pointee == 10 {
+      cell.next += 1
     }
     return cell
   }
 
   private func quoted(
-    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, line: Int
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, line: Int
   ) throws -> Cell? {
     let content = start + 1
     var p = content
     var doubled = 0
     var lineBreaks = 0
     while true {
-      while p < end, p.pointee != UInt8(ascii: "\"") {
-        if p.pointee == 10 {
-          lineBreaks += 1
-        } else if p.pointee == 13 {
-          // At the very end of the bytes the quote is still open, so this is scanned once more.
-          if (p + 1).pointee != 10 { lineBreaks += 1 }
-        }
+      p = quotes.find(p, end: end)
+      if p == end { return nil }
+      if p.pointee == UInt8(ascii: "\"") {
+        guard p + 1 < end, (p + 1).pointee == UInt8(ascii: "\"") else { break }
+        doubled += 1
+        p += 2
+      } else {
+        // The LF of a CR LF is counted when its turn comes.
+        if p.pointee == 10 || (p + 1).pointee != 10 { lineBreaks += 1 }
         p += 1
       }
-      if p == end {
-        guard isLast else { return nil }
-        throw BackpropError(
-          .badData, "the quote that opens here is never closed", at: .init(file: file, line: line),
-          remedy: "close the quote, or double it if it belongs to the cell")
-      }
-      if p + 1 == end, !isLast { return nil }
-      guard p + 1 < end, (p + 1).pointee == UInt8(ascii: "\"") else { break }
-      doubled += 1
-      p += 2
     }
     let behind = p + 1
     if behind < end, behind.pointee != delimiter, behind.pointee != 10, behind.pointee != 13 {
@@ -131,42 +149,9 @@ struct CellScanner {
         at: .init(file: file, line: line + lineBreaks),
         remedy: "double the quotes that belong to the cell, or delete what follows the closing one")
     }
-    guard var cell = finish(content, p, end: end, isLast: isLast, stop: behind) else { return nil }
-    cell.isQuoted = true
+    var cell = finish(content, p - content, stop: behind, end: end)
+    cell.doubledQuotes = doubled
     cell.lineBreaks = lineBreaks
-    if doubled > 0 {
-      cell.bytes = scratch.withoutDoubledQuotes(content, cell.count)
-      cell.count -= doubled
-    }
     return cell
-  }
-
-  /// The one buffer a cell is rewritten in, kept from cell to cell.
-  private final class Scratch {
-    private var buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
-    private var capacity = 256
-
-    deinit { buffer.deallocate() }
-
-    func withoutDoubledQuotes(
-      _ start: UnsafePointer<UInt8>, _ count: Int
-    ) -> UnsafePointer<UInt8> {
-      if count + 16 > capacity {
-        buffer.deallocate()
-        capacity = (count + 16) * 2
-        buffer = .allocate(capacity: capacity)
-      }
-      var length = 0
-      var index = 0
-      while index < count {
-        let byte = start[index]
-        buffer[length] = byte
-        length += 1
-        index += byte == UInt8(ascii: "\"") ? 2 : 1
-      }
-      // Numbers are read eight bytes at a time: what follows must be no digit.
-      (buffer + length).update(repeating: 0, count: 16)
-      return UnsafePointer(buffer)
-    }
   }
 }

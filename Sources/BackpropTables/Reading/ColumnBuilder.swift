@@ -1,51 +1,22 @@
 internal import BackpropCore
 
-/// What every column of a file being read shares.
-final class ColumnRules {
-  let file: String
-  let missing: Set<String>
-  let decimalComma: Bool
-  let parser = DecimalParser()
-  let shift: Int
-  let allocator = SlabAllocator()
-
-  init(file: String, missing: Set<String>, decimalComma: Bool, shift: Int) {
-    self.file = file
-    self.missing = missing
-    self.decimalComma = decimalComma
-    self.shift = shift
-  }
-
-  func reading(_ cell: UnsafeBufferPointer<UInt8>) -> DecimalParser.Reading {
-    guard let start = cell.baseAddress else { return .text }
-    return decimalComma ? DecimalComma.read(cell, parser) : parser.read(start, cell.count)
-  }
-
-  /// Only a short cell is looked up: no spelling of a missing value is long.
-  func isMissing(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-    if cell.isEmpty, missing.contains("") { return true }
-    return cell.count <= 64 && missing.contains(String(decoding: cell, as: UTF8.self))
-  }
-}
-
 /// Takes the cells of one column, from the first row to the last, and finds out what they are.
 ///
 /// A column begins *spelled*: each row holds the number of its spelling. When more than
 /// ``spellingLimit`` spellings have come and all of them are numbers or missing, the column turns
 /// into plain numbers and the spellings are dropped. A column with few distinct numbers therefore
 /// keeps its spellings, so that class labels such as `01` come out as they went in.
-struct ColumnBuilder: ~Copyable {
+final class ColumnBuilder {
   static let spellingLimit = 1024
 
-  let name: String
-  let isKept: Bool
-  let declared: ColumnType?
-  /// Whether the type is what training found, not what somebody said.
-  private let isExpected: Bool
+  let column: ColumnDeclaration
   private let rules: ColumnRules
+  private let allocator: SlabAllocator
+  private let shift: Int
   private var spellings = SpellingDictionary()
   private var codes: Blocks<UInt32>
   private var numbers: Blocks<Double>?
+  /// The current block of either.
   private var codeBlock: UnsafeMutablePointer<UInt32>?
   private var numberBlock: UnsafeMutablePointer<Double>?
   /// The line of the first cell of a kind, where there is one.
@@ -54,55 +25,110 @@ struct ColumnBuilder: ~Copyable {
   private var firstRounded: (cell: String, line: Int)?
   private var firstMissing: [(code: Int, line: Int)] = []
 
-  init(
-    name: String, isKept: Bool, declared: ColumnType?, isExpected: Bool = false, rules: ColumnRules
-  ) {
-    self.name = name
-    self.isKept = isKept
-    self.declared = declared
-    self.isExpected = isExpected
+  init(_ column: ColumnDeclaration, rules: ColumnRules, allocator: SlabAllocator, shift: Int) {
+    self.column = column
     self.rules = rules
-    codes = Blocks(shift: rules.shift)
+    self.allocator = allocator
+    self.shift = shift
+    codes = Blocks(shift: shift)
   }
 
-  /// Where the numbers of the current block go, once the column is plain numbers that need no more
-  /// than the fast road; nil otherwise.
-  var plainNumbers: UnsafeMutablePointer<Double>? { rules.decimalComma ? nil : numberBlock }
+  /// How the next cells are to be read.
+  var road: CellRoad {
+    if !column.isKept { return .dropped }
+    if numbers == nil { return .spelled }
+    return rules.decimalComma ? .numbers : .plainNumbers
+  }
 
-  /// Makes room for the next block of rows.
-  mutating func appendBlock() {
-    if let numbers {
-      numberBlock = numbers.appendBlock(from: rules.allocator)
-    } else {
-      codeBlock = codes.appendBlock(from: rules.allocator)
+  /// Makes room for the numbers in column `index` of `chunk`, whose first row is row `first` of the
+  /// table, and tells the chunk where.
+  func reserve(_ index: Int, of chunk: Chunk, row first: Int) {
+    if firstRounded == nil, let rounded = chunk.rounded[index] {
+      firstRounded = (rounded.cell, chunk.firstLine + rounded.line)
     }
-  }
-
-  /// Stores a cell in row `offset` of the current block, whose first row is row
-  /// `blockIndex << shift`. Returns true if the column turned into plain numbers.
-  @inline(__always)
-  mutating func store(
-    _ cell: UnsafePointer<UInt8>, _ count: Int, offset: Int, line: Int, byte: Int
-  ) throws -> Bool {
-    if let codeBlock {
-      if let code = spellings.find(cell, count) {
-        codeBlock[offset] = code
-        return false
+    var row = 0
+    while row < chunk.rows {
+      let (offset, count) = room(row: first + row, wanted: chunk.rows - row)
+      if let numberBlock {
+        chunk.willCopy(chunk.cells(index) + row, to: numberBlock + offset, count: count)
       }
-      return try storeNew(
-        UnsafeBufferPointer(start: cell, count: count), offset: offset, line: line, byte: byte)
+      row += count
     }
-    try storeNumber(
-      UnsafeBufferPointer(start: cell, count: count), offset: offset, line: line, byte: byte)
-    return false
+  }
+
+  /// Why a cell cannot be stored, and in which row of its chunk it is.
+  struct Failure: Error {
+    var row: Int
+    var error: any Error
+  }
+
+  /// Stores the first `count` cells in column `index` of `chunk`, whose first row is row `first` of
+  /// the table.
+  func store(_ index: Int, of chunk: Chunk, count: Int, row first: Int) throws(Failure) {
+    let cells = chunk.cells(index)
+    var row = 0
+    do {
+      while row < count {
+        let (offset, length) = room(row: first + row, wanted: count - row)
+        let end = row + length
+        if let codeBlock {
+          try storeSpelled(cells, &row, end: end, to: codeBlock + (offset - row), of: chunk)
+        } else if let numberBlock {
+          let block = numberBlock + (offset - row)
+          while row < end {
+            block[row] = try number(cells[row], row, of: chunk)
+            row += 1
+          }
+        }
+      }
+    } catch { throw Failure(row: row, error: error) }
+  }
+
+  /// Where in the current block row `row` of the table goes, and how many of `wanted` rows fit in;
+  /// the first row of a block makes it.
+  private func room(row: Int, wanted: Int) -> (offset: Int, count: Int) {
+    let offset = row & (1 << shift - 1)
+    if offset == 0 {
+      if let numbers {
+        numberBlock = numbers.appendBlock(from: allocator)
+      } else {
+        codeBlock = codes.appendBlock(from: allocator)
+      }
+    }
+    return (offset, min(wanted, 1 << shift - offset))
+  }
+
+  /// Stores the numbers of the spellings of `cells[row..<end]`, or until the column turns into
+  /// plain numbers, and leaves `row` behind the last.
+  private func storeSpelled(
+    _ cells: UnsafePointer<UInt64>, _ row: inout Int, end: Int,
+    to block: UnsafeMutablePointer<UInt32>, of chunk: Chunk
+  ) throws {
+    let spellings = spellings
+    while row < end {
+      let cell = chunk.takeContent(cells[row])
+      guard let start = cell.baseAddress else { return }
+      if let code = spellings.find(start, cell.count) {
+        block[row] = code
+        row += 1
+        continue
+      }
+      block[row] = try codeOfNew(cell, start, row: row, word: cells[row], of: chunk)
+      row += 1
+      if spellings.count > ColumnBuilder.spellingLimit, firstText == nil,
+        column.declared != .categorical
+      {
+        return try turnIntoNumbers(rowsInLastBlock: block + row - (codeBlock ?? block))
+      }
+    }
   }
 
   @inline(never)
-  private mutating func storeNew(
-    _ cell: UnsafeBufferPointer<UInt8>, offset: Int, line: Int, byte: Int
-  ) throws -> Bool {
-    guard let start = cell.baseAddress else { return false }
-    let location = BackpropError.Location(file: rules.file, line: line, column: name, byte: byte)
+  private func codeOfNew(
+    _ cell: UnsafeBufferPointer<UInt8>, _ start: UnsafePointer<UInt8>, row: Int, word: UInt64,
+    of chunk: Chunk
+  ) throws -> UInt32 {
+    var line: Int { chunk.line(ofRow: row, word: word) }
     var meaning = SpellingDictionary.Meaning.number
     var value = Double.nan
     if rules.isMissing(cell) {
@@ -117,29 +143,35 @@ struct ColumnBuilder: ~Copyable {
       case .infinite:
         meaning = .infinite
         if firstInfinite == nil { firstInfinite = (CellText.shown(cell), line) }
-        if declared == .numeric { throw infinity(CellText.shown(cell), line) }
+        if column.declared == .numeric { throw column.infinity(CellText.shown(cell), line) }
       case .text:
-        try CellText.validate(cell, at: location)
-        if declared == .numeric { throw notNumber(cell, line: line) }
+        try validate(cell, row: row, word: word, of: chunk)
+        if column.declared == .numeric { throw column.notNumber(cell, line) }
         meaning = .text
         if firstText == nil { firstText = (spellings.count, line) }
       }
     }
-    codeBlock?[offset] = spellings.insert(start, cell.count, meaning: meaning, value: value)
-    guard spellings.count > ColumnBuilder.spellingLimit, firstText == nil, declared != .categorical
-    else { return false }
-    try turnIntoNumbers(rowsInLastBlock: offset + 1)
-    return true
+    return spellings.insert(start, cell.count, meaning: meaning, value: value)
   }
 
-  private mutating func turnIntoNumbers(rowsInLastBlock: Int) throws {
-    if let firstInfinite { throw infinity(firstInfinite.cell, firstInfinite.line) }
-    let converted = Blocks<Double>(shift: rules.shift)
+  private func validate(
+    _ cell: UnsafeBufferPointer<UInt8>, row: Int, word: UInt64, of chunk: Chunk
+  ) throws {
+    guard CellText.flaw(cell) != nil else { return }
+    try CellText.validate(
+      cell,
+      at: column.location(
+        line: chunk.line(ofRow: row, word: word), byte: chunk.position + Chunk.offset(word)))
+  }
+
+  private func turnIntoNumbers(rowsInLastBlock: Int) throws {
+    if let firstInfinite { throw column.infinity(firstInfinite.cell, firstInfinite.line) }
+    let converted = Blocks<Double>(shift: shift)
     for index in 0..<codes.blockCount {
       guard let source = codes.block(index) else { continue }
-      let target = converted.appendBlock(from: rules.allocator)
+      let target = converted.appendBlock(from: allocator)
       let isLast = index == codes.blockCount - 1
-      for row in 0..<(isLast ? rowsInLastBlock : 1 << rules.shift) {
+      for row in 0..<(isLast ? rowsInLastBlock : 1 << shift) {
         target[row] = spellings.value(Int(source[row]))
       }
       codes.releaseBlock(index)
@@ -147,63 +179,37 @@ struct ColumnBuilder: ~Copyable {
     }
     numbers = converted
     codeBlock = nil
-    codes = Blocks(shift: rules.shift)
+    codes = Blocks(shift: shift)
     spellings = SpellingDictionary()
     firstMissing = []
   }
 
-  @inline(never)
-  private mutating func storeNumber(
-    _ cell: UnsafeBufferPointer<UInt8>, offset: Int, line: Int, byte: Int
-  ) throws {
+  /// The number in a cell that was handed on as text before the column had turned into numbers.
+  private func number(_ word: UInt64, _ row: Int, of chunk: Chunk) throws -> Double {
+    let cell = chunk.takeContent(word)
+    // A line is looked up only for somebody who will be told.
     switch rules.reading(cell) {
-    case .number(let number): numberBlock?[offset] = number
-    case .roundedInteger(let number):
-      numberBlock?[offset] = number
-      if firstRounded == nil { firstRounded = (CellText.shown(cell), line) }
-    case .infinite:
-      throw infinity(CellText.shown(cell), line)
-    case .text:
-      guard rules.isMissing(cell) else {
-        try CellText.validate(
-          cell, at: .init(file: rules.file, line: line, column: name, byte: byte))
-        throw notNumber(cell, line: line)
-      }
-      numberBlock?[offset] = .nan
+    case .number(let number): return number
+    case .text where rules.isMissing(cell): return .nan
+    default: break
     }
-  }
-
-  private func infinity(_ cell: String, _ line: Int) -> BackpropError {
-    BackpropError(
-      .badData, "\(cell) is infinity, which cannot be used as a number",
-      at: .init(file: rules.file, line: line, column: name),
-      remedy: "put a finite number there, or leave the cell empty if the value is missing")
-  }
-
-  private func notNumber(_ cell: UnsafeBufferPointer<UInt8>, line: Int) -> BackpropError {
-    let reason =
-      declared == nil
-      ? "and all the cells above it in this column are"
-      : isExpected
-        ? "and the column was numeric in training" : "and the column is declared to be numeric"
-    let declaration = declared != nil && isExpected ? "" : "declare the column categorical, "
-    return BackpropError(
-      .badData, "\(CellText.shown(cell)) is not a number, \(reason)",
-      at: .init(file: rules.file, line: line, column: name),
-      remedy: "mend the cell, leave it empty if the value is missing, \(declaration)or add the "
-        + "spelling to those that stand for a missing value")
+    let line = chunk.line(ofRow: row, word: word)
+    let (value, isRounded) = try rules.number(
+      cell, of: column, line: line, byte: chunk.position + Chunk.offset(word))
+    if isRounded, firstRounded == nil { firstRounded = (CellText.shown(cell), line) }
+    return value
   }
 
   /// The finished column of `rowCount` rows and what there is to say about it.
-  consuming func finish(rowCount: Int, notes: inout [String]) throws -> Column {
-    if let firstRounded, firstText == nil, declared != .categorical {
+  func finish(rowCount: Int, notes: inout [String]) throws -> Column {
+    if let firstRounded, firstText == nil, column.declared != .categorical {
       notes.append(
-        "column '\(name)': the integer \(firstRounded.cell) on line \(firstRounded.line) has more "
+        "column '\(column.name)': the integer \(firstRounded.cell) on line \(firstRounded.line) has more "
           + "digits than a Double holds and is rounded; if the column is an identifier, drop it")
     }
-    if let numbers { return Column(name: name, type: .numeric, storage: .numbers(numbers)) }
-    let isText = firstText != nil || declared == .categorical
-    if !isText, let firstInfinite { throw infinity(firstInfinite.cell, firstInfinite.line) }
+    if let numbers { return Column(name: column.name, type: .numeric, storage: .numbers(numbers)) }
+    let isText = firstText != nil || column.declared == .categorical
+    if !isText, let firstInfinite { throw column.infinity(firstInfinite.cell, firstInfinite.line) }
     if isText { noteCategories(&notes) }
 
     // Missing spellings get one common code, the others close ranks in their order.
@@ -219,22 +225,22 @@ struct ColumnBuilder: ~Copyable {
     }
     for index in 0..<codes.blockCount {
       guard let block = codes.block(index) else { continue }
-      let start = index << rules.shift
-      for row in 0..<min(1 << rules.shift, rowCount - start) {
+      let start = index << shift
+      for row in 0..<min(1 << shift, rowCount - start) {
         block[row] = newCodes[Int(block[row])]
       }
     }
     return Column(
-      name: name, type: isText ? .categorical : .numeric, storage: .spelled(codes, finished))
+      name: column.name, type: isText ? .categorical : .numeric, storage: .spelled(codes, finished))
   }
 
   private func noteCategories(_ notes: inout [String]) {
     for (code, line) in firstMissing where spellings.spelling(code).count > 0 {
       notes.append(
-        "column '\(name)': \(CellText.shown(spellings.spelling(code))) was read as a missing value, "
+        "column '\(column.name)': \(CellText.shown(spellings.spelling(code))) was read as a missing value, "
           + "first on line \(line); list other missing spellings if it is a category")
     }
-    guard declared == nil, let firstText else { return }
+    guard column.declared == nil, let firstText else { return }
     var numbers = 0
     var others = 0
     for code in 0..<spellings.count {
@@ -246,7 +252,7 @@ struct ColumnBuilder: ~Copyable {
     }
     if numbers > others {
       notes.append(
-        "column '\(name)': taken as categorical, though \(numbers) of its \(numbers + others) "
+        "column '\(column.name)': taken as categorical, though \(numbers) of its \(numbers + others) "
           + "spellings are numbers; the first that is none is "
           + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); if that is a mistake, mend it or list it "
           + "as a missing value")

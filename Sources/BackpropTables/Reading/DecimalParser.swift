@@ -16,12 +16,14 @@ package struct DecimalParser: @unchecked Sendable {
     case text
   }
 
-  // Both point to constants that live as long as the process: hence the unchecked Sendable.
+  // All point to constants that live as long as the process: hence the unchecked Sendable.
   private let powersOfTen: UnsafePointer<Double>
+  private let integerTens: UnsafePointer<UInt64>
   private let powersOfFive: UnsafePointer<UInt64>
 
   package init() {
     powersOfTen = DecimalParser.tens
+    integerTens = DecimalParser.wholeTens
     powersOfFive = PowersOfFive.words
   }
 
@@ -35,43 +37,44 @@ package struct DecimalParser: @unchecked Sendable {
     return UnsafePointer(copy)
   }()
 
+  /// 10^0 … 10^8.
+  nonisolated(unsafe) private static let wholeTens: UnsafePointer<UInt64> = {
+    let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: 9)
+    var power: UInt64 = 1
+    for index in 0...8 {
+      (copy + index).initialize(to: power)
+      power *= 10
+    }
+    return UnsafePointer(copy)
+  }()
+
   /// Reads a number that starts at `start` and moves `next` behind it, or returns nil for anything
   /// but a plain short number, which ``read(_:_:)`` can then look at.
   ///
-  /// The bytes must be followed by at least eight readable bytes, the first of which is no digit.
+  /// The bytes must be followed by at least sixteen readable bytes, the first of which is no digit.
+  ///
+  /// Where the next cell begins is what everything waits for, and signs and numbers of digits
+  /// cannot be predicted: up to eight digits are counted and joined without a branch.
   @inline(__always)
   func readPlain(
     _ start: UnsafePointer<UInt8>, next: inout UnsafePointer<UInt8>
   ) -> Double? {
-    var p = start
-    let isNegative = p.pointee == UInt8(ascii: "-")
-    if isNegative { p += 1 }
-    let firstDigit = p
-    var w: UInt64 = 0
-    var digit = p.pointee &- 48
-    while digit < 10 {
-      w = w &* 10 &+ UInt64(digit)
+    let sign: UInt64 = start.pointee == UInt8(ascii: "-") ? 1 : 0
+    var p = start + Int(sign)
+    var w = UInt64(p.pointee &- 48)
+    var digits = 1
+    if w < 10, (p + 1).pointee == UInt8(ascii: ".") {
       p += 1
-      digit = p.pointee &- 48
+    } else {
+      w = 0
+      digits = DecimalParser.appendDigits(&p, to: &w, integerTens)
     }
-    var digits = p - firstDigit
     var exponent = 0
     if p.pointee == UInt8(ascii: ".") {
       p += 1
-      let firstDecimal = p
-      let eight = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
-      if DecimalParser.areEightDigits(eight) {
-        w = w &* 100_000_000 &+ DecimalParser.valueOfEightDigits(eight)
-        p += 8
-      }
-      digit = p.pointee &- 48
-      while digit < 10 {
-        w = w &* 10 &+ UInt64(digit)
-        p += 1
-        digit = p.pointee &- 48
-      }
-      exponent = firstDecimal - p
-      digits -= exponent
+      let decimals = DecimalParser.appendDigits(&p, to: &w, integerTens)
+      exponent = -decimals
+      digits += decimals
     }
     guard digits > 0, digits <= 19 else { return nil }
     if p.pointee | 0x20 == UInt8(ascii: "e") {
@@ -101,7 +104,7 @@ package struct DecimalParser: @unchecked Sendable {
     } else {
       return nil
     }
-    return isNegative ? -magnitude : magnitude
+    return Double(bitPattern: magnitude.bitPattern | sign << 63)
   }
 
   /// Reads all `count` bytes at `start` as one number.
@@ -203,6 +206,7 @@ extension DecimalParser {
   }
 
   /// w·10^q rounded to the nearest Double, or nil outside the table and in the rare undecided case.
+  @inline(never)
   private func eiselLemire(_ w: UInt64, _ q: Int) -> Double? {
     guard w != 0, q >= PowersOfFive.smallest, q <= PowersOfFive.largest else { return nil }
     let zeros = w.leadingZeroBitCount
@@ -251,16 +255,32 @@ extension DecimalParser {
     return true
   }
 
+  /// Appends the digits at `p` to the decimal digits of `w`, moves `p` behind them, and returns
+  /// their number.
   @inline(__always)
-  private static func areEightDigits(_ word: UInt64) -> Bool {
-    let high: UInt64 = 0x8080_8080_8080_8080
-    return ((word &+ 0x4646_4646_4646_4646) | (word &- 0x3030_3030_3030_3030)) & high == 0
+  private static func appendDigits(
+    _ p: inout UnsafePointer<UInt8>, to w: inout UInt64, _ tens: UnsafePointer<UInt64>
+  ) -> Int {
+    let first = p
+    let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
+    // A byte is a digit if it is below ten now; adding 0x76 sets the high bit of all others.
+    let values = word ^ 0x3030_3030_3030_3030
+    let others = (values &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
+    let count = others.trailingZeroBitCount >> 3
+    w = w &* tens[count] &+ join(values << UInt64(64 - 8 * count))
+    p += count
+    // There is a ninth digit only where there were eight.
+    while p.pointee &- 48 < 10 {
+      w = w &* 10 &+ UInt64(p.pointee &- 48)
+      p += 1
+    }
+    return p - first
   }
 
-  /// The first digit is the lowest byte; pairs, then fours, then all eight are joined at once.
+  /// The number whose eight digits are the bytes of `digits`, the first the lowest: pairs, then
+  /// fours, then all eight are joined at once.
   @inline(__always)
-  private static func valueOfEightDigits(_ word: UInt64) -> UInt64 {
-    let digits = word &- 0x3030_3030_3030_3030
+  private static func join(_ digits: UInt64) -> UInt64 {
     let pairs = digits &* 10 &+ digits >> 8
     let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001

@@ -95,7 +95,7 @@ struct Dialect {
     var records = 0
     var p = start
     while p < end, records < recordsLookedAt,
-      let cell = try? scanner.cell(p, end: end, isLast: isWhole, line: 1)
+      let cell = try? scanner.cell(p, end: end, line: 1), isWhole || cell.next < end
     {
       let bytes = UnsafeBufferPointer(start: cell.bytes, count: cell.count)
       let asComma = DecimalComma.read(bytes, parser)

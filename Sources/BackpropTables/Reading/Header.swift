@@ -29,13 +29,16 @@ struct Header {
     let rowStart = p
     var cells: [String] = []
     while true {
-      guard let cell = try scanner.cell(p, end: end, isLast: isLast, line: line) else { return nil }
-      try CellText.validate(
-        UnsafeBufferPointer(start: cell.bytes, count: cell.count),
-        at: .init(
-          file: scanner.file, line: line, column: String(cells.count + 1), byte: p - start))
-      cells.append(
-        String(decoding: UnsafeBufferPointer(start: cell.bytes, count: cell.count), as: UTF8.self))
+      guard let cell = try scanner.cell(p, end: end, line: line) else {
+        if isLast { throw scanner.unclosedQuote(line: line) }
+        return nil
+      }
+      if cell.next == end, !isLast { return nil }
+      let content = cell.content
+      let location = BackpropError.Location(
+        file: scanner.file, line: line, column: String(cells.count + 1), byte: p - start)
+      try content.withUnsafeBufferPointer { try CellText.validate($0, at: location) }
+      cells.append(String(decoding: content, as: UTF8.self))
       line += cell.lineBreaks
       p = cell.next
       if cell.endsRecord { break }

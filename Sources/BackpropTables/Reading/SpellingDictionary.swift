@@ -3,7 +3,7 @@
 /// Most cells of most columns repeat, so looking one up must cost no more than scanning it: a cell
 /// of up to eight bytes is compared as one word, hashed by one multiplication, and never becomes a
 /// String. Cells given to it must be followed by at least eight readable bytes.
-struct SpellingDictionary: ~Copyable {
+final class SpellingDictionary {
   /// What a spelling stands for.
   enum Meaning: UInt8 {
     case number, missing, infinite, text
@@ -63,7 +63,7 @@ struct SpellingDictionary: ~Copyable {
   }
 
   /// Adds a spelling that ``find(_:_:)`` did not find, and returns its number.
-  mutating func insert(
+  func insert(
     _ cell: UnsafePointer<UInt8>, _ length: Int, meaning: Meaning, value: Double
   ) -> UInt32 {
     if count == entryCapacity { growEntries() }
@@ -93,7 +93,7 @@ struct SpellingDictionary: ~Copyable {
     slots[slot] = UInt32(code + 1)
   }
 
-  private mutating func rebuildSlots(capacity: Int) {
+  private func rebuildSlots(capacity: Int) {
     slots.deallocate()
     slots = .allocate(capacity: capacity)
     slots.initialize(repeating: 0, count: capacity)
@@ -101,7 +101,7 @@ struct SpellingDictionary: ~Copyable {
     for code in 0..<count { place(code) }
   }
 
-  private mutating func growEntries() {
+  private func growEntries() {
     let larger = UnsafeMutablePointer<Entry>.allocate(capacity: entryCapacity * 2)
     larger.moveInitialize(from: entries, count: count)
     entries.deallocate()
@@ -109,7 +109,7 @@ struct SpellingDictionary: ~Copyable {
     entryCapacity *= 2
   }
 
-  private mutating func growBytes(by needed: Int) {
+  private func growBytes(by needed: Int) {
     let capacity = max(byteCapacity * 2, byteCount + needed)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     larger.moveInitialize(from: bytes, count: byteCount)

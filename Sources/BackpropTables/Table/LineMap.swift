@@ -13,6 +13,13 @@ struct LineMap: Sendable {
     distances.append(line - row)
   }
 
+  /// Notes the first `rows` rows of `other`, whose row and line 0 are `row` and `line` here.
+  mutating func append(_ other: LineMap, rows count: Int, row: Int, line: Int) {
+    for (first, distance) in zip(other.rows, other.distances) where first < count {
+      note(row: row + first, line: line + first + distance)
+    }
+  }
+
   /// The line of `row`, counted from 1, or nil for a table that comes from no file.
   func line(ofRow row: Int) -> Int? {
     var low = 0

@@ -4,7 +4,7 @@ extension Table {
   /// Reads the file at `path`: delimited text (CSV, TSV, …) or IDX images, plain or gzip; `-` is
   /// standard input.
   ///
-  /// Text is read by the rules of RFC 4180, in pieces of a mebibyte; see ``ReadingOptions`` for
+  /// Text is read by the rules of RFC 4180, a large file by several threads; see ``ReadingOptions`` for
   /// what is worked out and what can be said. A file that begins with the magic number of IDX is a
   /// set of images instead: its columns are `pixel1`, `pixel2`, … and, if `labels` names the file
   /// with their classes, `label`.
@@ -22,13 +22,15 @@ extension Table {
   public init(
     bytes: [UInt8], named name: String = "table", options: ReadingOptions = ReadingOptions()
   ) throws {
-    try self.init(bytes: bytes, named: name, options: options, pieceSize: 1 << 20)
+    try self.init(bytes: bytes, named: name, options: options, plan: ReadingPlan())
   }
 
-  /// The same, in pieces of `pieceSize` bytes, which must not change the result.
-  package init(bytes: [UInt8], named name: String, options: ReadingOptions, pieceSize: Int) throws {
+  /// The same by `plan`, which must not change the result.
+  package init(
+    bytes: [UInt8], named name: String, options: ReadingOptions, plan: ReadingPlan
+  ) throws {
     self = try Table.read(
-      ByteStream(bytes: bytes, name: name), labels: nil, options: options, pieceSize: pieceSize)
+      ByteStream(bytes: bytes, name: name), labels: nil, options: options, plan: plan)
   }
 
   /// Reads images and labels from memory.
@@ -40,7 +42,8 @@ extension Table {
   }
 
   private static func read(
-    _ stream: ByteStream, labels: ByteStream?, options: ReadingOptions, pieceSize: Int = 1 << 20
+    _ stream: ByteStream, labels: ByteStream?, options: ReadingOptions,
+    plan: ReadingPlan = ReadingPlan()
   ) throws -> Table {
     if try stream.looksLikeIDX() { return try IDXReader(images: stream, labels: labels).read() }
     if let labels {
@@ -49,7 +52,6 @@ extension Table {
         at: .init(file: stream.name, byte: 0),
         remedy: "give an IDX file, or name the column of labels as the target of a text file")
     }
-    var reader = TextReader(stream: stream, options: options, pieceSize: pieceSize)
-    return try reader.read()
+    return try TextReader(stream: stream, options: options, plan: plan).read()
   }
 }
