@@ -1,5 +1,13 @@
 internal import BackpropCore
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// Cuts a stream of text into chunks of whole lines.
 ///
 /// A line end inside quotes looks like any other from here: whether it ends a record too is known
@@ -54,7 +62,6 @@ final class TextSource {
   }
 
   private func cutLines(_ chunk: Chunk) throws {
-    var searched = 0
     var wanted = chunkSize
     while true {
       try fill(chunk, to: wanted)
@@ -62,7 +69,7 @@ final class TextSource {
         chunk.isLast = true
         return
       }
-      if let end = endOfLastLine(chunk, from: searched) {
+      if let end = endOfLastLine(chunk) {
         rest.begin(at: chunk.position + end)
         rest.append(chunk.text(from: end))
         chunk.truncate(to: end)
@@ -71,8 +78,6 @@ final class TextSource {
       guard chunk.count < TextSource.largestRecord else {
         throw TextSource.tooLong(at: chunk.position, file: stream.name)
       }
-      // The last byte may have been a CR whose LF was still to come.
-      searched = max(0, chunk.count - 1)
       wanted = 2 * chunk.count
     }
   }
@@ -86,16 +91,32 @@ final class TextSource {
     isAtEnd = chunk.count < count
   }
 
-  /// The end of the last line that ends in `text[low...]`. A CR at the very end may be half of a
-  /// CR LF.
-  private func endOfLastLine(_ chunk: Chunk, from low: Int) -> Int? {
-    var index = chunk.count
-    while index > low {
-      index -= 1
-      let byte = chunk.text[index]
-      if byte == 10 || byte == 13 && index + 1 < chunk.count { return index + 1 }
+  /// The end of the last line, or of the last in the second half behind an even number of quotes,
+  /// where there is one: behind an odd number it most likely stands inside a pair of them.
+  private func endOfLastLine(_ chunk: Chunk) -> Int? {
+    let text = UnsafePointer(chunk.text)
+    let quote = UInt8(ascii: "\"")
+    var quotes = 0
+    var from = text
+    let end = text + chunk.count
+    // Most texts have no quotes at all, which the C library finds out fastest.
+    while let found = memchr(from, Int32(quote), end - from) {
+      quotes += 1
+      from = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
     }
-    return nil
+    var last: Int?
+    var index = chunk.count
+    while index > 0 {
+      index -= 1
+      let byte = text[index]
+      if byte == quote { quotes -= 1 }
+      // A CR at the very end may be half of a CR LF.
+      guard byte == 10 || byte == 13 && index + 1 < chunk.count else { continue }
+      if quotes.isMultiple(of: 2) { return index + 1 }
+      if last == nil { last = index + 1 }
+      if index < chunk.count / 2 { return last }
+    }
+    return last
   }
 
   /// What is wrong with a record that begins `position` bytes into the file.
