@@ -69,5 +69,5 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// The most rows a thread takes through the passes at once: what stays in its cache.
-  static var mostRows: Int { 128 }
+  static var mostRows: Int { 64 }
 }
