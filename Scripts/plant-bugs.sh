@@ -64,7 +64,7 @@ plant "activation dropped" $forward 'layer.activation.apply(to: z, into: a)' 'a.
 plant "weights of the wrong rows" $forward 'weights.map { $0 + rows.lowerBound }' 'weights'
 plant "mean for sum" BackpropCore/Cost.swift 'case .sum: 1' 'case .sum: 1 / weightSum'
 plant "sign of the cross-entropy's delta" $kernels/losses.inc 'delta[k] = weight[k] * (prediction[k] - t);' 'delta[k] = weight[k] * (t - prediction[k]);'
-plant "sign of the softmax's target" $kernels/losses.inc 'FMA(prediction[k], total[k], -t)' 'FMA(prediction[k], total[k], t)'
+plant "sign of the softmax's target" $kernels/losses.inc 'FMA(prediction[k], total[k], 0 - t)' 'FMA(prediction[k], total[k], t)'
 plant "factor of the squared error" $kernels/losses.inc 'EACH(e * e, 2 * e)' 'EACH(e * e, e)'
 plant "softmax without its maximum" $kernels/losses.inc 'NAME(exponential_of_negative)(a[first + k] - of_row[k])' 'NAME(exponential)(a[first + k])'
 plant "column left out of the rest of a row" $kernels/losses.inc 'if (n - k >= 2) ADD(2);' ''

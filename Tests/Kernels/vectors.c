@@ -211,11 +211,11 @@ static void loss(bp_scalar type, bp_loss kind_of_loss) {
         for (int kind = 0; kind < COUNT(all_data); kind++)
             for (int variant = 0; variant < 4; variant++) {
                 const ptrdiff_t n = lengths[length];
-                void *a = filled(type, all_data[kind], m * n), *y = filled(type, all_data[kind], m * n);
+                const void *a = filled(type, all_data[kind], m * n), *y = filled(type, all_data[kind], m * n);
                 void *weights = variant & 1 ? magnitudes(type, PLAIN, m) : NULL;
                 double *cost = empty(BP_FLOAT64, m);
                 void *delta = variant & 2 ? NULL : empty(type, m * n);
-                void *prediction = variant & 2 ? a : empty(type, m * n);
+                void *prediction = empty(type, m * n);
                 bp_loss_rows(type, kind_of_loss, 0.75, variant & 1 ? 0.1 : 0, m, n, a, y, weights, prediction,
                              cost, delta);
                 take();
