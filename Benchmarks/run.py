@@ -71,15 +71,20 @@ def peer(name, *arguments, threads=None):
     return seconds([sys.executable, HERE / "peers.py", name, *arguments], threads)
 
 
+# Run by a small process of its own: a child's peak counts from its parent's memory.
+TAKEN = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(json.dumps([time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6]))
+sys.exit(status != 0)
+"""
+
+
 def taken(command):
     """Wall seconds and peak memory in MB of a whole process."""
-    start = time.perf_counter()
-    with open(os.devnull, "w") as nothing:
-        process = subprocess.Popen([str(part) for part in command], stdout=nothing, stderr=nothing)
-        _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{' '.join(map(str, command))} failed")
-    return time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6
+    return seconds([sys.executable, "-S", "-c", TAKEN, *command])
 
 
 def images(name):
