@@ -149,7 +149,7 @@ def training(folder, rounds):
         print(rows[-1], file=sys.stderr)
     return ("`Trainer.run`: observations a second, Adam, shuffled batches",
             f"{THREADS} threads, all rows of an epoch; in parentheses how many times as fast ours is. The last column is ours "
-            "in operations a second beside the most these processors' fused multiply-adds reach on their own, measured in turn.\n\n"
+            "in operations a second beside what these processors' fused multiply-adds alone reach, measured in turn.\n\n"
             + table(["workload", "ours", "ours, 1 thread", "JAX", "PyTorch", "scikit-learn", "ours / best peer", "of the peak"], rows)
             + f"\n\nGeometric mean of ours / best peer: **{geometric_mean(best_ratios):.2f}**.")
 

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// A dense matrix, row-major, with value semantics.
 ///
 /// Row *i* is observation *i*: a matrix of *m* observations of *n* features has shape m × n, and
@@ -174,9 +168,6 @@ extension Matrix {
   }
 }
 
-/// The size of the larger pages of memory, in bytes.
-private let hugePage = 2 << 20
-
 /// A block of memory that starts on a 64-byte boundary and is freed with its last owner.
 final class AlignedStorage<Scalar: NetworkScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Scalar>
@@ -185,13 +176,10 @@ final class AlignedStorage<Scalar: NetworkScalar>: @unchecked Sendable {
   init(count: Int) {
     self.count = count
     let bytes = Swift.max(count, 1) * MemoryLayout<Scalar>.stride
-    let isLarge = bytes >= 2 * hugePage
+    let isLarge = bytes >= 2 * LargePages.size
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? hugePage : 64)
-    #if os(Linux)
-      // fewer pages to clear and to find again; only a wish
-      if isLarge { madvise(memory, bytes / hugePage * hugePage, MADV_HUGEPAGE) }
-    #endif
+      byteCount: bytes, alignment: isLarge ? LargePages.size : 64)
+    if isLarge { LargePages.request(memory, byteCount: bytes) }
     base = memory.bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
     base.initialize(repeating: 0, count: count)
   }

@@ -115,14 +115,19 @@ public final class Predictor<Scalar: NetworkScalar>: Sendable {
     idle.withLock { $0.append(workspace) }
   }
 
-  /// Memory for `rows` observations at a time, or for as many as are computed at a time.
+  /// Memory for `rows` observations at a time, or for as many as are computed at a time. Memory that
+  /// has become too small is given up for it.
   private func takeWorkspace(rows: Int) -> Workspace<Scalar> {
     let capacity = min(rows, 1024)
     let kept = idle.withLock { idle in
-      idle.lastIndex { $0.capacity >= capacity }.map { idle.remove(at: $0) }
+      idle.lastIndex { $0.capacity >= capacity }.map { idle.remove(at: $0) } ?? idle.popLast()
     }
-    return kept ?? Workspace(network.architecture, capacity: capacity)
+    if let kept, kept.capacity >= capacity { return kept }
+    return Workspace(network.architecture, capacity: capacity)
   }
+
+  /// How many workspaces are kept: as many as calls have met.
+  package var workspacesKept: Int { idle.withLock { $0.count } }
 }
 
 /// What computes where the threads of a pool are taken: the caller alone.

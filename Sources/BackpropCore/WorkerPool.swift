@@ -24,18 +24,22 @@ internal import Synchronization
 ///
 /// Policy: one thread calls ``run(_:worth:_:)`` at a time; the pool is not re-entrant.
 package final class WorkerPool: @unchecked Sendable {
-  /// The number of threads that share a job, the caller included.
+  /// The number of threads asked for, the caller included.
   package let threads: Int
+  /// The number of threads that share a job: no more than there are processors, on which they would
+  /// only take turns.
+  private let members: Int
   private let crew: Crew
 
-  /// A pool of `threads` threads, the caller included.
-  package init(threads: Int) {
+  /// A pool of `threads` threads, the caller included, but not more than `processors`.
+  package init(threads: Int, processors: Int = WorkerPool.processors) {
     precondition(threads >= 1, "a pool cannot have \(threads) threads")
     self.threads = threads
-    let crew = Crew(threads: threads)
+    members = min(threads, processors)
+    let crew = Crew(threads: members)
     self.crew = crew
     // a thread that cannot be had is a thread less; the others do its share
-    for member in 1..<threads { startDetachedThread { crew.serve(as: member) } }
+    for member in 1..<members { startDetachedThread { crew.serve(as: member) } }
   }
 
   deinit { crew.dismiss() }
@@ -51,7 +55,7 @@ package final class WorkerPool: @unchecked Sendable {
   package func run(
     _ tasks: Int, worth work: Int, _ body: (_ task: Int, _ thread: Int) -> Void
   ) {
-    if threads == 1 || tasks <= 1 || work < Self.smallestShare {
+    if members == 1 || tasks <= 1 || work < Self.smallestShare {
       for task in 0..<tasks { body(task, 0) }
       return
     }
@@ -59,13 +63,15 @@ package final class WorkerPool: @unchecked Sendable {
   }
 
   /// Runs `body` on ranges of at most `largest` that together are 0..<`count`: as many of equal
-  /// length for each thread.
+  /// length for each thread that runs, and no fewer than the threads asked for.
   package func share(
     _ count: Int, atMost largest: Int, worth work: Int, _ body: (Range<Int>) -> Void
   ) {
-    let workers = work < Self.smallestShare ? 1 : threads
-    let rounds = (count + workers * largest - 1) / (workers * largest)
-    let length = max(1, (count + rounds * workers - 1) / max(1, rounds * workers))
+    let isShared = work >= Self.smallestShare
+    let least = max(isShared ? threads : 1, (count + largest - 1) / largest)
+    let workers = isShared ? members : 1
+    let shares = (least + workers - 1) / workers * workers
+    let length = max(1, (count + shares - 1) / shares)
     run((count + length - 1) / length, worth: work) { index, _ in
       body(index * length..<min(count, (index + 1) * length))
     }

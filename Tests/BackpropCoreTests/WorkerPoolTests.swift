@@ -21,13 +21,15 @@ struct WorkerPoolTests {
   @Test("every task runs exactly once", arguments: [1, 2, 3, 4, 17], [0, 1, 2, 7, 1000])
   func once(threads: Int, tasks: Int) {
     let counters = Counters(tasks)
-    WorkerPool(threads: threads).run(tasks, worth: muchWork) { task, _ in counters.increment(task) }
+    WorkerPool(threads: threads, processors: threads).run(tasks, worth: muchWork) { task, _ in
+      counters.increment(task)
+    }
     #expect(counters.values == Array(repeating: 1, count: tasks))
   }
 
   @Test("many quick jobs in a row lose and repeat no task", arguments: [2, 3, 8])
   func quickJobs(threads: Int) {
-    let pool = WorkerPool(threads: threads)
+    let pool = WorkerPool(threads: threads, processors: threads)
     let counters = Counters(5)
     for job in 1...5_000 {
       pool.run(5, worth: muchWork) { task, _ in counters.increment(task) }
@@ -45,7 +47,8 @@ struct WorkerPoolTests {
     let counters = Counters(count)
     let longest = Atomic(0)
     let calls = Atomic(0)
-    WorkerPool(threads: threads).share(count, atMost: 64, worth: muchWork) { range in
+    WorkerPool(threads: threads, processors: threads).share(count, atMost: 64, worth: muchWork) {
+      range in
       for index in range { counters.increment(index) }
       longest.max(range.count, ordering: .relaxed)
       calls.wrappingAdd(1, ordering: .relaxed)
@@ -55,9 +58,23 @@ struct WorkerPoolTests {
     if count > 30 { #expect(calls.load(ordering: .relaxed) % threads == 0) }
   }
 
+  @Test("no more threads run than there are processors, but the rows are cut as was asked")
+  func fewProcessors() {
+    let caller = Thread.current
+    let strangers = Counters(1)
+    let calls = Atomic(0)
+    let pool = WorkerPool(threads: 5, processors: 1)
+    pool.share(100, atMost: 64, worth: muchWork) { _ in
+      if Thread.current != caller { strangers.increment(0) }
+      calls.wrappingAdd(1, ordering: .relaxed)
+    }
+    #expect(strangers.values == [0])
+    #expect(calls.load(ordering: .relaxed) == 5)
+  }
+
   @Test("a caller that was kept waiting works alone for a while, and loses no task")
   func patience() {
-    let pool = WorkerPool(threads: 2)
+    let pool = WorkerPool(threads: 2, processors: 2)
     let caller = Thread.current
     let counters = Counters(2)
     let helped = Counters(1)
@@ -88,7 +105,7 @@ struct WorkerPoolTests {
 
   @Test("workers that have gone to sleep are woken, and work is shared with them")
   func sleepers() {
-    let pool = WorkerPool(threads: 2)
+    let pool = WorkerPool(threads: 2, processors: 2)
     let both = Counters(2)
     for _ in 0..<5 {
       Thread.sleep(forTimeInterval: 0.02)
@@ -108,7 +125,7 @@ struct WorkerPoolTests {
 
   @Test("little work stays with the thread that brings it")
   func littleWork() {
-    let pool = WorkerPool(threads: 4)
+    let pool = WorkerPool(threads: 4, processors: 4)
     let caller = Thread.current
     let strangers = Counters(1)
     pool.run(100, worth: 100) { _, _ in if Thread.current != caller { strangers.increment(0) } }
@@ -119,7 +136,7 @@ struct WorkerPoolTests {
   func lives() {
     for round in 0..<200 {
       let counters = Counters(3)
-      let pool = WorkerPool(threads: 4)
+      let pool = WorkerPool(threads: 4, processors: 4)
       if round % 2 == 0 { pool.run(3, worth: muchWork) { task, _ in counters.increment(task) } }
       #expect(counters.values == Array(repeating: round % 2 == 0 ? 1 : 0, count: 3))
     }
@@ -133,7 +150,9 @@ struct WorkerPoolTests {
       }
       // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is
       // theirs
-      for _ in 0..<60 { WorkerPool(threads: 10).run(10, worth: muchWork) { _, _ in } }
+      for _ in 0..<60 {
+        WorkerPool(threads: 10, processors: 10).run(10, worth: muchWork) { _, _ in }
+      }
       let deadline = Date(timeIntervalSinceNow: 10)
       while try threads() > 200, Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }
       #expect(try threads() <= 200)

@@ -1,7 +1,7 @@
 // Times the matrix products of the workloads on one core, ours beside OpenBLAS.
 //
 //     products LIBRARY                LIBRARY: libopenblas.so.0
-//     products --peak THREADS         the most fused multiply-adds reach, in GF/s: 8 independent chains a thread
+//     products --peak THREADS         what fused multiply-adds alone reach, in GF/s
 //
 // Prints one line of JSON a shape: m, n, k, which operand is transposed, and GF/s of each, the median of rounds
 // in which the two take turns.

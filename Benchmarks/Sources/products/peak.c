@@ -1,4 +1,4 @@
-// The most that fused multiply-adds reach on this machine: twelve independent chains of the widest vectors a thread.
+// What fused multiply-adds alone reach on this machine: twelve independent chains of the widest vectors a thread.
 
 #include "peak.h"
 

@@ -58,7 +58,9 @@ final class ReadingCrew: @unchecked Sendable {
   func run() throws {
     let isDone = work(until: plan.threads > 1 ? plan.bytesAlone : .max)
     if !isDone {
-      WorkerPool(threads: plan.threads).run(plan.threads, worth: .max) { _, _ in work(until: .max) }
+      WorkerPool(threads: plan.threads, processors: plan.threads).run(plan.threads, worth: .max) {
+        _, _ in work(until: .max)
+      }
     }
     if let failure { throw failure }
   }

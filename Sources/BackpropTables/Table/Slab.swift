@@ -1,22 +1,14 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import BackpropCore
 
 /// A piece of memory that several blocks share, freed with the last of them.
 final class Slab: @unchecked Sendable {
   // Only the address is kept here; who may write to which part is settled by Blocks.
   let start: UnsafeMutableRawPointer
 
-  init(byteCount: Int, usesHugePages: Bool) {
-    start = .allocate(byteCount: byteCount, alignment: 1 << 21)
-    #if os(Linux)
-      // Without this, a third of the time to load a large table goes into handing out small pages.
-      if usesHugePages { madvise(start, byteCount, 14) }
-    #endif
+  init(byteCount: Int, usesLargePages: Bool) {
+    start = .allocate(byteCount: byteCount, alignment: LargePages.size)
+    // Without this, a third of the time to load a large table goes into handing out small pages.
+    if usesLargePages { LargePages.request(start, byteCount: byteCount) }
   }
 
   deinit { start.deallocate() }
@@ -40,7 +32,7 @@ final class SlabAllocator {
     }
     size = max(SlabAllocator.slabSize, needed)
     // A small table touches little of its first slab, which small pages serve better.
-    let fresh = Slab(byteCount: size, usesHugePages: slabs > 0)
+    let fresh = Slab(byteCount: size, usesLargePages: slabs > 0)
     slabs += 1
     slab = fresh
     used = needed
