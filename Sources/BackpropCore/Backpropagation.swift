@@ -66,7 +66,7 @@ extension Workspace {
     finish: (Tile, GradientMemory<Scalar>.Tile) -> Void = { _, _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
-    pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows in
+    pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows, _ in
       prepare(rows)
       forward(x, parameters, rows: rows, dropout: dropout)
       loss(y, weights: weights, cost, rows: rows)

@@ -16,7 +16,7 @@ public final class Predictor<Scalar: NetworkScalar>: Sendable {
   public let network: NeuralNetwork<Scalar>
   private let pool: WorkerPool
   private let isPoolTaken = Atomic(false)
-  private let idle = Mutex<[Workspace<Scalar>]>([])
+  private let idle = Mutex<[[Workspace<Scalar>]]>([])
 
   /// A predictor whose calls are computed by up to `threads` threads.
   public convenience init(_ network: NeuralNetwork<Scalar>, threads: Int = 1) {
@@ -44,7 +44,7 @@ public final class Predictor<Scalar: NetworkScalar>: Sendable {
   public func predict(
     _ x: UnsafeBufferPointer<Scalar>, into predictions: UnsafeMutableBufferPointer<Scalar>
   ) {
-    inChunks(x, into: predictions) { workspace, _, rows in workspace.predict(rows: rows) }
+    inBlocks(x, into: predictions) { workspace, _, count in workspace.predict(rows: 0..<count) }
   }
 
   /// Fills `predictions`, and returns the sum of ω_i L_i in order of the observations.
@@ -52,37 +52,31 @@ public final class Predictor<Scalar: NetworkScalar>: Sendable {
     of x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]?, _ cost: Cost,
     into predictions: inout Matrix<Scalar>
   ) -> Double {
-    var sum = 0.0
+    let losses = AlignedStorage<Double>(count: x.rows)
     y.withView { y in
       withOptionalBuffer(weights) { weights in
         x.withUnsafeElements { x in
           predictions.withUnsafeMutableElements { predictions in
-            inChunks(
-              x, into: predictions,
-              eachBlock: { workspace, first, rows in
-                let last = min(first + workspace.capacity, y.rows)
-                workspace.loss(
-                  y[first..<last], weights: weights.map { $0 + first }, cost, rows: rows)
-              },
-              eachChunk: { workspace, count in
-                for row in 0..<count { sum += workspace.losses[row] }
-              })
+            inBlocks(x, into: predictions) { workspace, first, count in
+              let weights = weights.map { $0 + first }
+              workspace.loss(y[first..<first + count], weights: weights, cost, rows: 0..<count)
+              (losses.base + first).update(from: workspace.losses, count: count)
+            }
           }
         }
       }
     }
-    return sum
+    return UnsafeBufferPointer(start: losses.base, count: x.rows).reduce(0, +)
   }
 
-  /// The forward pass over the observations `x` in chunks of rows, the same memory for all of them.
-  /// `eachBlock` fills the predictions of a block of rows of the chunk that begins at a row of `x`;
-  /// `eachChunk` is called when a chunk is done.
+  /// The forward pass over the observations `x` in blocks of rows, each in the memory of the thread
+  /// that computes it. `fill` turns the last activations of the block of `count` rows that begins
+  /// at row `first` of `x` into predictions.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  private func inChunks(
+  private func inBlocks(
     _ x: UnsafeBufferPointer<Scalar>, into predictions: UnsafeMutableBufferPointer<Scalar>,
-    eachBlock: (Workspace<Scalar>, _ first: Int, _ rows: Range<Int>) -> Void,
-    eachChunk: (Workspace<Scalar>, _ count: Int) -> Void = { _, _ in }
+    fill: (Workspace<Scalar>, _ first: Int, _ count: Int) -> Void
   ) {
     let architecture = network.architecture
     let (inputs, outputs) = (architecture.inputs, architecture.outputs)
@@ -93,41 +87,40 @@ public final class Predictor<Scalar: NetworkScalar>: Sendable {
     )
     guard let target = predictions.baseAddress, let source = x.baseAddress else { return }
     let x = MatrixView(base: UnsafeMutablePointer(mutating: source), rows: rows, columns: inputs)
-    let workspace = takeWorkspace(rows: rows)
     let isAlone = isPoolTaken.exchange(true, ordering: .acquiring)
     let pool = isAlone ? callerAlone : pool
+    let workspaces = takeWorkspaces(threads: pool.threads, rows: rows)
     network.parameters.withView { parameters in
-      for first in stride(from: 0, to: rows, by: workspace.capacity) {
-        let chunk = x[first..<min(rows, first + workspace.capacity)]
-        pool.share(
-          chunk.rows, atMost: Workspace<Scalar>.mostRows,
-          worth: chunk.rows * parameters.layout.count
-        ) { rows in
-          workspace.forward(chunk, parameters, rows: rows)
-          eachBlock(workspace, first, rows)
-        }
-        eachChunk(workspace, chunk.rows)
-        (target + first * outputs).update(
-          from: workspace.predictions.base, count: chunk.rows * outputs)
+      pool.share(
+        rows, atMost: Workspace<Scalar>.mostRows, worth: rows * parameters.layout.count
+      ) { rows, thread in
+        let workspace = workspaces[thread]
+        workspace.forward(x[rows], parameters, rows: 0..<rows.count)
+        fill(workspace, rows.lowerBound, rows.count)
+        (target + rows.lowerBound * outputs).update(
+          from: workspace.predictions.base, count: rows.count * outputs)
       }
     }
     if !isAlone { isPoolTaken.store(false, ordering: .releasing) }
-    idle.withLock { $0.append(workspace) }
+    idle.withLock { $0.append(workspaces) }
   }
 
-  /// Memory for `rows` observations at a time, or for as many as are computed at a time. Memory that
-  /// has become too small is given up for it.
-  private func takeWorkspace(rows: Int) -> Workspace<Scalar> {
-    let capacity = min(rows, 1024)
-    let kept = idle.withLock { idle in
-      idle.lastIndex { $0.capacity >= capacity }.map { idle.remove(at: $0) } ?? idle.popLast()
+  /// Memory of each of `threads` threads for one block of `rows` observations. Memory that has
+  /// become too small is given up for it.
+  private func takeWorkspaces(threads: Int, rows: Int) -> [Workspace<Scalar>] {
+    let capacity = min(rows, Workspace<Scalar>.mostRows)
+    func isEnough(_ workspaces: [Workspace<Scalar>]) -> Bool {
+      workspaces.count >= threads && workspaces[0].capacity >= capacity
     }
-    if let kept, kept.capacity >= capacity { return kept }
-    return Workspace(network.architecture, capacity: capacity)
+    let kept = idle.withLock { idle in
+      idle.lastIndex(where: isEnough).map { idle.remove(at: $0) } ?? idle.popLast()
+    }
+    if let kept, isEnough(kept) { return kept }
+    return (0..<threads).map { _ in Workspace(network.architecture, capacity: capacity) }
   }
 
-  /// How many workspaces are kept: as many as calls have met.
-  package var workspacesKept: Int { idle.withLock { $0.count } }
+  /// For how many calls at once memory is kept: as many as have met.
+  package var callsProvidedFor: Int { idle.withLock { $0.count } }
 }
 
 /// What computes where the threads of a pool are taken: the caller alone.

@@ -65,15 +65,16 @@ package final class WorkerPool: @unchecked Sendable {
   /// Runs `body` on ranges of at most `largest` that together are 0..<`count`: as many of equal
   /// length for each thread that runs, and no fewer than the threads asked for.
   package func share(
-    _ count: Int, atMost largest: Int, worth work: Int, _ body: (Range<Int>) -> Void
+    _ count: Int, atMost largest: Int, worth work: Int,
+    _ body: (_ range: Range<Int>, _ thread: Int) -> Void
   ) {
     let isShared = work >= Self.smallestShare
     let least = max(isShared ? threads : 1, (count + largest - 1) / largest)
     let workers = isShared ? members : 1
     let shares = (least + workers - 1) / workers * workers
     let length = max(1, (count + shares - 1) / shares)
-    run((count + length - 1) / length, worth: work) { index, _ in
-      body(index * length..<min(count, (index + 1) * length))
+    run((count + length - 1) / length, worth: work) { index, thread in
+      body(index * length..<min(count, (index + 1) * length), thread)
     }
   }
 }

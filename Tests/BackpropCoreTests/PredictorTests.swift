@@ -18,7 +18,7 @@ struct PredictorTests {
       #expect(predictor.predictions(for: x.rows(0..<count)) == expected.rows(0..<count))
     }
     #expect(predictor.predictions(for: x.rows(0..<0)).rows == 0)
-    #expect(predictor.workspacesKept == 1)
+    #expect(predictor.callsProvidedFor == 1)
   }
 
   @Test("many tasks at once get the same bits")

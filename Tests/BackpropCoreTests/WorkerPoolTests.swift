@@ -48,7 +48,7 @@ struct WorkerPoolTests {
     let longest = Atomic(0)
     let calls = Atomic(0)
     WorkerPool(threads: threads, processors: threads).share(count, atMost: 64, worth: muchWork) {
-      range in
+      range, _ in
       for index in range { counters.increment(index) }
       longest.max(range.count, ordering: .relaxed)
       calls.wrappingAdd(1, ordering: .relaxed)
@@ -64,7 +64,7 @@ struct WorkerPoolTests {
     let strangers = Counters(1)
     let calls = Atomic(0)
     let pool = WorkerPool(threads: 5, processors: 1)
-    pool.share(100, atMost: 64, worth: muchWork) { _ in
+    pool.share(100, atMost: 64, worth: muchWork) { _, _ in
       if Thread.current != caller { strangers.increment(0) }
       Thread.sleep(forTimeInterval: 0.01)  // time for others to come, were there any
       calls.wrappingAdd(1, ordering: .relaxed)
