@@ -42,7 +42,8 @@ struct Evaluate: ParsableCommand, FormattedCommand {
     switch printing.format {
     case .json:
       try Console.output.put(
-        try JSONText.encode(EvaluateJSON(model, table, evaluation, seconds)) + "\n")
+        try JSONText.encode(
+          ReportJSON(evaluating: model, on: table, evaluation, seconds: seconds)) + "\n")
     case .text:
       let scores = Scores(
         columns: [("\(counted(table.rowCount, "row"))", evaluation)], task: model.task)
@@ -50,35 +51,5 @@ struct Evaluate: ParsableCommand, FormattedCommand {
         scores.text + "\n"
           + Scores.confusion(evaluation, classes: model.preprocessing.target.classes))
     }
-  }
-}
-
-/// The JSON of `evaluate`: the same keys as that of `train`; `test` are the rows evaluated, the
-/// others those of training.
-struct EvaluateJSON: Encodable {
-  let task: PredictionTask
-  let rows: Int
-  let features: Int
-  let classes: [String]
-  let parameters: Int
-  let epochs: Int
-  let seconds: Double
-  let samplesPerSecond: Double
-  let training: ScoresJSON?
-  let validation: ScoresJSON?
-  let test: ScoresJSON?
-
-  init(_ model: TableModel, _ table: Table, _ evaluation: Evaluation, _ seconds: Double) {
-    task = model.task
-    rows = table.rowCount
-    features = model.preprocessing.featureCount
-    classes = model.preprocessing.target.classes
-    parameters = model.network.architecture.parameterCount
-    epochs = model.record.history.count
-    self.seconds = seconds
-    samplesPerSecond = seconds > 0 ? Double(table.rowCount) / seconds : 0
-    training = ScoresJSON(model.record.scores.training)
-    validation = ScoresJSON(model.record.scores.validation)
-    test = ScoresJSON(evaluation)
   }
 }

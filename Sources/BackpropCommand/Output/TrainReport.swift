@@ -68,7 +68,8 @@ struct TrainReport {
     case .json:
       let warnings = TrainWarnings.before(training) + late
       try Console.output.put(
-        try JSONText.encode(TrainJSON(model, result, output: output, warnings: warnings)) + "\n")
+        try JSONText.encode(ReportJSON(training: model, result, output: output, warnings: warnings))
+          + "\n")
     case .text: try Console.output.put(text(model, result, output: output))
     }
   }
@@ -99,7 +100,7 @@ struct TrainReport {
       }
     let best = model.record.rows.validation > 0 ? ", best epoch \(result.bestEpoch)" : ""
     let seconds = result.seconds < 0.01 ? "under 0.01 s" : "\(result.seconds.significant(3)) s"
-    let rate = TrainJSON.samplesPerSecond(model, result)
+    let rate = model.samplesPerSecond(result)
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
 
@@ -111,53 +112,10 @@ struct TrainReport {
   }
 }
 
-/// The JSON of `train`.
-struct TrainJSON: Encodable {
-  let task: PredictionTask
-  let rows: Int
-  let features: Int
-  let classes: [String]
-  let parameters: Int
-  let epochs: Int
-  let bestEpoch: Int
-  let ending: TrainingEnding
-  let seconds: Double
-  let samplesPerSecond: Double
-  let seed: UInt64
-  let output: String
-  let training: ScoresJSON?
-  let validation: ScoresJSON?
-  let test: ScoresJSON?
-  let linear: ScoresJSON?
-  let constant: ScoresJSON?
-  let decisions: [Decision]
-  let warnings: [String]
-
-  init(_ model: TableModel, _ result: TrainingResult<Float>, output: String, warnings: [String]) {
-    let record = model.record
-    task = model.task
-    rows = record.rows.training + record.rows.validation + record.rows.test
-    features = model.preprocessing.featureCount
-    classes = model.preprocessing.target.classes
-    parameters = model.network.architecture.parameterCount
-    epochs = result.history.count
-    bestEpoch = result.bestEpoch
-    ending = result.ending
-    seconds = result.seconds
-    samplesPerSecond = Self.samplesPerSecond(model, result)
-    seed = record.options.training.seed
-    self.output = output
-    training = ScoresJSON(record.scores.training)
-    validation = ScoresJSON(record.scores.validation)
-    test = ScoresJSON(record.scores.test)
-    linear = ScoresJSON(record.scores.baselines?.linear)
-    constant = ScoresJSON(record.scores.baselines?.constant)
-    decisions = model.preprocessing.decisions
-    self.warnings = warnings
-  }
-
-  static func samplesPerSecond(_ model: TableModel, _ result: TrainingResult<Float>) -> Double {
+extension TableModel {
+  /// Observations trained on in a second, all epochs together.
+  func samplesPerSecond(_ result: TrainingResult<Float>) -> Double {
     guard result.seconds > 0 else { return 0 }
-    return Double(model.record.rows.training * result.history.count) / result.seconds
+    return Double(record.rows.training * result.history.count) / result.seconds
   }
 }
