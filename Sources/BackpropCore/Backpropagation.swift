@@ -5,12 +5,20 @@ internal import CBackpropKernels
 // taken with the parameters as they were in the forward pass. Source: documents 003-4 to 003-11
 // (neuron by neuron) and 004-7 to 004-14 (matrices).
 
+/// What is shown dA_l = ∂L/∂A_l of the observations `rows` on the way back through layer l.
+package typealias Observer<Scalar: NetworkScalar> = (
+  _ layer: Int, _ rows: Range<Int>, _ dA: MatrixView<Scalar>
+) -> Void
+
 extension Workspace {
   /// Fills dZ_l of the observations `rows`, from the last layer to the first; the forward pass and
-  /// the loss, which leaves ∂L/∂A_L in dZ_L, have been there before.
+  /// the loss, which leaves ∂L/∂A_L in dZ_L, have been there before. `observe` is shown dA_l where
+  /// dZ_l is about to take its place.
   ///
   /// Shapes, for m observations: dZ_l m × n_l; W_{l+1} n_l × n_{l+1}.
-  package func backward(_ parameters: ParametersView<Scalar>, rows: Range<Int>) {
+  package func backward(
+    _ parameters: ParametersView<Scalar>, rows: Range<Int>, observe: Observer<Scalar>? = nil
+  ) {
     for l in layers.indices.reversed() {
       let layer = layers[l]
       guard let dZ = layer.deltas?[rows] else { preconditionFailure("made for forward passes") }
@@ -22,6 +30,7 @@ extension Workspace {
       }
       let z = layer.preactivations[rows]
       let a = layer.activations[rows]
+      observe?(l, rows, dZ)
       layer.activation.multiplyByDerivative(at: z, a, dZ)  // dZ_l = dA_l ⊙ f′(Z_l)
     }
   }
@@ -54,15 +63,16 @@ extension Workspace {
   }
 
   /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and
-  /// the sum of the losses. `prepare` is called for a block of rows before it is read, `finish` for
-  /// a tile after its gradient is written, both from the thread that computes it.
+  /// the sum of the losses. `prepare` is called for a block of rows before it is read, `observe` as
+  /// in `backward`, `finish` for a tile after its gradient is written, all from the thread that
+  /// computes it.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func backpropagate(
     _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, count m: Int,
     _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>,
     tiles: [Tile], pool: WorkerPool, dropout: Dropout? = nil, weightSum: Double,
-    prepare: (Range<Int>) -> Void = { _ in },
+    prepare: (Range<Int>) -> Void = { _ in }, observe: Observer<Scalar>? = nil,
     finish: (Tile, GradientMemory<Scalar>.Tile) -> Void = { _, _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
@@ -70,7 +80,7 @@ extension Workspace {
       prepare(rows)
       forward(x, parameters, rows: rows, dropout: dropout)
       loss(y, weights: weights, cost, rows: rows)
-      backward(parameters, rows: rows)
+      backward(parameters, rows: rows, observe: observe)
     }
     pool.run(tiles.count, worth: m * parameters.layout.count) { index, thread in
       let part = gradient.tile(tiles[index], thread: thread)

@@ -74,26 +74,31 @@ public struct GradientCheck: Sendable {
 extension NeuralNetwork where Scalar == Double {
   /// Checks `gradient`, or the one backpropagation gives, against finite differences of the cost.
   ///
-  /// A `Float` network is checked through `converted(to: Double.self)`.
+  /// A `Float` network is checked through `converted(to: Double.self)`. Where `most` is given, no more
+  /// parameters of each array are checked, at equal distances.
   ///
   /// - Complexity: two forward passes a parameter.
   public func gradientCheck(
     _ x: Matrix<Double>, _ y: Matrix<Double>, weights: [Double]? = nil, _ cost: Cost = Cost(),
-    gradient: Parameters<Double>? = nil
+    gradient: Parameters<Double>? = nil, mostOfEachArray most: Int? = nil
   ) -> GradientCheck {
     let analytic = gradient ?? backpropagate(x, y, weights: weights, cost).gradient
     var probe = CostProbe(network: self, x: x, y: y, weights: weights, cost: cost)
     let tolerance = architecture.layers.count > 5 ? 1e-5 : 1e-7
     return GradientCheck(
-      entries: numberedParameters.map { parameter, index in
+      entries: numberedParameters(most).map { parameter, index in
         probe.entry(parameter, at: index, analytic: analytic[index], tolerance: tolerance)
       })
   }
 
-  /// Every parameter with its index in the flat vector.
-  private var numberedParameters: [(GradientCheck.Parameter, Int)] {
-    parameters.layout.layers.enumerated().flatMap { layer, place in
-      let weights = (0..<place.inputs * place.outputs).map { index in
+  /// The parameters to check with their indices in the flat vector.
+  private func numberedParameters(_ most: Int?) -> [(GradientCheck.Parameter, Int)] {
+    func chosen(_ count: Int) -> [Int] {
+      let number = min(count, most ?? count)
+      return (0..<number).map { $0 * count / number }
+    }
+    return parameters.layout.layers.enumerated().flatMap { layer, place in
+      let weights = chosen(place.inputs * place.outputs).map { index in
         (
           GradientCheck.Parameter.weight(
             layer: layer, i: index / place.outputs, j: index % place.outputs),
@@ -101,7 +106,9 @@ extension NeuralNetwork where Scalar == Double {
         )
       }
       let biases = place.biases.map { start in
-        (0..<place.outputs).map { (GradientCheck.Parameter.bias(layer: layer, j: $0), start + $0) }
+        chosen(place.outputs).map {
+          (GradientCheck.Parameter.bias(layer: layer, j: $0), start + $0)
+        }
       }
       return weights + (biases ?? [])
     }

@@ -42,6 +42,9 @@ package struct MatrixView<Scalar: NetworkScalar> {
   /// The elements, row after row; only of a whole or a block of rows, never of a transpose.
   package var count: Int { rows * columns }
 
+  /// Takes over the elements of `other`, which has the same shape; neither is a transpose.
+  func copy(_ other: MatrixView) { base.update(from: other.base, count: count) }
+
   package var shape: String { "\(rows) × \(columns)" }
 
   var operand: bp_operand { bp_operand(base: base, row: rowStride, column: columnStride) }

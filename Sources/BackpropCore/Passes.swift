@@ -12,8 +12,14 @@ public struct ForwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
 public struct BackwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The pass before it.
   public let forward: ForwardPass<Scalar>
+  /// f′_l(Z_l) of each layer, m × n_l; the last is without the link of the loss.
+  public let derivatives: [Matrix<Scalar>]
+  /// L of each observation, times its weight.
+  public let losses: [Double]
   /// The cost J.
   public let cost: Double
+  /// dA_l = ∂L/∂A_l of each layer, m × n_l, without 1/m; the last before the link of the loss.
+  public let activationGradients: [Matrix<Scalar>]
   /// dZ_l = ∂L/∂Z_l of each layer, m × n_l, one observation a row and without 1/m.
   public let deltas: [Matrix<Scalar>]
   /// ∂J/∂W_l and ∂J/∂β_l, in the shape of the parameters.
@@ -46,6 +52,9 @@ extension NeuralNetwork {
     let workspace = Workspace<Scalar>(architecture, capacity: x.rows, backward: true)
     var gradient = Parameters<Scalar>(parameters.layout)
     let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    let activationGradients = architecture.layers.map {
+      Matrix<Scalar>(rows: x.rows, columns: $0.neurons)
+    }
     var losses = 0.0
     x.withView { x in
       y.withView { y in
@@ -56,15 +65,20 @@ extension NeuralNetwork {
                 x, y, weights: weights, count: x.rows, cost, parameters,
                 into: GradientMemory(gradient),
                 tiles: Workspace<Scalar>.tiles(of: parameters.layout),
-                pool: WorkerPool(threads: threads), weightSum: weightSum)
+                pool: WorkerPool(threads: threads), weightSum: weightSum,
+                observe: { layer, rows, dA in
+                  activationGradients[layer].withView { $0[rows].copy(dA) }
+                })
             }
           }
         }
       }
     }
     return BackwardPass(
-      forward: workspace.forwardPass,
+      forward: workspace.forwardPass, derivatives: workspace.derivatives,
+      losses: Array(UnsafeBufferPointer(start: workspace.losses, count: x.rows)),
       cost: losses * cost.scale(weightSum: weightSum) + penalty(cost),
+      activationGradients: activationGradients,
       deltas: workspace.layers.compactMap { $0.deltas.map(Matrix.init) }, gradient: gradient)
   }
 }
@@ -76,13 +90,25 @@ extension Workspace {
       preactivations: layers.map { Matrix($0.preactivations) },
       activations: layers.dropLast().map { Matrix($0.activations) } + [Matrix(predictions)])
   }
+
+  /// f′_l(Z_l) of the last forward pass.
+  var derivatives: [Matrix<Scalar>] {
+    layers.map { layer in
+      let ones = Matrix<Scalar>(
+        rows: capacity, columns: layer.preactivations.columns,
+        values: Array(repeating: 1, count: layer.preactivations.count))
+      ones.withView {
+        layer.activation.multiplyByDerivative(at: layer.preactivations, layer.activations, $0)
+      }
+      return ones
+    }
+  }
 }
 
 extension Matrix {
   /// A copy of the elements of `view`.
   init(_ view: MatrixView<Scalar>) {
-    self.init(
-      rows: view.rows, columns: view.columns,
-      values: UnsafeBufferPointer(start: view.base, count: view.count))
+    self.init(rows: view.rows, columns: view.columns)
+    withView { $0.copy(view) }
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A hand-worked network of the literature with every expected number, as the files of
-/// `Fixtures/worked-examples` hold it.
+/// `Examples/worked-examples` hold it.
 struct WorkedExample: Decodable, CustomTestStringConvertible {
   struct Layer: Decodable {
     let weights: [[Double]]
@@ -55,7 +55,8 @@ struct WorkedExample: Decodable, CustomTestStringConvertible {
   /// Every file, by name.
   static let all: [WorkedExample] = {
     do {
-      let folder = Bundle.module.bundleURL.appending(path: "Fixtures/worked-examples")
+      let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Examples/worked-examples")
       return try FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: nil
       )

@@ -1,0 +1,29 @@
+internal import BackpropCore
+
+/// Checks that the lists of a file have the lengths they must have, naming the field that has not.
+struct FieldShapes {
+  let file: String?
+
+  /// The matrix of the rows `rows`, as many and as long as is asked for.
+  func matrix(
+    _ values: [[Double]], _ field: String, rows: Int? = nil, columns: Int? = nil
+  ) throws -> Matrix<Double> {
+    try check(values, field, count: rows)
+    let columns = columns ?? values.first?.count ?? 0
+    guard !values.isEmpty, columns > 0 else {
+      throw FieldDecoding.fault(field, "is empty", file: file, remedy: "give it numbers")
+    }
+    for (index, row) in values.enumerated() {
+      try check(row, "\(field)[\(index)]", count: columns)
+    }
+    return Matrix(values)
+  }
+
+  /// Checks the length of `list`.
+  func check<Element>(_ list: [Element], _ field: String, count: Int?) throws {
+    guard let count, list.count != count else { return }
+    throw FieldDecoding.fault(
+      field, "has \(list.count) \(list.count == 1 ? "entry" : "entries"), not \(count)", file: file,
+      remedy: "give it \(count)")
+  }
+}

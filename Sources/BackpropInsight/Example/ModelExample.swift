@@ -1,0 +1,35 @@
+internal import BackpropCore
+public import BackpropModels
+public import BackpropTables
+internal import BackpropTraining
+
+extension WorkedExample {
+  /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
+  /// the network in `Double`, the cost and the learning rate those of its training.
+  ///
+  /// - Throws: ``BackpropError`` where the table, which came from `file`, has no such row, or lacks
+  ///   a column.
+  public init(_ model: TableModel, _ table: Table, rows: Range<Int>, file: String? = nil) throws {
+    guard rows.upperBound <= table.rowCount else {
+      throw BackpropError(
+        .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",
+        at: .init(file: file ?? table.source), remedy: "take rows from 1 to \(table.rowCount)")
+    }
+    let preprocessing = model.preprocessing
+    let x: Matrix<Float> = try preprocessing.features(of: table, rows: Array(rows))
+    let y: Matrix<Float> = try preprocessing.targets(of: table, rows: Array(rows))
+    let names =
+      rows.count == 1
+      ? "row \(rows.lowerBound + 1)" : "rows \(rows.lowerBound + 1)-\(rows.upperBound)"
+    let target = preprocessing.target
+    self.init(
+      title: "\(names) of \(table.source)",
+      source: "a \(model.task.rawValue) model of \(model.record.source)",
+      features: preprocessing.featureNames,
+      outputs: target.classes.count == model.network.architecture.outputs
+        ? target.classes : target.targets.map(\.column),
+      network: model.network.converted(to: Double.self), inputs: x.converted(to: Double.self),
+      targets: y.converted(to: Double.self), cost: model.record.options.training.cost,
+      learningRate: model.record.options.training.learningRate)
+  }
+}

@@ -1,0 +1,67 @@
+internal import Foundation
+
+/// How numbers are printed in an explanation: a number of significant digits, so that what a reader
+/// multiplies is what is printed.
+struct PrintedNumbers: Sendable {
+  /// Significant digits, 4 to 17.
+  let digits: Int
+
+  /// The number, without zeros at its end.
+  func text(_ value: Double) -> String { Self.text(value, digits) }
+
+  /// The number, in parentheses where it is negative and not the first of its line.
+  func inside(_ value: Double) -> String { Self.parenthesized(text(value)) }
+
+  /// `a · b · c = value`, with as many digits in the factors as it takes for their product to be the
+  /// printed value, to within one unit of its last digit for each factor.
+  func product(_ factors: [Double], _ value: Double) -> String {
+    let result = text(value)
+    var printed: [String] = []
+    for digits in digits...17 {
+      printed = factors.map { Self.text($0, digits) }
+      let product = printed.reduce(1.0) { $0 * (Double($1) ?? .nan) }
+      let allowed = Double(factors.count) * Self.unit(of: value, digits: self.digits)
+      if abs(product - (Double(result) ?? .nan)) <= allowed { break }
+    }
+    let parts = printed.enumerated().map { $0 == 0 ? $1 : Self.parenthesized($1) }
+    return parts.joined(separator: " · ") + " = " + result
+  }
+
+  /// `a·b + c·d + … = value`; of a long sum the first and last terms, and how many stand between.
+  func sum(_ terms: [[Double]], _ value: Double) -> String {
+    func term(_ factors: [Double]) -> String {
+      factors.enumerated().map { $0 == 0 ? text($1) : inside($1) }.joined(separator: "·")
+    }
+    var parts = terms.map(term)
+    if parts.count > 8 {
+      parts = parts.prefix(3) + ["(+\(parts.count - 5) terms)"] + parts.suffix(2)
+    }
+    return parts.enumerated().map { index, part in
+      index == 0 ? part : part.hasPrefix("-") ? "- " + part.dropFirst() : "+ " + part
+    }.joined(separator: " ") + " = " + text(value)
+  }
+
+  /// `[a, b, c]`; of a long list the first and last.
+  func list(_ values: [Double]) -> String {
+    var parts = values.map(text)
+    if parts.count > 12 {
+      parts = parts.prefix(6) + ["(+\(parts.count - 9) more)"] + parts.suffix(3)
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
+  }
+
+  /// One unit of the last of `digits` significant digits of `value`.
+  static func unit(of value: Double, digits: Int) -> Double {
+    guard value != 0, value.isFinite else { return 0x1p-1074 }
+    return pow(10, floor(log10(abs(value))) - Double(digits - 1))
+  }
+
+  private static func text(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-infinity" : "infinity" }
+    return value == 0 ? "0" : String(format: "%.\(digits)g", value)
+  }
+
+  private static func parenthesized(_ text: String) -> String {
+    text.hasPrefix("-") ? "(\(text))" : text
+  }
+}

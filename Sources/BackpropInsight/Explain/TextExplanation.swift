@@ -1,0 +1,96 @@
+internal import BackpropCore
+
+/// A trace as text: for each observation the forward pass, the loss and the way back, then the
+/// gradient and the step, with the numbers in the equations.
+///
+/// Every product that is printed is the product of the factors that are printed, to within one unit
+/// of its last digit for each factor.
+public struct TextExplanation: Sendable {
+  /// What is explained.
+  public let trace: Trace
+  /// The part of it.
+  public let focus: Focus
+  let numbers: PrintedNumbers
+  /// The neurons of each layer that are printed, and whether these are all.
+  let shown: [(neurons: [Int], areAll: Bool)]
+
+  /// More neurons than this, and only those with the largest deltas are printed.
+  static var mostNeurons: Int { 16 }
+
+  /// An explanation of `trace` that prints `digits` significant digits, from 4 to 17.
+  ///
+  /// - Precondition: `focus` exists in the network.
+  public init(_ trace: Trace, focus: Focus = .network, digits: Int = 9) {
+    precondition(focus.exists(in: trace.widths), "\(focus) is not in a network of \(trace.widths)")
+    self.trace = trace
+    self.focus = focus
+    numbers = PrintedNumbers(digits: min(max(digits, 4), 17))
+    shown = trace.layers.indices.map { l in
+      let count = trace.widths[l + 1]
+      switch focus {
+      case .neuron(l, let j), .weight(l, _, let j), .bias(l, let j): return ([j], count == 1)
+      default: break
+      }
+      guard count > Self.mostNeurons else { return (Array(0..<count), true) }
+      let sizes = (0..<count).map { j in trace.deltas[l].reduce(0) { max($0, abs($1[j])) } }
+      let largest = (0..<count).sorted { (sizes[$0], $1) > (sizes[$1], $0) }.prefix(8)
+      return (largest.sorted(), false)
+    }
+  }
+
+  /// The whole explanation.
+  public var text: String {
+    var lines = header
+    for i in trace.inputs.indices {
+      lines += [""] + observation(i)
+    }
+    lines += [""] + gradient
+    if trace.updated != nil { lines += [""] + step }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The layers that are printed.
+  var layers: [Int] { focus.layer.map { [$0] } ?? Array(trace.layers.indices) }
+
+  /// `1 × 4`.
+  func shape(_ rows: Int, _ columns: Int) -> String { "\(rows) × \(columns)" }
+
+  private var header: [String] {
+    let widths = trace.widths
+    let parameters = zip(trace.layers, zip(widths, widths.dropFirst())).reduce(0) {
+      $0 + $1.1.0 * $1.1.1 + ($1.0.biases == nil ? 0 : $1.1.1)
+    }
+    let m = trace.observations
+    var lines = [
+      trace.title + (trace.source.isEmpty ? "" : " (\(trace.source))"),
+      "network \(widths.map(\.description).joined(separator: "-")), \(trace.loss), "
+        + "\(trace.reduction.rawValue) over \(m) observation\(m == 1 ? "" : "s"), "
+        + "\(parameters) parameters, computed in Double",
+    ]
+    if trace.l2 != 0 { lines.append("penalty: \(numbers.text(trace.l2)) · ΣW²") }
+    if trace.l1 != 0 { lines.append("penalty: \(numbers.text(trace.l1)) · Σ|W|") }
+    if trace.labelSmoothing != 0 {
+      lines.append("label smoothing: \(numbers.text(trace.labelSmoothing))")
+    }
+    for (l, layer) in trace.layers.enumerated() {
+      let biases = layer.biases == nil ? "no biases" : "b\(l + 1) \(shape(1, widths[l + 1]))"
+      lines.append(
+        "  layer \(l + 1): W\(l + 1) \(shape(widths[l], widths[l + 1])), \(biases), \(name(l))")
+    }
+    return lines
+  }
+
+  /// f of layer `l` in words, with the link of the loss.
+  private func name(_ l: Int) -> String {
+    let activation = trace.layers[l].activation
+    guard l == trace.layers.count - 1, trace.link == .softmax || trace.link == .exponential else {
+      return "\(activation)"
+    }
+    return trace.link.rawValue
+  }
+
+  /// The sign of f in formulas.
+  func sign(_ activation: Activation) -> String {
+    activation == .sigmoid ? "σ" : "\(activation)"
+  }
+}
