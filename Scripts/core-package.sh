@@ -8,11 +8,12 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1"
 cd "$1"
 
-rm -rf Sources Tests
-mkdir Sources Tests
+rm -rf Sources Tests Examples
+mkdir Sources Tests Examples
 # with the dates of the originals, so that a second build compiles what has changed and no more
 cp -Rp "$root"/Sources/{CBackpropKernels,BackpropCore,BackpropTraining} Sources
 cp -Rp "$root"/Tests/{BackpropCoreTests,BackpropTrainingTests} Tests
+cp -Rp "$root"/Examples/worked-examples Examples
 cat > Package.swift.new <<'MANIFEST'
 // swift-tools-version: 6.1
 import PackageDescription

@@ -50,12 +50,12 @@ plant "transpose of W removed" $core \
         multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
 plant "1/m twice in dW" $core 'multiply(a.transposed[tile.inputs], dZ, scale: scale, ' 'multiply(a.transposed[tile.inputs], dZ, scale: scale * scale, '
 plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
-plant "next layer's updated weights used" $core 'backward(parameters, rows: rows)' \
+plant "next layer's updated weights used" $core 'backward(parameters, rows: rows, observe: observe)' \
   'for l in layers.indices.dropFirst() {
         let w = parameters.weights(l)
         multiply(layers[l - 1].outputs[rows].transposed, layers[l].deltas![rows], scale: -0.1, into: w)
       }
-      backward(parameters, rows: rows)'
+      backward(parameters, rows: rows, observe: observe)'
 plant "L2 without its 2" $core '2 * cost.l2, w.base' 'cost.l2, w.base'
 plant "L1 on no weight" $core 'if cost.l1 != 0' 'if false'
 plant "a gradient tile left out" $core 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'

@@ -33,12 +33,35 @@ import Testing
   @Test("uses a model on odd tables that have a right answer", arguments: Successes.models)
   func using(run: CommandCase) throws { try run.check() }
 
+  @Test(
+    "explains, checks and verifies, or names the field that is wrong",
+    arguments: InsightCases.successes + InsightCases.failures)
+  func insight(run: CommandCase) throws { try run.check() }
+
+  @Test("answers no to a wrong gradient and to a broken trace, with status 1")
+  func refusals() throws {
+    let sandbox = try Sandbox()
+    for (name, bytes) in InsightCases.files { try sandbox.write(bytes, to: name) }
+    let check = try sandbox.run(["check", "homework.json"])
+    #expect(check.status == 1)
+    #expect(check.output.contains("dW1 is 2 times too large"))
+    #expect(check.output.contains("db1 is 2 times too large"))
+    let trace = try sandbox.run(["explain", "good.json", "--format", "json"]).output
+    try sandbox.write(trace, to: "trace.json")
+    #expect(try sandbox.run(["verify", "trace.json"]).status == 0)
+    try sandbox.write(
+      trace.replacingOccurrences(of: "0.62245933", with: "0.62245934"), to: "trace.json")
+    let verify = try sandbox.run(["verify", "trace.json"])
+    #expect(verify.status == 1)
+    #expect(verify.output.contains("activations[0][0][0] is wrong"))
+  }
+
   @Test("is tried on this many cases")
   func count() {
     let tables = [
       TrainFailures.tables, TrainFailures.images, OptionFailures.options, OptionFailures.divergence,
       OptionFailures.destinations, ModelFailures.data, ModelFailures.models, Successes.training,
-      Successes.models,
+      Successes.models, InsightCases.successes, InsightCases.failures,
     ]
     let failures = tables.joined().count { $0.status != 0 }
     let successes = tables.joined().count { $0.status == 0 }

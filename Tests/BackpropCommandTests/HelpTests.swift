@@ -19,6 +19,15 @@ import Testing
     ("evaluate", ["<model>", "<data>", "--labels", "--delimiter", "--format", "--threads"]),
     ("predict", ["<model>", "<data>", "--output", "probability_<class>", "--format", "--threads"]),
     ("describe", ["<model>", "--format"]),
+    (
+      "explain",
+      [
+        "<subject>", "<data>", "--row", "--batch", "--focus", "--digits", "--learning-rate", "--lr",
+        "--labels", "--output", "--format",
+      ]
+    ),
+    ("check", ["<subject>", "<data>", "--row", "--batch", "--all", "--labels", "--format"]),
+    ("verify", ["<trace>", "--format"]),
   ]
 
   @Test("of a subcommand names every option and fits a terminal of 80 columns", arguments: options)
@@ -40,7 +49,10 @@ import Testing
     let sandbox = try Sandbox()
     let run = try sandbox.run(["--help"])
     #expect(run.status == 0)
-    for word in ["train", "evaluate", "predict", "describe", "--version", "Exit status"] {
+    for word in [
+      "train", "evaluate", "predict", "describe", "explain", "check", "verify", "--version",
+      "Exit status",
+    ] {
       #expect(run.output.contains(word), "\(word)")
     }
     for status in [0, 1, 64, 65, 66, 70, 73, 74, 130] {

@@ -1,0 +1,77 @@
+import Foundation
+
+/// Runs of `explain`, `check` and `verify`.
+enum InsightCases {
+  /// One neuron with a sigmoid.
+  private static let example = #"""
+    {"title": "one neuron", "loss": "halfSquaredError", "learningRate": 0.5, "inputs": [[1, 2]], "targets": [[0]],
+     "layers": [{"weights": [[0.1], [0.2]], "biases": [0], "activation": "sigmoid"}]}
+    """#
+  static let files: [String: [UInt8]] = [
+    "good.json": Array(example.utf8),
+    "short.json": Array(
+      example.replacingOccurrences(of: "[[0.1], [0.2]]", with: "[[0.1]]").utf8),
+    "text.json": Array("loss: 3".utf8),
+    // its own gradient, twice as large as it should be
+    "homework.json": Array(
+      example.replacingOccurrences(
+        of: #""title""#,
+        with:
+          #""weightGradients": [[[0.29256051], [0.58512101]]], "biasGradients": [[0.29256051]], "title""#
+      ).utf8),
+  ]
+
+  private static func fails(
+    _ name: String, _ status: Int32, _ arguments: String, _ says: String...
+  ) -> CommandCase {
+    .fails(name, status, arguments, says).with(files).with(["model": TrainedModel.table])
+  }
+
+  private static func works(
+    _ name: String, _ arguments: String, _ prints: String...
+  ) -> CommandCase {
+    .works(name, nil, arguments, prints: prints).with(files).with(["model": TrainedModel.table])
+  }
+
+  static let successes: [CommandCase] = [
+    works(
+      "an example explained", "explain good.json", "one neuron", "z1[1] = 1·0.1 + 2·0.2 + 0 = 0.5",
+      "σ(0.5) = 0.622459331", "step of gradient descent, η = 0.5"),
+    works(
+      "one weight explained", "explain good.json --focus W1[2,1] --digits 4",
+      "dL/dŷ[1] · dŷ[1]/dz1[1] · dz1[1]/dW1[2,1]"),
+    works("a bias explained", "explain good.json --focus b1[1]", "db1[1] = "),
+    works(
+      "a row of a table explained", "explain model good.csv --row 3", "row 3 of good.csv",
+      "observation 1 of 1"),
+    works(
+      "a batch explained", "explain model good.csv --batch 1-4 --focus 1:2 --lr 0.25",
+      "rows 1-4 of good.csv", "1/m = 1/4 enters here", "η = 0.25"),
+    works("a trace in JSON", "explain good.json --format json", #""trace" : 1"#, #""deltas""#),
+    works("an example checked", "check good.json", "no parameter fails"),
+    works("a model checked", "check model good.csv --batch 1-8", "no parameter fails"),
+  ]
+
+  static let failures: [CommandCase] = [
+    fails("no example", 66, "explain none.json", "none.json", "No such file"),
+    fails("an example that is no JSON", 65, "explain text.json", "text.json", "not JSON"),
+    fails(
+      "an example of wrong shapes", 65, "explain short.json", "short.json",
+      "'layers[0].weights' has 1 entry, not 2"),
+    fails("a layer that is not there", 64, "explain good.json --focus 2", "no 2", "1"),
+    fails(
+      "a weight that is not there", 64, "explain good.json --focus W1[3,1]", "no W1[3,1]", "2-1"),
+    fails("a part of nothing", 64, "explain good.json --focus W", "'W' is no part"),
+    fails("digits", 64, "explain good.json --digits 18", "--digits"),
+    fails("a row of an example", 64, "explain good.json --row 1", "--row"),
+    fails(
+      "a row that is not there", 64, "explain model good.csv --row 1000", "no row 1000", "good.csv"),
+    fails("row 0", 64, "explain model good.csv --row 0", "--row"),
+    fails("a row and a batch", 64, "explain model good.csv --row 1 --batch 1-2", "--batch"),
+    fails("a batch from the end", 64, "explain model good.csv --batch 4-1", "--batch"),
+    fails("a learning rate", 64, "explain good.json --lr=-1", "--learning-rate"),
+    fails("an explanation in no directory", 73, "explain good.json --output none/x", "none/x"),
+    fails("a trace that is an example", 65, "verify good.json", "'trace' is missing"),
+    fails("a trace that is no JSON", 65, "verify text.json", "not JSON"),
+  ]
+}
