@@ -23,7 +23,7 @@ import Testing
       "explain",
       [
         "<subject>", "<data>", "--row", "--batch", "--focus", "--digits", "--learning-rate", "--lr",
-        "--labels", "--output", "--format",
+        "--labels", "--output", "--format", "--blank", "--answers", "--seed",
       ]
     ),
     ("check", ["<subject>", "<data>", "--row", "--batch", "--all", "--labels", "--format"]),

@@ -63,6 +63,11 @@ enum InsightCases {
       "a weight that is not there", 64, "explain good.json --focus W1[3,1]", "no W1[3,1]", "2-1"),
     fails("a part of nothing", 64, "explain good.json --focus W", "'W' is no part"),
     fails("digits", 64, "explain good.json --digits 18", "--digits"),
+    fails("blanks without answers", 64, "explain good.json --blank dz1", "--answers"),
+    fails(
+      "blanks of nothing", 64, "explain good.json --blank dz9 --answers a.txt", "'dz9' is nothing"),
+    fails(
+      "blanks in JSON", 64, "explain good.json --blank dz1 --answers a --format json", "--format"),
     fails("a row of an example", 64, "explain good.json --row 1", "--row"),
     fails(
       "a row that is not there", 64, "explain model good.csv --row 1000", "no row 1000", "good.csv"),

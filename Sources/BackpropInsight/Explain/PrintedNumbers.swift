@@ -5,9 +5,14 @@ internal import Foundation
 struct PrintedNumbers: Sendable {
   /// Significant digits, 4 to 17.
   let digits: Int
+  /// Numbers, by their bits, that are left blank, with the number of the blank.
+  var blanks: [UInt64: Int] = [:]
 
   /// The number, without zeros at its end.
-  func text(_ value: Double) -> String { Self.text(value, digits) }
+  func text(_ value: Double) -> String { blank(value) ?? Self.text(value, digits) }
+
+  /// `___(3)___` where `value` is left blank.
+  func blank(_ value: Double) -> String? { blanks[value.bitPattern].map { "___(\($0))___" } }
 
   /// The number, in parentheses where it is negative and not the first of its line.
   func inside(_ value: Double) -> String { Self.parenthesized(text(value)) }
@@ -15,7 +20,7 @@ struct PrintedNumbers: Sendable {
   /// `a · b · c = value`, with as many digits in the factors as it takes for their product to be the
   /// printed value, to within one unit of its last digit for each factor.
   func product(_ factors: [Double], _ value: Double) -> String {
-    let result = text(value)
+    let result = Self.text(value, digits)
     var printed: [String] = []
     for digits in digits...17 {
       printed = factors.map { Self.text($0, digits) }
@@ -23,8 +28,10 @@ struct PrintedNumbers: Sendable {
       let allowed = Double(factors.count) * Self.unit(of: value, digits: self.digits)
       if abs(product - (Double(result) ?? .nan)) <= allowed { break }
     }
-    let parts = printed.enumerated().map { $0 == 0 ? $1 : Self.parenthesized($1) }
-    return parts.joined(separator: " · ") + " = " + result
+    let parts = printed.enumerated().map { index, text in
+      blank(factors[index]) ?? (index == 0 ? text : Self.parenthesized(text))
+    }
+    return parts.joined(separator: " · ") + " = " + text(value)
   }
 
   /// `a·b + c·d + … = value`; of a long sum the first and last terms, and how many stand between.

@@ -26,6 +26,7 @@ extension TextExplanation {
     let terms = trace.losses.map { trace.reduction == .mean && m > 1 ? [trace.scale, $0] : [$0] }
     let penalty = trace.cost - trace.scale * trace.losses.reduce(0, +)
     let isPenalized = trace.l1 != 0 || trace.l2 != 0
+    if terms == [[trace.cost]] { return "cost J = L = \(numbers.text(trace.cost))" }
     return "cost J = " + numbers.sum(terms + (isPenalized ? [[penalty]] : []), trace.cost)
   }
 
@@ -81,7 +82,11 @@ extension TextExplanation {
   private func biasLine(_ l: Int, _ j: Int) -> [String] {
     guard let gradient = trace.biasGradients[l] else { return [] }
     let terms = trace.deltas[l].map { trace.scale == 1 ? [$0[j]] : [trace.scale, $0[j]] }
-    return ["    db\(l + 1)[\(j + 1)] = \(numbers.sum(terms, gradient[j]))"]
+    let name = "    db\(l + 1)[\(j + 1)] = "
+    if terms == [[gradient[j]]] {
+      return [name + "dz\(l + 1)[\(j + 1)] = \(numbers.text(gradient[j]))"]
+    }
+    return [name + numbers.sum(terms, gradient[j])]
   }
 
   /// Every path from a weight to the loss, factor by factor, then the sum over the observations.

@@ -76,14 +76,20 @@ extension TextExplanation {
     var lines = ["  loss: \(formula)"]
     if t.count == 1, trace.labelSmoothing == 0 {
       let (t, y) = (t[0], y[0])
+      let hidden = numbers.blank(y)  // 1 − ŷ and ŷ − y would give it away
       switch trace.loss {
       case .binaryCrossEntropy:
+        let other = hidden.map { "(1 - \($0))" } ?? numbers.text(1 - y)
         lines.append(
-          "    L = -[\(numbers.text(t)) · ln \(numbers.text(y)) + \(numbers.text(1 - t)) · ln \(numbers.text(1 - y))]"
+          "    L = -[\(numbers.text(t)) · ln \(numbers.text(y)) + \(numbers.text(1 - t)) · ln \(other)]"
             + " = \(numbers.text(trace.losses[i]))")
         return lines
       case .halfSquaredError:
-        lines.append("    L = \(numbers.product([0.5, y - t, y - t], trace.losses[i]))")
+        let product = numbers.product([0.5, y - t, y - t], trace.losses[i])
+        let blank = hidden.map {
+          "0.5 · (\($0) - \(numbers.inside(t)))² = \(numbers.text(trace.losses[i]))"
+        }
+        lines.append("    L = \(blank ?? product)")
         return lines
       default: break
       }

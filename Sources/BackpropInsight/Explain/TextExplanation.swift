@@ -21,10 +21,15 @@ public struct TextExplanation: Sendable {
   ///
   /// - Precondition: `focus` exists in the network.
   public init(_ trace: Trace, focus: Focus = .network, digits: Int = 9) {
+    self.init(trace, focus: focus, digits: digits, blanks: [:])
+  }
+
+  /// The same with some numbers left blank.
+  init(_ trace: Trace, focus: Focus, digits: Int, blanks: [UInt64: Int]) {
     precondition(focus.exists(in: trace.widths), "\(focus) is not in a network of \(trace.widths)")
     self.trace = trace
     self.focus = focus
-    numbers = PrintedNumbers(digits: min(max(digits, 4), 17))
+    numbers = PrintedNumbers(digits: min(max(digits, 4), 17), blanks: blanks)
     shown = trace.layers.indices.map { l in
       let count = trace.widths[l + 1]
       switch focus {
