@@ -13,6 +13,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Backprop", targets: ["Backprop"]),
+    .library(name: "BackpropInsight", targets: ["BackpropInsight"]),
     .executable(name: "backprop", targets: ["BackpropCommand"]),
   ],
   dependencies: [
@@ -36,10 +37,14 @@ let package = Package(
       name: "Backprop",
       dependencies: ["BackpropCore", "BackpropModels", "BackpropTables", "BackpropTraining"],
       swiftSettings: settings),
+    .target(
+      name: "BackpropInsight",
+      dependencies: ["BackpropCore", "BackpropModels", "BackpropTables", "BackpropTraining"],
+      swiftSettings: settings),
     .executableTarget(
       name: "BackpropCommand",
       dependencies: [
-        "Backprop", "BackpropModels",
+        "Backprop", "BackpropInsight", "BackpropModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -54,6 +59,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
+    .testTarget(
+      name: "BackpropInsightTests", dependencies: ["BackpropCore", "BackpropInsight"],
+      swiftSettings: settings),
     .testTarget(
       name: "BackpropCommandTests", dependencies: ["BackpropCommand"], swiftSettings: settings),
   ],

@@ -30,7 +30,7 @@ struct BackpropCommand: AsyncParsableCommand {
         130  interrupted; the best model so far is saved
       """,
     version: "0.1.0",
-    subcommands: [Train.self, Evaluate.self, Predict.self, Describe.self])
+    subcommands: [Train.self, Evaluate.self, Predict.self, Describe.self, Derive.self])
 
   static func main() async {
     var isJSON = false
