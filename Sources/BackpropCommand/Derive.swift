@@ -63,12 +63,17 @@ struct Derive: ParsableCommand {
     let derivation = try NetworkDerivation(of: architecture, route: route, withLemmas: lemmas)
     let heading = heading(architecture)
     switch format {
-    case .text: try Console.output.put(derivation.text(heading: heading))
-    case .ascii: try Console.output.put(derivation.text(heading: heading, isUnicode: false))
+    case .text: try Console.output.put(derivation.text(heading: heading, width: width))
+    case .ascii: try Console.output.put(derivation.text(heading: heading, isUnicode: false, width: width))
     case .latex: try Console.output.put(derivation.latex(heading: heading))
     case .html: try Console.output.put(derivation.html(heading: heading))
     case .json: try Console.output.put(try JSONText.encode(derivation) + "\n")
     }
+  }
+
+  /// The width of the terminal, or 100 where nobody looks.
+  private var width: Int {
+    Console.output.isTerminal ? max(80, Console.output.width) : 100
   }
 
   /// `3-4-1: sigmoid, then sigmoid with binaryCrossEntropy; 21 parameters`.

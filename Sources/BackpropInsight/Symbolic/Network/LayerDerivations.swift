@@ -40,8 +40,18 @@ struct LayerDerivations {
   }
 
   /// ∂L/∂w_ij = Σ_k δ_k ∂z_k/∂w_ij = a_i δ_j, and ∂L/∂b_j = δ_j.
-  var parameters: [Derivation] {
-    [own("w", "ij"), own("b", "j")].filter(isThere).map { paths(to: $0, through: .symbol(input("p"))) }
+  ///
+  /// - Parameter delta: What δ_j is, if it is known (D4).
+  func parameters(delta: Expression?) -> [Derivation] {
+    let definitions = delta.map { [Derivation.Definition(own("delta", "j"), $0)] } ?? []
+    return [own("w", "ij"), own("b", "j")].filter(isThere).map { x in
+      var derivation = paths(to: x, through: .symbol(input("p")), definitions)
+      if let delta {
+        derivation.apply(
+          .substitute(.symbol(own("delta", "j")), by: delta, "delta of D4", "delta_j = dL/dz_j"))
+      }
+      return derivation
+    }
   }
 
   /// δ_j of the layer before, whose activation is f: Σ_k δ_k ∂z_k/∂z_j = f′(z_j) Σ_k w_jk δ_k.
@@ -55,12 +65,15 @@ struct LayerDerivations {
   }
 
   /// ∂L/∂x, the sum over all paths from x through the neurons k.
-  private func paths(to x: Symbol, through a: Expression) -> Derivation {
+  private func paths(
+    to x: Symbol, through a: Expression, _ definitions: [Derivation.Definition] = []
+  ) -> Derivation {
     var derivation = Derivation(
       of: .derivative(.symbol(Symbol("L")), x),
       from: .total(
         .init("k", to: .number(neurons)),
-        .symbol(own("delta", "k")) * .derivative(z("k", a), x)))
+        .symbol(own("delta", "k")) * .derivative(z("k", a), x)),
+      definitions: definitions)
     derivation.differentiate()
     derivation.apply(.pick)
     derivation.apply(.pick)

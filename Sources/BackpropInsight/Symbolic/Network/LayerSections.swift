@@ -35,7 +35,7 @@ extension SymbolicNetwork {
       var blocks: [NetworkDerivation.Block] = [
         .sentence(["One observation, with delta = dL/dz of D4: a sum over every path to L."])
       ]
-      blocks += layer(last).parameters.map { .derivation($0) }
+      blocks += layer(last).parameters(delta: deltaOfNeuron).map { .derivation($0) }
       blocks += [
         .sentence([
           "m observations: the rows of dZ are the deltas, and 1/m of the cost enters here, once."
@@ -44,11 +44,15 @@ extension SymbolicNetwork {
         .equation(
           try MatrixEquation(
             batch("dZ", last), outputDelta,
-            number: architecture.loss.link == .identity ? "E14" : "E13")),
+            number: architecture.loss.link == .identity ? "E14" : "E13", note: noteOnDelta)),
       ]
       blocks += try gradients(last, outputDelta)
-      return NetworkDerivation.Section("D5", "the last layer's dJ/dW and dJ/dbeta", blocks)
+      return NetworkDerivation.Section("D5", "dJ/dW and dJ/dbeta of the last layer", blocks)
     }
+  }
+
+  private var noteOnDelta: String? {
+    if case .huber = architecture.loss { "clip limits to -c and c" } else { nil }
   }
 
   /// dW_l and dβ_l (E17, E18).
@@ -97,7 +101,8 @@ extension SymbolicNetwork {
       .derivation(layer(last).hidden),
     ]
     blocks += slopeBlocks(l, route)
-    blocks += layer(l).parameters.map { .derivation($0) }
+    blocks.append(.sentence(["Its weights and biases as in D5:"]))
+    blocks += layer(l).parameters(delta: nil).map { .definition($0.subject, $0.result) }
     blocks.append(.sentence(["m observations, with 1/m in dW and dbeta only:"]))
     blocks += try backward(to: l)
     return NetworkDerivation.Section("D6", "the hidden layer \(l)", blocks)

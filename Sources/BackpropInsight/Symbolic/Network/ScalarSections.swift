@@ -96,7 +96,23 @@ extension SymbolicNetwork {
   /// The values of symbols, as `where alpha = 0.01`.
   func settings(_ values: [Symbol: Double]) -> [NetworkDerivation.Block] {
     values.sorted { $0.key < $1.key }.map { symbol, value in
-      .sentence([.words("with"), .formula(.symbol(symbol)), .words("= \(value)")])
+      .sentence([.words("with"), .formula(.symbol(symbol)), .words("= " + Self.digits(value))])
+    }
+  }
+
+  private static func digits(_ value: Double) -> String {
+    value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
+  /// δ_j = ∂L/∂z_j of the last layer, as D4 gives it.
+  var deltaOfNeuron: Expression {
+    if let softmax {
+      return softmax.lossByInput.result.replacing(.letter("k"), by: .letter("j"))
+    }
+    let parts = ["y", "z", "g"]
+    return outputDerivations.lossByInput(.a).result.rewritten { node in
+      guard case .symbol(let symbol) = node, parts.contains(symbol.name) else { return node }
+      return .symbol(Symbol(symbol.name, hat: symbol.hasHat, units: "j"))
     }
   }
 

@@ -41,7 +41,7 @@ struct SoftmaxDerivations {
     for index in ["j", "k"] {
       derivation.apply(
         .fold(
-          softmax(index), into: .symbol(q(index)), "e^z_\(index)/sum_r e^z_r = yhat_\(index)"))
+          softmax(index), into: .symbol(q(index)), "e^(z_\(index))/sum_r e^(z_r) = yhat_\(index)"))
     }
     derivation.apply(.factor)
     return derivation

@@ -4,7 +4,8 @@ extension NetworkDerivation {
   /// - Parameter heading: The line above it all.
   public func text(heading: String, isUnicode: Bool = true, width: Int = 100) -> String {
     let writer = DerivationText(isUnicode: isUnicode, width: width)
-    let parts = sections.map(writer.text)
+    var known = Set<Rule>()
+    let parts = sections.map { writer.text($0, &known) }
     return writer.words(heading) + "\n\n" + parts.joined(separator: "\n")
   }
 }
@@ -16,14 +17,15 @@ private struct DerivationText {
 
   private var formula: Formula { isUnicode ? .unicode : .ascii }
 
-  func text(_ section: NetworkDerivation.Section) -> String {
+  /// A section; `known` are the rules whose statement has been printed.
+  func text(_ section: NetworkDerivation.Section, _ known: inout Set<Rule>) -> String {
     let title = [section.number, words(section.title)].compactMap(\.self).joined(separator: "  ")
     var text = title + "\n\n"
     var rest = section.blocks[...]
     while let block = rest.first {
       let equations = rest.prefix { if case .equation = $0 { true } else { false } }
       if equations.isEmpty {
-        text += self.text(block) + (rest.count > 1 && isWide(block) ? "\n" : "")
+        text += self.text(block, &known) + (rest.count > 1 && isWide(block) ? "\n" : "")
         rest = rest.dropFirst()
       } else {
         text += self.text(equations.compactMap { if case .equation(let e) = $0 { e } else { nil } })
@@ -39,12 +41,12 @@ private struct DerivationText {
     if case .sentence = block { false } else { true }
   }
 
-  private func text(_ block: NetworkDerivation.Block) -> String {
+  private func text(_ block: NetworkDerivation.Block, _ known: inout Set<Rule>) -> String {
     switch block {
     case .sentence(let phrases): "  " + phrases.map(text).joined(separator: " ") + "\n"
     case .definition(let left, let right):
       "    " + formula.setter.equals(formula.text(left), formula.text(right)) + "\n"
-    case .derivation(let derivation): text(derivation)
+    case .derivation(let derivation): text(derivation, &known)
     case .equation(let equation): text([equation])
     }
   }
@@ -58,7 +60,7 @@ private struct DerivationText {
   }
 
   /// The lines of a derivation: the formula to the left, the rule that gave it to the right.
-  private func text(_ derivation: Derivation) -> String {
+  private func text(_ derivation: Derivation, _ known: inout Set<Rule>) -> String {
     let subject = formula.text(derivation.subject)
     let blank = String(repeating: " ", count: subject.count)
     var lines = ["    \(subject) = \(formula.text(derivation.start))"]
@@ -66,10 +68,10 @@ private struct DerivationText {
     let column = lines.map(\.count).filter { $0 <= width * 3 / 5 }.max() ?? 0
     var text = lines[0] + "\n"
     for (line, step) in zip(lines.dropFirst(), derivation.steps) {
-      let reason = self.reason(step)
-      let padded = line + String(repeating: " ", count: max(0, column - line.count)) + "   "
-      if padded.count + reason.count <= width {
-        text += padded + reason + "\n"
+      let reason = self.reason(step, &known)
+      let gap = String(repeating: " ", count: max(0, column - line.count)) + "   "
+      if line.count + gap.count + reason.count <= width {
+        text += line + gap + reason + "\n"
       } else {
         let indent = max(8, min(column + 3, width - reason.count))
         text += line + "\n" + String(repeating: " ", count: indent) + reason + "\n"
@@ -78,12 +80,16 @@ private struct DerivationText {
     return text
   }
 
-  private func reason(_ step: Derivation.Step) -> String {
-    var text = step.rule.name + ": " + step.rule.statement
-    for note in [step.rule.domain.map { "where \($0)" }, step.note] {
-      if let note { text += ", " + note }
+  /// The name of the rule; what it says, the first time it is used.
+  private func reason(_ step: Derivation.Step, _ known: inout Set<Rule>) -> String {
+    var text = step.rule.name
+    if known.insert(step.rule).inserted || step.rule.name == "definition" {
+      text += ": " + step.rule.statement
+      if let caveat = step.rule.caveat { text += "; " + caveat }
     }
+    if let note = step.note { text += ", " + note }
     text = words(text)
+    if isUnicode { text = text.replacing("-", with: "−") }
     for condition in step.conditions.sorted(by: { "\($0)" < "\($1)" }) {
       text += ", if " + self.text(condition)
     }
@@ -132,10 +138,10 @@ private struct DerivationText {
   }
 
   private static let signs = [
-    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("^(n-1)", "ⁿ⁻¹"), ("^n", "ⁿ"),
+    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"), ("^n", "ⁿ"),
     ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("alpha", "α"), ("lambda", "λ"),
     ("dbeta", "dβ"), ("eta.", "η."), ("delta", "δ"), ("dL/dz", "∂L/∂z"), ("dJ/d", "∂J/∂"),
-    ("<=", "≤"), (" - ", " − "), ("= -", "= −"), ("(-", "(−"),
+    ("<=", "≤"), (" - ", " − "),
   ]
 }
 

@@ -105,23 +105,31 @@ public struct Formula: Sendable {
     let over = factors.filter { !$0.isDivisor }
     let under = factors.filter(\.isDivisor).map(\.inverted)
     guard !under.isEmpty else { return juxtaposed(over) }
+    if over.count == 1, over[0].isTotal, !setter.enclosesSums {
+      let fraction = set(product: Array(factors.filter(\.isDivisor)))
+      let factor = setter is TextSetter ? setter.parenthesized(fraction.text) : fraction.text
+      return Piece(
+        text: setter.times(factor, set(over[0]).text, afterSymbol: false, false),
+        strength: .product)
+    }
     let line = over.isEmpty ? Piece(text: setter.number("1"), strength: .atom) : line(over)
     return setter.fraction(line, self.line(under))
   }
 
+  /// What stands over or under the line.
   private func line(_ factors: [Expression]) -> Piece {
-    factors.count == 1 ? set(factors[0]) : juxtaposed(factors)
+    factors.count == 1 ? set(factors[0]) : juxtaposed(factors, endsInSum: false)
   }
 
-  /// Factors side by side.
-  private func juxtaposed(_ factors: [Expression]) -> Piece {
+  /// Factors side by side; a Σ at the end needs no parentheses where nothing follows it.
+  private func juxtaposed(_ factors: [Expression], endsInSum: Bool = true) -> Piece {
     var text = ""
     for (place, factor) in factors.enumerated() {
       let piece = set(factor)
       let isFraction = factor.rational.map { !$0.isInteger && $0 > Rational(0) } ?? false
       let stands =
         piece.strength >= .power || (place == 0 && isFraction)
-        || (place == factors.count - 1 && factor.isTotal)
+        || (endsInSum && place == factors.count - 1 && factor.isTotal)
       let part = stands ? piece.text : setter.parenthesized(piece.text)
       text =
         place == 0

@@ -30,8 +30,9 @@ extension Formula {
   /// The shape alone where the parts would need parentheses of their own.
   private func enclosed(_ matrix: MatrixExpression, _ text: String) -> String {
     switch matrix.form {
-    case .sum, .hadamard: shape(matrix.shape)
-    default: text
+    case .sum, .hadamard: return shape(matrix.shape)
+    case .scaled(_, let inner): return enclosed(inner, text)
+    default: return text
     }
   }
 

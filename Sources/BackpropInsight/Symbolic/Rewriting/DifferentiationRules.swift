@@ -46,7 +46,8 @@ extension DifferentiationRule {
   }
 
   /// (c·u)′ = c·u′.
-  static let constantMultiple = DifferentiationRule("constant multiple", "(c u)' = c u'") { u, x in
+  static let constantMultiple = DifferentiationRule("constant multiple", "(c u)' = c u'") {
+    u, x in
     guard case .product(let factors) = u else { return nil }
     let constants = factors.filter { !$0.depends(on: x) }
     guard !constants.isEmpty else { return nil }
@@ -106,8 +107,8 @@ extension DifferentiationRule {
 
   /// Each branch by itself.
   static let branches = DifferentiationRule(
-    "branch by branch", "each branch has its own derivative",
-    where: "not at the jump, where the last branch holds by convention"
+    "branch by branch", "each has its own derivative",
+    caveat: "at the jump that of the last, by convention"
   ) { u, x in
     guard case .choice(let comparison, let first, let second) = u else { return nil }
     return .choice(comparison, .derivative(first, x), .derivative(second, x))

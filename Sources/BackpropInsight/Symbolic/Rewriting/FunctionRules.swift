@@ -14,13 +14,13 @@ extension DifferentiationRule {
     chain("normal density", "phi(u)' = -u phi(u) u'") { function, u in
       function == .density ? -1 * u * .function(.density, u) : nil
     },
-    chain("magnitude", "|u|' = sign(u) u'", where: "u is not 0") { function, u in
+    chain("magnitude", "|u|' = sign(u) u'", caveat: "u is not 0") { function, u in
       function == .absolute ? .function(.sign, u) : nil
     },
-    chain("sign", "sign(u)' = 0", where: "u is not 0") { function, _ in
+    chain("sign", "sign(u)' = 0", caveat: "u is not 0") { function, _ in
       function == .sign ? .zero : nil
     },
-    chain("chain rule", "f(u)' = f'(u) u'", where: "f is differentiable") { function, u in
+    chain("chain rule", "f(u)' = f'(u) u'") { function, u in
       guard case .named(let name, let layer, let primes) = function else { return nil }
       return .function(.named(name, layer: layer, primes: primes + 1), u)
     },
@@ -28,10 +28,10 @@ extension DifferentiationRule {
 
   /// The rule for a function whose derivative at u is `slope`.
   private static func chain(
-    _ name: String, _ statement: String, where domain: String? = nil,
+    _ name: String, _ statement: String, caveat: String? = nil,
     _ slope: @escaping @Sendable (Function, Expression) -> Expression?
   ) -> DifferentiationRule {
-    DifferentiationRule(name, statement, where: domain) { u, x in
+    DifferentiationRule(name, statement, caveat: caveat) { u, x in
       guard case .function(let function, let inner) = u else { return nil }
       return slope(function, inner)?.times(inner: inner, x)
     }

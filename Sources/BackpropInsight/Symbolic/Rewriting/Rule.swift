@@ -4,14 +4,20 @@ public struct Rule: Hashable, Sendable {
   public let name: String
   /// What it says, in ASCII: `(u v)' = u' v + u v'`.
   public let statement: String
-  /// Where it holds, if not everywhere.
+  /// Where it holds, if not everywhere; a step says so where that does not follow from what is
+  /// known.
   public let domain: String?
+  /// What the reader must know of each use, because no condition on a formula says it.
+  public let caveat: String?
 
   /// A rule.
-  public init(_ name: String, _ statement: String, where domain: String? = nil) {
+  public init(
+    _ name: String, _ statement: String, where domain: String? = nil, caveat: String? = nil
+  ) {
     self.name = name
     self.statement = statement
     self.domain = domain
+    self.caveat = caveat
   }
 }
 
@@ -23,10 +29,10 @@ public struct DifferentiationRule: Sendable {
   let apply: @Sendable (_ u: Expression, _ x: Symbol) -> Expression?
 
   init(
-    _ name: String, _ statement: String, where domain: String? = nil,
+    _ name: String, _ statement: String, where domain: String? = nil, caveat: String? = nil,
     _ apply: @escaping @Sendable (Expression, Symbol) -> Expression?
   ) {
-    rule = Rule(name, statement, where: domain)
+    rule = Rule(name, statement, where: domain, caveat: caveat)
     self.apply = apply
   }
 }

@@ -49,8 +49,8 @@ extension Expression: ExpressibleByIntegerLiteral {
 
   /// 1 / self for one factor.
   var inverted: Expression {
-    if case .power(let base, .number(let n)) = self { return .power(base, .number(n.negated)) }
-    return .power(self, .minusOne)
+    guard case .power(let base, .number(let n)) = self else { return .power(self, .minusOne) }
+    return n == Rational(-1) ? base : .power(base, .number(n.negated))
   }
 
   /// The same tree without what nobody writes: sums in sums, products in products, terms 0, factors
