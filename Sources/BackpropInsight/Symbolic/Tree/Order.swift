@@ -13,6 +13,8 @@ extension Expression: Comparable {
     case .product: 6
     case .total: 7
     case .derivative: 8
+    // a number stands in front only where it can be multiplied with others
+    case .power(.number, _): isDivisor ? 21 : 1
     case .power(let base, _): isDivisor ? base.rank + 20 : base.rank
     }
   }
