@@ -31,7 +31,8 @@ struct BackpropCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Describe.self, Explain.self, Check.self, Verify.self,
+      Train.self, Evaluate.self, Predict.self, Describe.self, Explain.self, Derive.self, Check.self,
+      Verify.self,
     ])
 
   static func main() async {

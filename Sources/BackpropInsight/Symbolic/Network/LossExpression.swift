@@ -1,0 +1,45 @@
+public import BackpropCore
+
+extension Loss {
+  /// L of one output as a formula of ŷ and y; of the softmax, of all outputs.
+  ///
+  /// `error` is ŷ − y. The Poisson loss, ŷ − t·a of the logit a, is written with a = ln ŷ.
+  public func expression(prediction q: Expression, target y: Expression) -> Expression {
+    let error = q - y
+    switch self {
+    case .binaryCrossEntropy: return -(y * .ln(q) + (1 - y) * .ln(1 - q))
+    case .categoricalCrossEntropy: return -(y * .ln(q))
+    case .halfSquaredError: return Expression.half * error.raised(to: 2)
+    case .squaredError: return error.raised(to: 2)
+    case .meanAbsoluteError: return .function(.absolute, error)
+    case .huber:
+      let limit = Expression.symbol(Loss.limit)
+      let size = Expression.function(.absolute, error)
+      return .choice(
+        .init(size, isAbove: limit), limit * (size - Expression.half * limit),
+        Expression.half * error.raised(to: 2))
+    case .poisson: return q - y * .ln(q)
+    }
+  }
+
+  /// The δ of the Huber loss, called c in formulas, where δ is ∂L/∂z.
+  static let limit = Symbol("c")
+
+  /// The values of the symbols in the formula.
+  public var settings: [Symbol: Double] {
+    if case .huber(let delta) = self { [Loss.limit: delta] } else { [:] }
+  }
+
+  /// Where the predictions lie.
+  func range(of output: Activation) -> Interval {
+    switch link {
+    case .identity: output.range
+    case .sigmoid, .softmax: .unit
+    case .exponential: .positive
+    }
+  }
+}
+
+extension Expression {
+  static let half = Rational(1, over: 2).map { Expression.number($0) } ?? .one
+}

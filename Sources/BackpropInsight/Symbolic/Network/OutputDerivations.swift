@@ -1,0 +1,72 @@
+internal import BackpropCore
+
+/// The last layer for one output: ∂L/∂ŷ (D1), ∂ŷ/∂z (D2) and ∂L/∂z (D4).
+///
+/// Source: E10 to E14; documents 000-13 to 000-16, 001-7 to 001-12, 003-14, 004-4, 004-5, 004-7.
+struct OutputDerivations {
+  let loss: Loss
+  let activation: Activation
+
+  private var q: Symbol { Symbol("y", hat: true) }
+  private var prediction: Expression { .symbol(q) }
+  private var target: Expression { .symbol(Symbol("y")) }
+  private let z = Symbol("z")
+
+  private var assumptions: Assumptions {
+    var ranges = [q: loss.range(of: activation)]
+    for symbol in loss.settings.keys { ranges[symbol] = .positive }
+    return Assumptions(ranges)
+  }
+
+  private func loss(of prediction: Expression) -> Expression {
+    loss.expression(prediction: prediction, target: target)
+  }
+
+  /// D1.
+  var lossByPrediction: Derivation {
+    var derivation = Derivation(
+      of: .derivative(.symbol(Symbol("L")), q), from: .derivative(loss(of: prediction), q),
+      assumptions)
+    derivation.differentiate()
+    derivation.apply(.signs)
+    if loss == .binaryCrossEntropy || loss == .poisson {
+      derivation.apply(.commonDenominator, .expand, .likeTerms, .sort)
+    }
+    return derivation
+  }
+
+  /// D2; both routes where the output is a sigmoid and none is chosen.
+  func predictionByInput(_ route: Route) -> Derivation {
+    switch loss.link {
+    case .sigmoid: Activation.sigmoid.derivation(of: q, route: route)
+    case .identity: activation.derivation(of: q, route: route)
+    case .exponential, .softmax: exponentialLink
+    }
+  }
+
+  private var exponentialLink: Derivation {
+    let meaning = Expression.exp(.symbol(z))
+    var derivation = Derivation(
+      of: .derivative(prediction, z), from: .derivative(meaning, z),
+      definitions: [.init(q, meaning)], assumptions)
+    derivation.differentiate()
+    derivation.apply(.fold(meaning, into: prediction, "e^z = yhat"))
+    return derivation
+  }
+
+  /// D4.
+  func lossByInput(_ route: Route) -> Derivation {
+    let second = predictionByInput(route)
+    var derivation = Derivation(
+      of: .derivative(.symbol(Symbol("L")), z), from: lossByPrediction.result * second.result,
+      definitions: second.definitions, assumptions.merging(second.assumptions))
+    derivation.apply(.cancel)
+    return derivation
+  }
+}
+
+extension Assumptions {
+  func merging(_ other: Assumptions) -> Assumptions {
+    Assumptions(ranges.merging(other.ranges) { $1 })
+  }
+}

@@ -1,0 +1,130 @@
+internal import BackpropCore
+
+// The sections of one observation: D1 to D4.
+
+extension SymbolicNetwork {
+  private var loss: Loss { architecture.loss }
+  private var severalOutputs: Bool { architecture.outputs > 1 }
+
+  var lossSection: NetworkDerivation.Section {
+    var blocks: [NetworkDerivation.Block] = []
+    if let softmax {
+      blocks.append(
+        .sentence([
+          "Categorical cross-entropy of one observation; y is 1 for its class, else 0."
+        ]))
+      blocks.append(.derivation(softmax.lossByPrediction))
+    } else {
+      let scope = severalOutputs ? "each of the \(architecture.outputs) outputs" : "one observation"
+      blocks.append(.sentence([.words("\(Self.title(loss)) of \(scope):")]))
+      blocks.append(.definition(.symbol(Symbol("L")), lossOfOneOutput))
+      blocks += settings(loss.settings)
+      blocks.append(.derivation(outputDerivations.lossByPrediction))
+    }
+    return NetworkDerivation.Section("D1", "the loss by the prediction", blocks)
+  }
+
+  private var lossOfOneOutput: Expression {
+    loss.expression(
+      prediction: .symbol(Symbol("y", hat: true)), target: .symbol(Symbol("y")))
+  }
+
+  func outputSection(_ route: Route?) -> NetworkDerivation.Section {
+    let title = "the prediction by its argument z"
+    if let softmax {
+      return NetworkDerivation.Section(
+        "D2", title,
+        [
+          .sentence(["Softmax: each prediction depends on every z."]),
+          .derivation(softmax.jacobian),
+        ])
+    }
+    let q = Symbol("y", hat: true)
+    let words: String
+    switch loss.link {
+    case .exponential: words = "The exponential, so that no prediction is negative:"
+    case .sigmoid, .identity: words = "The output is \(Self.name(output)); z stands for z of layer \(last)."
+    case .softmax: words = ""
+    }
+    if loss.link == .exponential {
+      return NetworkDerivation.Section(
+        "D2", title,
+        [.sentence([.words(words)]), .derivation(outputDerivations.predictionByInput(.a))])
+    }
+    return NetworkDerivation.Section(
+      "D2", title,
+      [.sentence([.words(words)])] + derivations(of: output, q, route) + settings(output.settings))
+  }
+
+  /// f′ by the chosen route, or by both where there are two.
+  func derivations(of activation: Activation, _ a: Symbol, _ route: Route?)
+    -> [NetworkDerivation.Block]
+  {
+    guard activation == .sigmoid else { return [.derivation(activation.derivation(of: a))] }
+    let routes = route.map { [$0] } ?? Route.allCases
+    return routes.flatMap { route -> [NetworkDerivation.Block] in
+      let way = route == .a ? "add and subtract 1" : "write e^-z by the result"
+      return [
+        .sentence([.words("Route \(route.rawValue): \(way).")]),
+        .derivation(activation.derivation(of: a, route: route)),
+      ]
+    }
+  }
+
+  var linearSection: NetworkDerivation.Section {
+    let layer = layer(last)
+    return NetworkDerivation.Section(
+      "D3", "z by the weights, the biases and the layer before",
+      [.definition(layer.preactivation.name, layer.preactivation.meaning)]
+        + layer.linear.map { .derivation($0) })
+  }
+
+  func deltaSection(_ route: Route?) -> NetworkDerivation.Section {
+    let title = "the loss by z: D1 times D2"
+    if let softmax {
+      return NetworkDerivation.Section(
+        "D4", title,
+        [
+          .sentence(["Every prediction depends on z, so the product is summed over them."]),
+          .derivation(softmax.lossByInput),
+        ])
+    }
+    return NetworkDerivation.Section(
+      "D4", title, [.derivation(outputDerivations.lossByInput(route ?? .a))])
+  }
+
+  /// The values of symbols, as `where alpha = 0.01`.
+  func settings(_ values: [Symbol: Double]) -> [NetworkDerivation.Block] {
+    values.sorted { $0.key < $1.key }.map { symbol, value in
+      .sentence([.words("with"), .formula(.symbol(symbol)), .words("= " + Self.digits(value))])
+    }
+  }
+
+  private static func digits(_ value: Double) -> String {
+    value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
+  /// δ_j = ∂L/∂z_j of the last layer, as D4 gives it.
+  var deltaOfNeuron: Expression {
+    if let softmax {
+      return softmax.lossByInput.result.replacing(.letter("k"), by: .letter("j"))
+    }
+    let parts = ["y", "z", "g"]
+    return outputDerivations.lossByInput(.a).result.rewritten { node in
+      guard case .symbol(let symbol) = node, parts.contains(symbol.name) else { return node }
+      return .symbol(Symbol(symbol.name, hat: symbol.hasHat, units: "j"))
+    }
+  }
+
+  private static func title(_ loss: Loss) -> String {
+    switch loss {
+    case .binaryCrossEntropy: "Binary cross-entropy"
+    case .categoricalCrossEntropy: "Categorical cross-entropy"
+    case .halfSquaredError: "Half the squared error"
+    case .squaredError: "Squared error"
+    case .meanAbsoluteError: "Absolute error"
+    case .huber: "Huber loss"
+    case .poisson: "Poisson loss"
+    }
+  }
+}

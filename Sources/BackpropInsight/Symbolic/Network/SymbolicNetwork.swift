@@ -1,0 +1,108 @@
+internal import BackpropCore
+
+/// The matrices of a network by name, with the shapes of this network: X m × n₀, W_l n_{l−1} × n_l,
+/// Z_l, A_l and dZ_l m × n_l.
+struct SymbolicNetwork {
+  let architecture: Architecture
+
+  /// L, the number of layers.
+  var last: Int { architecture.layers.count }
+  let observations = Dimension.observations
+
+  func width(_ l: Int) -> Dimension { .number(architecture.widths[l]) }
+  func activation(_ l: Int) -> Activation { architecture.layers[l - 1].activation }
+  func hasBiases(_ l: Int) -> Bool { architecture.layers[l - 1].hasBiases }
+
+  /// A matrix with a row an observation, of layer l.
+  func batch(_ name: String, _ l: Int) -> MatrixExpression {
+    MatrixExpression(Symbol(name, l), observations, width(l))
+  }
+
+  /// A_l; X for l = 0, Ŷ for the last layer.
+  func outputs(_ l: Int) -> MatrixExpression {
+    if l == 0 { return MatrixExpression(Symbol("X"), observations, width(0)) }
+    if l == last { return prediction }
+    return batch("A", l)
+  }
+
+  var prediction: MatrixExpression {
+    MatrixExpression(Symbol("Y", hat: true), observations, width(last))
+  }
+  var target: MatrixExpression { MatrixExpression(Symbol("Y"), observations, width(last)) }
+
+  func weights(_ name: String, _ l: Int) -> MatrixExpression {
+    MatrixExpression(Symbol(name, l), width(l - 1), width(l))
+  }
+
+  func biases(_ name: String, _ l: Int) -> MatrixExpression {
+    MatrixExpression(Symbol(name, l), .number(1), width(l))
+  }
+
+  /// f_l as it is written in a formula: σ, tanh, or by its name.
+  func function(_ l: Int) -> Function {
+    if l == last, architecture.loss.link != .identity {
+      switch architecture.loss.link {
+      case .sigmoid, .identity: return .sigmoid
+      case .softmax: return .named("softmax")
+      case .exponential: return .exp
+      }
+    }
+    switch activation(l) {
+    case .sigmoid: return .sigmoid
+    case .tanh: return .tanh
+    default: return .named(Self.name(activation(l)))
+    }
+  }
+
+  /// The name without its setting: `leakyRelu`.
+  static func name(_ activation: Activation) -> String {
+    String(activation.description.prefix { $0 != ":" })
+  }
+
+  /// f_l′, as a function by name.
+  func slope(_ l: Int) -> Function { .named("f", layer: .number(l), primes: 1) }
+
+  /// What the output is made by: the link of the loss, or the last activation.
+  var output: Activation {
+    switch architecture.loss.link {
+    case .sigmoid: .sigmoid
+    default: activation(last)
+    }
+  }
+
+  /// Whether the derivative of a sigmoid is derived.
+  var takesRoute: Bool {
+    output == .sigmoid || architecture.layers.dropLast().contains { $0.activation == .sigmoid }
+  }
+
+  func layer(_ l: Int) -> LayerDerivations {
+    LayerDerivations(
+      layer: l, inputs: architecture.widths[l - 1], neurons: architecture.widths[l],
+      hasBiases: hasBiases(l))
+  }
+
+  var outputDerivations: OutputDerivations {
+    OutputDerivations(loss: architecture.loss, activation: activation(last))
+  }
+
+  var softmax: SoftmaxDerivations? {
+    architecture.loss.link == .softmax ? SoftmaxDerivations(count: width(last)) : nil
+  }
+
+  /// dZ_L: Ŷ − Y, or the derivative of the loss ⊙ f_L′(Z_L) (E13, E14).
+  var outputDelta: MatrixExpression {
+    get throws {
+      let error = try prediction.minus(target)
+      let slope: MatrixExpression
+      switch architecture.loss {
+      case .binaryCrossEntropy, .categoricalCrossEntropy, .poisson: return error
+      case .halfSquaredError: slope = error
+      case .squaredError: slope = error.scaled(by: 2)
+      case .meanAbsoluteError: slope = error.map(.sign)
+      case .huber: slope = error.map(.named("clip"))
+      }
+      if activation(last) == .identity { return slope }
+      return try slope.hadamard(batch("Z", last).map(self.slope(last)))
+    }
+  }
+}

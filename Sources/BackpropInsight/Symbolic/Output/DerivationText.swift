@@ -1,0 +1,154 @@
+extension NetworkDerivation {
+  /// The derivation as text, at most about `width` columns wide, in Unicode or in ASCII.
+  ///
+  /// - Parameter heading: The line above it all.
+  public func text(heading: String, isUnicode: Bool = true, width: Int = 100) -> String {
+    let writer = DerivationText(isUnicode: isUnicode, width: width)
+    var known = Set<Rule>()
+    let parts = sections.map { writer.text($0, &known) }
+    return writer.words(heading) + "\n\n" + parts.joined(separator: "\n")
+  }
+}
+
+/// Lays a derivation out in lines of text.
+private struct DerivationText {
+  let isUnicode: Bool
+  let width: Int
+
+  private var formula: Formula { isUnicode ? .unicode : .ascii }
+
+  /// A section; `known` are the rules whose statement has been printed.
+  func text(_ section: NetworkDerivation.Section, _ known: inout Set<Rule>) -> String {
+    let title = [section.number, words(section.title)].compactMap(\.self).joined(separator: "  ")
+    var text = title + "\n\n"
+    var rest = section.blocks[...]
+    while let block = rest.first {
+      let equations = rest.prefix { if case .equation = $0 { true } else { false } }
+      if equations.isEmpty {
+        text += self.text(block, &known) + (rest.count > 1 && isWide(block) ? "\n" : "")
+        rest = rest.dropFirst()
+      } else {
+        text += self.text(equations.compactMap { if case .equation(let e) = $0 { e } else { nil } })
+        rest = rest.dropFirst(equations.count)
+        if !rest.isEmpty { text += "\n" }
+      }
+    }
+    return text
+  }
+
+  /// Whether an empty line stands behind it.
+  private func isWide(_ block: NetworkDerivation.Block) -> Bool {
+    if case .sentence = block { false } else { true }
+  }
+
+  private func text(_ block: NetworkDerivation.Block, _ known: inout Set<Rule>) -> String {
+    switch block {
+    case .sentence(let phrases): "  " + phrases.map(text).joined(separator: " ") + "\n"
+    case .definition(let left, let right):
+      "    " + formula.setter.equals(formula.text(left), formula.text(right)) + "\n"
+    case .derivation(let derivation): text(derivation, &known)
+    case .equation(let equation): text([equation])
+    }
+  }
+
+  private func text(_ phrase: NetworkDerivation.Phrase) -> String {
+    switch phrase {
+    case .words(let words): self.words(words)
+    case .formula(let expression): formula.text(expression)
+    case .matrix(let matrix): formula.text(matrix)
+    }
+  }
+
+  /// The lines of a derivation: the formula to the left, the rule that gave it to the right.
+  private func text(_ derivation: Derivation, _ known: inout Set<Rule>) -> String {
+    let subject = formula.text(derivation.subject)
+    let blank = String(repeating: " ", count: subject.count)
+    var lines = ["    \(subject) = \(formula.text(derivation.start))"]
+    lines += derivation.steps.map { "    \(blank) = \(formula.text($0.after))" }
+    let column = lines.map(\.count).filter { $0 <= width * 3 / 5 }.max() ?? 0
+    var text = lines[0] + "\n"
+    for (line, step) in zip(lines.dropFirst(), derivation.steps) {
+      let reason = self.reason(step, &known)
+      let gap = String(repeating: " ", count: max(0, column - line.count)) + "   "
+      if line.count + gap.count + reason.count <= width {
+        text += line + gap + reason + "\n"
+      } else {
+        let indent = max(8, min(column + 3, width - reason.count))
+        text += line + "\n" + String(repeating: " ", count: indent) + reason + "\n"
+      }
+    }
+    return text
+  }
+
+  /// The name of the rule; what it says, the first time it is used.
+  private func reason(_ step: Derivation.Step, _ known: inout Set<Rule>) -> String {
+    var text = step.rule.name
+    if known.insert(step.rule).inserted || step.rule.name == "definition" {
+      text += ": " + step.rule.statement
+      if let caveat = step.rule.caveat { text += "; " + caveat }
+    }
+    if let note = step.note { text += ", " + note }
+    text = words(text)
+    if isUnicode { text = text.replacing("-", with: "−") }
+    for condition in step.conditions.sorted(by: { "\($0)" < "\($1)" }) {
+      text += ", if " + self.text(condition)
+    }
+    return text
+  }
+
+  private func text(_ condition: Condition) -> String {
+    switch condition {
+    case .nonzero(let u): formula.text(u) + (isUnicode ? " ≠ 0" : " is not 0")
+    case .positive(let u): formula.text(u) + " > 0"
+    }
+  }
+
+  /// Equations under each other, with their shapes and numbers.
+  private func text(_ equations: [MatrixEquation]) -> String {
+    var rows: [[String]] = []
+    for equation in equations {
+      let left = formula.text(equation.left)
+      for (place, right) in equation.right.enumerated() {
+        let side = formula.text(right)
+        let relation = equation.isUpdate ? formula.setter.becomes : formula.setter.equals
+        let line = relation(place == 0 ? left : String(repeating: " ", count: left.count), side)
+        let shapes = formula.setter.equals(
+          formula.shape(equation.left.shape), formula.shapes(right))
+        let isTrivial = formula.shape(equation.left.shape) == formula.shapes(right)
+        let number = [equation.number, equation.note].compactMap(\.self).joined(separator: ", ")
+        rows.append([
+          line, isTrivial ? formula.shape(right.shape) : shapes, place == 0 ? number : "",
+        ])
+      }
+    }
+    let columns = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, columns).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      let line = "    " + cells.joined(separator: "   ") + "   " + row[2]
+      return line.trimmedAtEnd + "\n"
+    }.joined()
+  }
+
+  /// Words with the signs of formulas in them, as Unicode has them.
+  func words(_ text: String) -> String {
+    guard isUnicode else { return text }
+    return Self.signs.reduce(text) { $0.replacing($1.0, with: $1.1) }
+  }
+
+  private static let signs = [
+    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"), ("^n", "ⁿ"),
+    ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("alpha", "α"), ("lambda", "λ"),
+    ("dbeta", "dβ"), ("eta.", "η."), ("delta", "δ"), ("dL/dz", "∂L/∂z"), ("dJ/d", "∂J/∂"),
+    ("<=", "≤"), (" - ", " − "),
+  ]
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String {
+    var text = self
+    while text.hasSuffix(" ") { text.removeLast() }
+    return text
+  }
+}

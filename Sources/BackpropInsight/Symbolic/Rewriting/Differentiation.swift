@@ -1,0 +1,35 @@
+extension Expression {
+  /// One line of a differentiation: the first derivative that is left to work out names the rule,
+  /// and all others that this rule fits are worked out with it. Nil where none is left.
+  func differentiatedOnce() -> (rule: Rule, result: Expression)? {
+    guard let (u, x) = firstDerivative,
+      let chosen = DifferentiationRule.all.first(where: { $0.apply(u, x) != nil })
+    else { return nil }
+    return (chosen.rule, applying(chosen).tidied)
+  }
+
+  /// ∂self/∂x, worked out rule after rule and not simplified.
+  public func derivative(by x: Symbol) -> Expression {
+    var result = Expression.derivative(self, x)
+    while let next = result.differentiatedOnce() { result = next.result }
+    return result
+  }
+
+  /// The outermost derivative that comes first.
+  private var firstDerivative: (Expression, Symbol)? {
+    if case .derivative(let u, let x) = self { return (u, x) }
+    for child in children {
+      if let found = child.firstDerivative { return found }
+    }
+    return nil
+  }
+
+  private func applying(_ chosen: DifferentiationRule) -> Expression {
+    guard case .derivative(let u, let x) = self else {
+      return mapChildren { $0.applying(chosen) }
+    }
+    let first = DifferentiationRule.all.first { $0.apply(u, x) != nil }
+    guard first?.rule == chosen.rule else { return self }
+    return chosen.apply(u, x) ?? self
+  }
+}

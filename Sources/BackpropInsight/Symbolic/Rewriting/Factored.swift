@@ -1,0 +1,58 @@
+/// A product as powers of different bases, in the order in which they first stand.
+struct Factored {
+  /// The number in front.
+  var coefficient = Rational(1)
+  /// Each base with its exponent.
+  var powers: [(base: Expression, exponent: Rational)] = []
+  /// Whether no two factors had one base, and no two were numbers.
+  private(set) var isMerged = true
+
+  init(_ product: Expression) {
+    for factor in product.factors {
+      if let number = factor.rational, let merged = coefficient.multiplied(by: number) {
+        if coefficient != Rational(1) { isMerged = false }
+        coefficient = merged
+      } else {
+        let (base, exponent) = Self.split(factor)
+        multiply(base, exponent)
+      }
+    }
+  }
+
+  /// uʳ as u and r, for a number r.
+  static func split(_ factor: Expression) -> (base: Expression, exponent: Rational) {
+    if case .power(let base, .number(let exponent)) = factor { return (base, exponent) }
+    return (factor, Rational(1))
+  }
+
+  /// The exponent of `base`, 0 where it is no factor.
+  func exponent(of base: Expression) -> Rational {
+    powers.first { $0.base == base }?.exponent ?? Rational(0)
+  }
+
+  /// Multiplies by a power of `base`.
+  mutating func multiply(_ base: Expression, _ exponent: Rational) {
+    guard let place = powers.firstIndex(where: { $0.base == base }),
+      let added = powers[place].exponent.adding(exponent)
+    else {
+      powers.append((base, exponent))
+      return
+    }
+    isMerged = false
+    powers[place].exponent = added
+    if added == Rational(0) { powers.remove(at: place) }
+  }
+
+  /// Divides by a power of `base`.
+  mutating func divide(_ base: Expression, _ exponent: Rational) {
+    multiply(base, exponent.negated)
+  }
+
+  /// The product.
+  var expression: Expression {
+    let factors = powers.map { base, exponent in
+      exponent == Rational(1) ? base : Expression.power(base, .number(exponent))
+    }
+    return Expression.product([.number(coefficient)] + factors).tidied
+  }
+}

@@ -1,0 +1,49 @@
+// Names for parts of a formula: what a definition says may be read from right to left.
+
+extension Strategy {
+  /// Puts `replacement` for every product that contains `pattern`, and its square for the square.
+  ///
+  /// With `pattern` = 1/(1 + e⁻ᶻ) and `replacement` = ŷ, (1 + e⁻ᶻ)⁻² becomes ŷ².
+  static func fold(
+    _ pattern: Expression, into replacement: Expression, _ statement: String,
+    where domain: String? = nil
+  ) -> Strategy {
+    Strategy("definition", statement, where: domain) { expression in
+      expression.folded(Factored(pattern), into: replacement)
+    }
+  }
+
+  /// Puts `replacement` for every part that is `pattern`.
+  static func substitute(
+    _ pattern: Expression, by replacement: Expression, _ name: String, _ statement: String
+  ) -> Strategy {
+    Strategy(name, statement) { expression in
+      expression.rewritten { $0 == pattern ? replacement : $0 }
+    }
+  }
+}
+
+extension Expression {
+  fileprivate func folded(_ pattern: Factored, into replacement: Expression) -> Expression {
+    var rest = Factored(self)
+    var count = 0
+    while count < 8, rest.contains(pattern) {
+      for (base, exponent) in pattern.powers { rest.divide(base, exponent) }
+      count += 1
+    }
+    guard count > 0 else { return mapChildren { $0.folded(pattern, into: replacement) } }
+    let power = count == 1 ? replacement : replacement.raised(to: count)
+    let others = rest.expression.mapChildren { $0.folded(pattern, into: replacement) }
+    return Expression.product((power.factors + others.factors).sorted())
+  }
+}
+
+extension Factored {
+  /// Whether every power of `pattern` is part of one of these, with the same sign.
+  fileprivate func contains(_ pattern: Factored) -> Bool {
+    pattern.powers.allSatisfy { base, exponent in
+      let own = self.exponent(of: base)
+      return exponent > Rational(0) ? own >= exponent : own <= exponent
+    }
+  }
+}

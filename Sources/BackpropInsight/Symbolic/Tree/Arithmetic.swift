@@ -1,0 +1,77 @@
+// Formulas written as formulas: `(yhat - y) / (yhat * (1 - yhat))`.
+
+extension Expression: ExpressibleByIntegerLiteral {
+  /// A whole number.
+  public init(integerLiteral value: Int) { self = .number(Rational(value)) }
+
+  /// a + b, as one sum.
+  public static func + (a: Expression, b: Expression) -> Expression { .sum(a.terms + b.terms) }
+
+  /// a − b.
+  public static func - (a: Expression, b: Expression) -> Expression {
+    .sum(a.terms + b.terms.map(\.negated))
+  }
+
+  /// −a.
+  public static prefix func - (a: Expression) -> Expression { a.negated }
+
+  /// a · b, as one product.
+  public static func * (a: Expression, b: Expression) -> Expression {
+    Expression.product(a.factors + b.factors).tidied
+  }
+
+  /// a / b.
+  public static func / (a: Expression, b: Expression) -> Expression {
+    Expression.product(a.factors + b.factors.map(\.inverted)).tidied
+  }
+
+  /// This to a whole power.
+  public func raised(to exponent: Int) -> Expression {
+    Expression.power(self, .number(Rational(exponent))).tidied
+  }
+
+  /// eᵘ.
+  public static func exp(_ u: Expression) -> Expression { .function(.exp, u) }
+
+  /// ln u.
+  public static func ln(_ u: Expression) -> Expression { .function(.ln, u) }
+
+  /// −1 · self; the sign of a number in front is turned.
+  var negated: Expression {
+    switch self {
+    case .number(let value): return .number(value.negated)
+    case .product(let factors):
+      guard let number = factors.first?.rational else { return .product([.minusOne] + factors) }
+      return Expression.product([.number(number.negated)] + factors.dropFirst()).tidied
+    default: return .product([.minusOne, self])
+    }
+  }
+
+  /// 1 / self for one factor.
+  var inverted: Expression {
+    guard case .power(let base, .number(let n)) = self else { return .power(self, .minusOne) }
+    return n == Rational(-1) ? base : .power(base, .number(n.negated))
+  }
+
+  /// The same tree without what nobody writes: sums in sums, products in products, terms 0, factors
+  /// 1, powers 1; divisors stand behind the other factors.
+  ///
+  /// Every step of a derivation is tidy.
+  public var tidied: Expression { rewritten(\.tidiedNode) }
+
+  private var tidiedNode: Expression {
+    switch self {
+    case .sum(let parts):
+      let terms = parts.flatMap(\.terms).filter { $0 != .zero }
+      return terms.isEmpty ? .zero : terms.count == 1 ? terms[0] : .sum(terms)
+    case .product(let parts):
+      let factors = parts.flatMap(\.factors).filter { $0 != .one }
+      let ordered = factors.filter { !$0.isDivisor } + factors.filter(\.isDivisor)
+      return ordered.isEmpty ? .one : ordered.count == 1 ? ordered[0] : .product(ordered)
+    case .power(let base, .one): return base
+    case .power(.number(let base), .number(let exponent)) where exponent.isInteger:
+      return base.raised(to: exponent.numerator).map { .number($0) } ?? self
+    default: return self
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import BackpropInsight
+import Testing
+
+/// Published scalar examples, worked symbolically and evaluated.
+@Suite("The symbolic engine on published examples") struct ExampleTests {
+  private func gradient(_ formula: Expression, _ names: [String], _ values: [Double])
+    -> (value: Double, gradient: [Double])
+  {
+    let point = Point(seed: 0)
+    for (name, value) in zip(names, values) { point.values[Symbol(name)] = value }
+    return (
+      point.value(formula),
+      names.map { point.value(formula.derivative(by: Symbol($0)).simplified().result) }
+    )
+  }
+
+  private func v(_ name: String) -> Expression { .symbol(Symbol(name)) }
+
+  @Test("CS231n: (x + y)z")
+  func product() {
+    let result = gradient((v("x") + v("y")) * v("z"), ["x", "y", "z"], [-2, 5, -4])
+    #expect(result.value == -12)
+    #expect(result.gradient == [-4, -4, 3])
+  }
+
+  @Test("CS231n: a sigmoid neuron")
+  func neuron() {
+    let z = v("v") * v("x") + v("w") * v("y") + v("b")
+    let result = gradient(
+      1 / (1 + .exp(-z)), ["v", "w", "b", "x", "y"], [2, -3, -3, -1, -2])
+    #expect(abs(result.value - 0.7310585786) < 1e-10)
+    let expected = [-0.196612, -0.393224, 0.196612, 0.393224, -0.589836]
+    for (a, b) in zip(result.gradient, expected) { #expect(abs(a - b) < 1e-6) }
+  }
+
+  @Test("micrograd: the expression of its README")
+  func micrograd() {
+    func relu(_ u: Expression) -> Expression { .choice(.init(u, isAbove: 0), u, 0) }
+    let (a, b) = (v("a"), v("b"))
+    var c = a + b
+    var d = a * b + b.raised(to: 3)
+    c = c + (c + 1)
+    c = c + (1 + c + (-a))
+    d = d + (d * 2 + relu(b + a))
+    d = d + (3 * d + relu(b - a))
+    let e = c - d
+    let f = e.raised(to: 2)
+    let g = f / 2 + 10 / f
+    let result = gradient(g, ["a", "b"], [-4, 2])
+    #expect(abs(result.value - 24.7041) < 5e-5)
+    #expect(abs(result.gradient[0] - 138.8338) < 5e-5)
+    #expect(abs(result.gradient[1] - 645.5773) < 5e-5)
+  }
+
+  @Test("micrograd: the expression of its test")
+  func microgradTest() {
+    func relu(_ u: Expression) -> Expression { .choice(.init(u, isAbove: 0), u, 0) }
+    let x = v("x")
+    let z = 2 * x + 2 + x
+    let q = relu(z) + z * x
+    let h = relu(z * z)
+    let result = gradient(h + q + q * x, ["x"], [-4])
+    #expect(result.value == -20)
+    #expect(result.gradient == [46])
+  }
+
+  @Test("micrograd: a tanh neuron")
+  func tanhNeuron() {
+    let z = v("x") * v("v") + v("y") * v("w") + v("b")
+    let result = gradient(
+      .function(.tanh, z), ["x", "v", "y", "w", "b"], [2, -3, 0, 1, 6.8813735870195432])
+    #expect(abs(result.value - 0.7071067812) < 1e-10)
+    let expected = [-1.5, 1, 0.5, 0, 0.5]
+    for (a, b) in zip(result.gradient, expected) { #expect(abs(a - b) < 1e-9) }
+  }
+}

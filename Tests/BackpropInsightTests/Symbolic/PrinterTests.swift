@@ -1,0 +1,126 @@
+import BackpropCore
+import BackpropInsight
+import Testing
+
+@Suite("Formulas are printed") struct PrinterTests {
+  /// Every formula of the derivations of many networks.
+  private static func formulas() throws -> Set<Expression> {
+    var formulas = Set<Expression>()
+    for architecture in StepTests.networks {
+      for derivation in try NetworkDerivation(of: architecture, withLemmas: true).derivations {
+        formulas.formUnion([derivation.subject, derivation.start] + derivation.steps.map(\.after))
+      }
+    }
+    return formulas
+  }
+
+  @Test("in ASCII such that a parser reads the same tree")
+  func roundTrip() throws {
+    var formulas = try Self.formulas()
+    for seed in 0..<20_000 {
+      var random = RandomExpression(seed: UInt64(seed))
+      formulas.insert(random.expression(depth: 3).tidied)
+    }
+    print("\(formulas.count) formulas printed and read back")
+    for formula in formulas {
+      let text = Formula.ascii.text(formula)
+      #expect(text.utf8.allSatisfy { $0 >= 32 && $0 < 127 })
+      let read = try ASCIIParser.parse(text)
+      #expect(read == formula, "\(text)")
+    }
+  }
+
+  @Test("in MathML Core, well-formed, with the numbers and names of the ASCII form")
+  func mathML() throws {
+    let allowed: Set<String> = [
+      "mrow", "mi", "mn", "mo", "mfrac", "msub", "msup", "msubsup", "mover", "munderover", "msqrt",
+      "mtable", "mtr", "mtd", "mtext", "math", "semantics", "annotation",
+    ]
+    for formula in try Self.formulas() {
+      let elements = try Markup.elements(of: Formula.math(formula))
+      #expect(Set(elements.map(\.name)).isSubset(of: allowed))
+      for element in elements where ["mfrac", "msub", "msup", "mover"].contains(element.name) {
+        #expect(element.children == 2, "\(element)")
+      }
+      for element in elements where ["msubsup", "munderover"].contains(element.name) {
+        #expect(element.children == 3, "\(element)")
+      }
+      let tokens = elements.filter { ["mi", "mn"].contains($0.name) }.map(\.text).sorted()
+      #expect(tokens == Self.tokens(of: formula).sorted(), "\(Formula.ascii.text(formula))")
+    }
+  }
+
+  /// The names and numbers that the ASCII form of `formula` has.
+  private static func tokens(of formula: Expression) -> [String] {
+    let greek = [
+      "alpha": "α", "delta": "δ", "lambda": "λ", "sigma": "σ", "Phi": "Φ", "phi": "φ",
+    ]
+    var tokens: [String] = []
+    var word = ""
+    var isIndex = false
+    let text = Formula.ascii.text(formula).replacing("d/d", with: "∂")
+    for character in text + " " {
+      if character.isLetter && !isIndex && character != "∂" {
+        word.append(character)
+        continue
+      }
+      if !word.isEmpty {
+        if word.hasSuffix("hat") { word.removeLast(3) }
+        if !["where", "sum", "abs"].contains(word) { tokens.append(greek[word] ?? word) }
+        word = ""
+      }
+      if character == "_" || character == "[" { isIndex = character == "_" }
+      if character.isNumber { tokens.append(String(character)) }
+      if isIndex, character.isLetter { tokens.append(String(character)) }
+      if !character.isLetter && !character.isNumber && character != "_" && character != "{" {
+        isIndex = false
+      }
+    }
+    return tokens
+  }
+
+  @Test("with parentheses only where they are needed")
+  func parentheses() {
+    let (x, y) = (Expression.symbol(Symbol("x")), Expression.symbol(Symbol("y", hat: true)))
+    let cases: [(Expression, String, String, String)] = [
+      (x * (x + y), "x*(x + yhat)", "x(x + ŷ)", "x\\left(x + \\hat{y}\\right)"),
+      ((x + y) / (x * y), "(x + yhat)/(x*yhat)", "(x + ŷ)/(x·ŷ)",
+        "\\frac{x + \\hat{y}}{x \\, \\hat{y}}"),
+      (x - (x - y), "x - x + yhat", "x − x + ŷ", "x - x + \\hat{y}"),
+      ((-x).raised(to: 2), "(-x)^2", "(−x)²", "\\left(-x\\right)^{2}"),
+      (-(x.raised(to: 2)), "-x^2", "−x²", "-x^{2}"),
+      (.exp(-x), "e^(-x)", "e⁻ˣ", "e^{-x}"),
+      (.ln(y), "ln(yhat)", "ln ŷ", "\\ln\\left(\\hat{y}\\right)"),
+      (.symbol(Symbol("w", 2, "jk")), "w_jk[2]", "wⱼₖ⁽²⁾", "w_{jk}^{(2)}"),
+    ]
+    for (formula, ascii, unicode, latex) in cases {
+      #expect(Formula.ascii.text(formula) == ascii)
+      #expect(Formula.unicode.text(formula) == unicode)
+      #expect(Formula.latex.text(formula) == latex)
+    }
+    #expect(
+      Formula.mathML.text(y)
+        == "<mover><mi>y</mi><mo accent=\"true\" stretchy=\"false\">^</mo></mover>")
+    #expect(Formula.mathML.text(-x).contains("\u{2212}"))
+  }
+
+  @Test("on a page of HTML that is well-formed")
+  func page() throws {
+    for architecture in StepTests.networks.prefix(20) {
+      let page = try NetworkDerivation(of: architecture, withLemmas: true).html(heading: "<3-4-1> & co")
+      let elements = try Markup.elements(of: page)
+      #expect(elements.contains { $0.name == "h1" && $0.text == "<3-4-1> & co" })
+      #expect(elements.count { $0.name == "h1" } == 1)
+    }
+  }
+
+  @Test("in LaTeX whose brackets are in pairs")
+  func latex() throws {
+    for formula in try Self.formulas() {
+      let text = Formula.latex.text(formula)
+      #expect(text.count { $0 == "{" } == text.count { $0 == "}" })
+      #expect(
+        text.ranges(of: "\\left").count == text.ranges(of: "\\right").count, "\(text)")
+    }
+  }
+}
