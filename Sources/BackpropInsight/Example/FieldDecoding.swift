@@ -1,19 +1,12 @@
 internal import BackpropCore
-internal import BackpropModels
 internal import Foundation
 
 /// Reads a JSON file whose every fault is named by its field: `layers[1].weights[0][2]`, counted
 /// from 0 as in the file.
 enum FieldDecoding {
-  /// The value of the JSON file at `path`.
-  ///
-  /// - Throws: ``BackpropError`` where the file cannot be read, is no JSON, or a field is missing or
-  ///   of another type.
-  static func decode<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-    try decode(type, bytes: try FileBytes.read(from: path), file: path)
-  }
-
   /// The value of the JSON text `bytes`, which came from `file`.
+  ///
+  /// - Throws: ``BackpropError`` where it is no JSON, or a field is missing or of another type.
   static func decode<Value: Decodable>(
     _ type: Value.Type, bytes: [UInt8], file: String?
   ) throws -> Value {

@@ -1,4 +1,5 @@
 public import BackpropCore
+internal import BackpropModels
 
 /// A network small enough to be worked by hand: inputs, targets, weights and biases, as a textbook
 /// or a student writes them into a JSON file.
@@ -60,7 +61,8 @@ public struct WorkedExample: Sendable {
   /// - Throws: ``BackpropError`` that names the field which is missing, of another shape or not a
   ///   number.
   public init(contentsOf path: String) throws {
-    try self.init(FieldDecoding.decode(ExampleFile.self, from: path), file: path)
+    let bytes = try FileBytes.read(from: path)
+    try self.init(FieldDecoding.decode(ExampleFile.self, bytes: bytes, file: path), file: path)
   }
 
   init(_ file: ExampleFile, file path: String?) throws {

@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import Foundation
 
 // One observation: forward, loss, backward. The lines follow E1, E2, E5–E9 and E10–E16.
 
@@ -79,6 +80,11 @@ extension TextExplanation {
       let hidden = numbers.blank(y)  // 1 − ŷ and ŷ − y would give it away
       switch trace.loss {
       case .binaryCrossEntropy:
+        let computed = -(t == 0 ? 0 : t * log(y)) - (t == 1 ? 0 : (1 - t) * log(1 - y))
+        guard abs(computed - trace.losses[i]) <= 1e-9 * abs(trace.losses[i]) else {
+          lines += stableLoss(i, t)
+          return lines
+        }
         let other = hidden.map { "(1 - \($0))" } ?? numbers.text(1 - y)
         lines.append(
           "    L = -[\(numbers.text(t)) · ln \(numbers.text(y)) + \(numbers.text(1 - t)) · ln \(other)]"
@@ -96,6 +102,16 @@ extension TextExplanation {
     }
     lines.append("    L = \(numbers.text(trace.losses[i]))")
     return lines
+  }
+
+  /// E7, where ŷ has been rounded to 0 or 1 and its logarithm says nothing any more.
+  private func stableLoss(_ i: Int, _ t: Double) -> [String] {
+    let z = trace.preactivations[trace.layers.count - 1][i][0]
+    return [
+      "    as ŷ is rounded, from z: L = max(z, 0) − z·y + ln(1 + e^−|z|)",
+      "    L = max(\(numbers.text(z)), 0) - \(numbers.inside(z))·\(numbers.text(t))"
+        + " + ln(1 + e^-|\(numbers.text(z))|) = \(numbers.text(trace.losses[i]))",
+    ]
   }
 
   private func backward(_ l: Int, _ i: Int) -> [String] {

@@ -70,7 +70,7 @@ public struct TextExplanation: Sendable {
       trace.title + (trace.source.isEmpty ? "" : " (\(trace.source))"),
       "network \(widths.map(\.description).joined(separator: "-")), \(trace.loss), "
         + "\(trace.reduction.rawValue) over \(m) observation\(m == 1 ? "" : "s"), "
-        + "\(parameters) parameters, computed in Double",
+        + "\(parameters) parameter\(parameters == 1 ? "" : "s"), computed in Double",
     ]
     if trace.l2 != 0 { lines.append("penalty: \(numbers.text(trace.l2)) · ΣW²") }
     if trace.l1 != 0 { lines.append("penalty: \(numbers.text(trace.l1)) · Σ|W|") }

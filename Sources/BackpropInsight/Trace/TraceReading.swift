@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import BackpropModels
 
 extension Trace {
   /// Reads the trace in the JSON file at `path`.
@@ -7,7 +8,8 @@ extension Trace {
   ///   version where it is another one.
   public init(contentsOf path: String) throws {
     struct Version: Decodable { let trace: Int? }
-    let version = try FieldDecoding.decode(Version.self, from: path).trace
+    let bytes = try FileBytes.read(from: path)
+    let version = try FieldDecoding.decode(Version.self, bytes: bytes, file: path).trace
     guard let version else {
       throw BackpropError(
         .badData, "field 'trace' is missing, so this is no trace", at: .init(file: path),
@@ -21,8 +23,10 @@ extension Trace {
           "write the trace again with this version of backprop, which writes \(Self.currentVersion)"
       )
     }
-    self = try FieldDecoding.decode(Trace.self, from: path)
-    _ = try WorkedExample(contentsOf: path)  // inputs, targets, layers and gradients
+    self = try FieldDecoding.decode(Trace.self, bytes: bytes, file: path)
+    // inputs, targets, layers and gradients
+    _ = try WorkedExample(
+      FieldDecoding.decode(ExampleFile.self, bytes: bytes, file: path), file: path)
     try checkShapes(FieldShapes(file: path))
   }
 

@@ -84,8 +84,10 @@ import Testing
     let (x, y) = (Expression.symbol(Symbol("x")), Expression.symbol(Symbol("y", hat: true)))
     let cases: [(Expression, String, String, String)] = [
       (x * (x + y), "x*(x + yhat)", "x(x + ŷ)", "x\\left(x + \\hat{y}\\right)"),
-      ((x + y) / (x * y), "(x + yhat)/(x*yhat)", "(x + ŷ)/(x·ŷ)",
-        "\\frac{x + \\hat{y}}{x \\, \\hat{y}}"),
+      (
+        (x + y) / (x * y), "(x + yhat)/(x*yhat)", "(x + ŷ)/(x·ŷ)",
+        "\\frac{x + \\hat{y}}{x \\, \\hat{y}}"
+      ),
       (x - (x - y), "x - x + yhat", "x − x + ŷ", "x - x + \\hat{y}"),
       ((-x).raised(to: 2), "(-x)^2", "(−x)²", "\\left(-x\\right)^{2}"),
       (-(x.raised(to: 2)), "-x^2", "−x²", "-x^{2}"),
@@ -107,7 +109,8 @@ import Testing
   @Test("on a page of HTML that is well-formed")
   func page() throws {
     for architecture in StepTests.networks.prefix(20) {
-      let page = try NetworkDerivation(of: architecture, withLemmas: true).html(heading: "<3-4-1> & co")
+      let page = try NetworkDerivation(of: architecture, withLemmas: true).html(
+        heading: "<3-4-1> & co")
       let elements = try Markup.elements(of: page)
       #expect(elements.contains { $0.name == "h1" && $0.text == "<3-4-1> & co" })
       #expect(elements.count { $0.name == "h1" } == 1)
