@@ -61,7 +61,7 @@ let package = Package(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
     .testTarget(
       name: "BackpropInsightTests", dependencies: ["BackpropCore", "BackpropInsight"],
-      swiftSettings: settings),
+      resources: [.copy("Symbolic/Golden")], swiftSettings: settings),
     .testTarget(
       name: "BackpropCommandTests", dependencies: ["BackpropCommand"], swiftSettings: settings),
   ],

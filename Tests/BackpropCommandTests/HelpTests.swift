@@ -19,6 +19,13 @@ import Testing
     ("evaluate", ["<model>", "<data>", "--labels", "--delimiter", "--format", "--threads"]),
     ("predict", ["<model>", "<data>", "--output", "probability_<class>", "--format", "--threads"]),
     ("describe", ["<model>", "--format"]),
+    (
+      "derive",
+      [
+        "<network>", "--activation", "--loss", "--output-activation", "--route", "--lemmas",
+        "--format", "latex", "html", "gelu", "huber",
+      ]
+    ),
   ]
 
   @Test("of a subcommand names every option and fits a terminal of 80 columns", arguments: options)
@@ -40,7 +47,7 @@ import Testing
     let sandbox = try Sandbox()
     let run = try sandbox.run(["--help"])
     #expect(run.status == 0)
-    for word in ["train", "evaluate", "predict", "describe", "--version", "Exit status"] {
+    for word in ["train", "evaluate", "predict", "describe", "derive", "--version", "Exit status"] {
       #expect(run.output.contains(word), "\(word)")
     }
     for status in [0, 1, 64, 65, 66, 70, 73, 74, 130] {

@@ -50,7 +50,8 @@ public struct Formula: Sendable {
           text(comparison.left), text(comparison.right), text(first), text(second)),
         strength: .atom)
     case .total(let summation, let body):
-      let text = setter.total(summation, set(body, in: .product))
+      let text = setter.total(
+        summation, set(body, in: setter.enclosesSums ? .sum : .product))
       return Piece(text: text, strength: setter.enclosesSums ? .atom : .product)
     case .kronecker(let i, let j): return Piece(text: setter.kronecker(i, j), strength: .atom)
     case .derivative(let u, let x):
