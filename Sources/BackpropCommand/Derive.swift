@@ -32,19 +32,24 @@ struct Derive: ParsableCommand {
   var loss: Loss?
 
   @Option(
-    help: "The activation of the last layer, for a loss that does not bring its own; identity unless given."
+    help:
+      "The activation of the last layer, for a loss that does not bring its own; identity unless given."
   )
   var outputActivation: Activation?
 
   @Option(
-    help: "How the sigmoid's derivative gets its short form: A adds and subtracts 1, B puts (1 - a)/a for e^-z. Both unless given.")
+    help:
+      "How the sigmoid's derivative gets its short form: A adds and subtracts 1, B puts (1 - a)/a for e^-z. Both unless given."
+  )
   var route: Route?
 
   @Flag(help: "Derive the matrix rules from their elements too.")
   var lemmas = false
 
   @Option(
-    help: "text (Unicode) and ascii for a terminal; latex and html are whole documents; json for programs.")
+    help:
+      "text (Unicode) and ascii for a terminal; latex and html are whole documents; json for programs."
+  )
   var format = Format.text
 
   func run() throws {
@@ -64,7 +69,8 @@ struct Derive: ParsableCommand {
     let heading = heading(architecture)
     switch format {
     case .text: try Console.output.put(derivation.text(heading: heading, width: width))
-    case .ascii: try Console.output.put(derivation.text(heading: heading, isUnicode: false, width: width))
+    case .ascii:
+      try Console.output.put(derivation.text(heading: heading, isUnicode: false, width: width))
     case .latex: try Console.output.put(derivation.latex(heading: heading))
     case .html: try Console.output.put(derivation.html(heading: heading))
     case .json: try Console.output.put(try JSONText.encode(derivation) + "\n")

@@ -15,7 +15,8 @@ import Testing
       prints: ["D7  ", "dZ₃ = (Ŷ − Y) ⊙ f₃′(Z₃)"]),
     .works("plain ASCII", nil, "derive 3-4-1 --format ascii", prints: ["yhat - y", "(3 x 4)"]),
     .works("LaTeX", nil, "derive 3-4-1 --format latex", prints: ["\\begin{align*}", "\\hat{y}"]),
-    .works("HTML", nil, "derive 3-4-1 --format html", prints: ["<!DOCTYPE html>", "<math", "<mfrac>"]),
+    .works(
+      "HTML", nil, "derive 3-4-1 --format html", prints: ["<!DOCTYPE html>", "<math", "<mfrac>"]),
     .works(
       "JSON", nil, "derive 3-4-1 --format json",
       prints: ["\"network\"", "\"tree\"", "\"rule\" : \"logarithm\""]),
@@ -35,7 +36,7 @@ import Testing
     .fails("a width that overflows", 64, "derive 3-99999999999999999999-1", ["<network>"]),
     .fails("an unknown activation", 64, "derive 3-4-1 --activation rellu", ["'rellu'", "relu"]),
     .fails("an unknown loss", 64, "derive 3-4-1 --loss mse", ["'mse'", "halfSquaredError"]),
-    .fails("an unknown route", 64, "derive 3-4-1 --route C", ["'C'", "A, B"]),
+    .fails("an unknown route", 64, "derive 3-4-1 --route C", ["'C'", "'A' and 'B'"]),
     .fails("an unknown notation", 64, "derive 3-4-1 --format pdf", ["'pdf'", "latex"]),
     .fails(
       "an output that the loss does not allow", 64, "derive 3-4-1 --output-activation tanh",

@@ -43,7 +43,8 @@ extension SymbolicNetwork {
     let words: String
     switch loss.link {
     case .exponential: words = "The exponential, so that no prediction is negative:"
-    case .sigmoid, .identity: words = "The output is \(Self.name(output)); z stands for z of layer \(last)."
+    case .sigmoid, .identity:
+      words = "The output is \(Self.name(output)); z stands for z of layer \(last)."
     case .softmax: words = ""
     }
     if loss.link == .exponential {

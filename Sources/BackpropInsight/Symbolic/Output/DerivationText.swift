@@ -25,8 +25,8 @@ private struct DerivationText {
     while let block = rest.first {
       let equations = rest.prefix { if case .equation = $0 { true } else { false } }
       if equations.isEmpty {
-        text += self.text(block, &known) + (rest.count > 1 && isWide(block) ? "\n" : "")
         rest = rest.dropFirst()
+        text += self.text(block, &known) + (isApart(block, from: rest.first) ? "\n" : "")
       } else {
         text += self.text(equations.compactMap { if case .equation(let e) = $0 { e } else { nil } })
         rest = rest.dropFirst(equations.count)
@@ -36,9 +36,14 @@ private struct DerivationText {
     return text
   }
 
-  /// Whether an empty line stands behind it.
-  private func isWide(_ block: NetworkDerivation.Block) -> Bool {
-    if case .sentence = block { false } else { true }
+  /// Whether an empty line stands between two paragraphs.
+  private func isApart(
+    _ block: NetworkDerivation.Block, from next: NetworkDerivation.Block?
+  ) -> Bool {
+    switch (block, next) {
+    case (.sentence, _), (_, nil), (.definition, .definition): false
+    default: true
+    }
   }
 
   private func text(_ block: NetworkDerivation.Block, _ known: inout Set<Rule>) -> String {
@@ -138,8 +143,10 @@ private struct DerivationText {
   }
 
   private static let signs = [
-    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"), ("^n", "ⁿ"),
-    ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("alpha", "α"), ("lambda", "λ"),
+    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"),
+    ("^n", "ⁿ"),
+    ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("Phi", "Φ"), ("phi", "φ"),
+    ("alpha", "α"), ("lambda", "λ"),
     ("dbeta", "dβ"), ("eta.", "η."), ("delta", "δ"), ("dL/dz", "∂L/∂z"), ("dJ/d", "∂J/∂"),
     ("<=", "≤"), (" - ", " − "),
   ]

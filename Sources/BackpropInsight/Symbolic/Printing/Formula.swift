@@ -151,7 +151,7 @@ extension Expression {
   /// A number, a symbol or a power of one.
   fileprivate var isPlain: Bool {
     switch self {
-    case .number(let value): value.isInteger
+    case .number(let value): value.isInteger || value == Rational(1, over: 2)
     case .symbol: true
     case .power(let base, _): base.isPlain
     default: false

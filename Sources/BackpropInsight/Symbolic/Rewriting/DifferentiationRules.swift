@@ -3,10 +3,11 @@
 
 extension DifferentiationRule {
   /// Every rule of differentiation.
-  public static let all: [DifferentiationRule] = [
-    constant, identity, linearForm, sum, indexedSum, constantMultiple, quotient, product, power,
-    exponential, logarithm, logOfPower, branches,
-  ] + named
+  public static let all: [DifferentiationRule] =
+    [
+      constant, identity, linearForm, sum, indexedSum, constantMultiple, quotient, product, power,
+      exponential, logarithm, logOfPower, branches,
+    ] + named
 
   /// c′ = 0.
   static let constant = DifferentiationRule("constant", "c' = 0") { u, x in

@@ -94,8 +94,10 @@ extension Expression {
 extension Interval {
   /// All products of a number of this and one of `other`.
   fileprivate func times(_ other: Interval) -> Interval {
-    let products = [lower * other.lower, lower * other.upper, upper * other.lower, upper * other.upper]
-      .map { $0.isNaN ? 0 : $0 }
+    let products = [
+      lower * other.lower, lower * other.upper, upper * other.lower, upper * other.upper,
+    ]
+    .map { $0.isNaN ? 0 : $0 }
     return Interval(products.min() ?? 0, products.max() ?? 0)
   }
 }

@@ -57,7 +57,8 @@ extension Strategy {
   /// a/u + b/v = (av + bu) / (uv).
   static let commonDenominator = Strategy("common denominator", "a/u + b/v = (a v + b u)/(u v)") {
     $0.rewritten { node in
-      guard case .sum(let terms) = node, terms.contains(where: { $0.factors.contains(where: \.isDivisor) })
+      guard case .sum(let terms) = node,
+        terms.contains(where: { $0.factors.contains(where: \.isDivisor) })
       else { return node }
       var under = Factored(.one)
       for factor in terms.flatMap(\.factors) where factor.isDivisor {

@@ -72,7 +72,8 @@ extension Expression: ExpressibleByIntegerLiteral {
     case .power(.power(let base, .number(let n)), .minusOne) where n > Rational(0):
       return Expression.power(base, .number(n.negated)).tidiedNode
     case .power(.product(let factors), .number(let n)) where isDivisor && n.isInteger:
-      return Expression.product(factors.map { Expression.power($0, .number(n)).tidiedNode }).tidiedNode
+      return Expression.product(factors.map { Expression.power($0, .number(n)).tidiedNode })
+        .tidiedNode
     case .power(.number(let base), .number(let exponent)) where exponent.isInteger:
       return base.raised(to: exponent.numerator).map { .number($0) } ?? self
     default: return self
