@@ -93,8 +93,7 @@ private struct DerivationText {
       if let caveat = step.rule.caveat { text += "; " + caveat }
     }
     if let note = step.note { text += ", " + note }
-    text = words(text)
-    if isUnicode { text = text.replacing("-", with: "−") }
+    if isUnicode { text = Wording.unicode(formula: text) }
     for condition in step.conditions.sorted(by: { "\($0)" < "\($1)" }) {
       text += ", if " + self.text(condition)
     }
@@ -136,20 +135,8 @@ private struct DerivationText {
     }.joined()
   }
 
-  /// Words with the signs of formulas in them, as Unicode has them.
-  func words(_ text: String) -> String {
-    guard isUnicode else { return text }
-    return Self.signs.reduce(text) { $0.replacing($1.0, with: $1.1) }
-  }
-
-  private static let signs = [
-    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"),
-    ("^n", "ⁿ"),
-    ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("Phi", "Φ"), ("phi", "φ"),
-    ("alpha", "α"), ("lambda", "λ"),
-    ("dbeta", "dβ"), ("eta.", "η."), ("delta", "δ"), ("dL/dz", "∂L/∂z"), ("dJ/d", "∂J/∂"),
-    ("<=", "≤"), (" - ", " − "),
-  ]
+  /// Words with the signs of formulas in them.
+  func words(_ text: String) -> String { isUnicode ? Wording.unicode(text) : text }
 }
 
 extension String {
