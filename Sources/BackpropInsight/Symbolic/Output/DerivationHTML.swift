@@ -58,7 +58,7 @@ extension NetworkDerivation {
       <style>
       body { font-family: system-ui, sans-serif; max-width: 60rem; margin: auto; padding: 1rem; line-height: 1.5 }
       math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math }
-      math[display="block"] { text-align: start; margin-block: .5rem }
+      math[display="block"] { width: fit-content; margin: .5rem 0 }
       td { padding-inline-end: 2rem; vertical-align: middle }
       td + td { font-size: .9rem }
       section { overflow-x: auto }
