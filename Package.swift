@@ -61,7 +61,7 @@ let package = Package(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
     .testTarget(
       name: "BackpropInsightTests", dependencies: ["BackpropCore", "BackpropInsight"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      resources: [.copy("Fixtures"), .copy("Symbolic/Golden")], swiftSettings: settings),
     .testTarget(
       name: "BackpropCommandTests", dependencies: ["BackpropCommand"], swiftSettings: settings),
   ],

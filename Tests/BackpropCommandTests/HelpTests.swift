@@ -28,6 +28,13 @@ import Testing
     ),
     ("check", ["<subject>", "<data>", "--row", "--batch", "--all", "--labels", "--format"]),
     ("verify", ["<trace>", "--format"]),
+    (
+      "derive",
+      [
+        "<network>", "--activation", "--loss", "--output-activation", "--route", "--lemmas",
+        "--format", "latex", "html", "gelu", "huber",
+      ]
+    ),
   ]
 
   @Test("of a subcommand names every option and fits a terminal of 80 columns", arguments: options)
@@ -50,8 +57,8 @@ import Testing
     let run = try sandbox.run(["--help"])
     #expect(run.status == 0)
     for word in [
-      "train", "evaluate", "predict", "describe", "explain", "check", "verify", "--version",
-      "Exit status",
+      "train", "evaluate", "predict", "describe", "explain", "derive", "check", "verify",
+      "--version", "Exit status",
     ] {
       #expect(run.output.contains(word), "\(word)")
     }

@@ -60,15 +60,14 @@ struct ASCIIParser {
       if take("*") {
         factors.append(try power())
       } else if take("/") {
-        let divisor = try power()
+        let divisor = try divisor()
         if factors.count == 1, case .number(let over) = factors[0],
-          case .number(let under) = divisor, over.isInteger, under.isInteger,
+          case .power(.number(let under), -1) = divisor, over.isInteger, under.isInteger,
           let value = Rational(over.numerator, over: under.numerator)
         {
           factors = [.number(value)]
         } else {
-          let parts = if case .product(let parts) = divisor { parts } else { [divisor] }
-          factors += parts.map { 1 / $0 }
+          factors.append(divisor)
         }
       } else {
         return factors.count == 1 ? factors[0] : .product(factors)
@@ -82,6 +81,16 @@ struct ASCIIParser {
     guard take("^") else { return base }
     let exponent = try atom()
     return isEuler ? .exp(exponent) : .power(base, exponent)
+  }
+
+  /// What stands behind a slash, to a negative power.
+  private mutating func divisor() throws -> Expression {
+    if rest.hasPrefix("e^") { return .power(try power(), -1) }
+    let base = try atom()
+    guard take("^") else { return .power(base, -1) }
+    let exponent = try atom()
+    guard case .number(let n) = exponent else { return .power(.power(base, exponent), -1) }
+    return .power(base, .number(n.negated))
   }
 
   private mutating func atom() throws -> Expression {

@@ -2,6 +2,19 @@ import BackpropCore
 import BackpropInsight
 import Testing
 
+extension Expression {
+  /// Whether it may divide by 0, or divides by a quotient: such parts are not kept as they stand.
+  fileprivate var isOdd: Bool {
+    switch self {
+    case .number(let value): return value == Rational(0)
+    case .power(.power(_, .number(let inner)), .number(let outer))
+    where inner < Rational(0) && outer < Rational(0):
+      return true
+    default: return parts.contains(where: \.isOdd)
+    }
+  }
+}
+
 @Suite("Formulas are printed") struct PrinterTests {
   /// Every formula of the derivations of many networks.
   private static func formulas() throws -> Set<Expression> {
@@ -19,7 +32,8 @@ import Testing
     var formulas = try Self.formulas()
     for seed in 0..<20_000 {
       var random = RandomExpression(seed: UInt64(seed))
-      formulas.insert(random.expression(depth: 3).tidied)
+      let formula = random.expression(depth: 3).tidied
+      if !formula.isOdd { formulas.insert(formula) }
     }
     print("\(formulas.count) formulas printed and read back")
     for formula in formulas {

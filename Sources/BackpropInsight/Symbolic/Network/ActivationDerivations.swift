@@ -66,10 +66,7 @@ extension Activation {
     let z = Expression.symbol(Symbol("z"))
     let difference = Expression.exp(z) - Expression.exp(-z)
     let sum = Expression.exp(z) + Expression.exp(-z)
-    derivation.rewrite(
-      to: (sum.raised(to: 2) - difference.raised(to: 2)) / sum.raised(to: 2),
-      Rule("signs and numbers", "-(a + b) = -a - b, (-a)(-b) = a b"))
-    derivation.apply(.splitFraction, .cancel)
+    derivation.apply(.cancel, .splitFraction, .cancel)
     derivation.apply(.fold(difference / sum, into: a, "(e^z - e^-z)/(e^z + e^-z) = \(name(a))"))
   }
 

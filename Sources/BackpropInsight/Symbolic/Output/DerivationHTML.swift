@@ -58,7 +58,7 @@ extension NetworkDerivation {
       <style>
       body { font-family: system-ui, sans-serif; max-width: 60rem; margin: auto; padding: 1rem; line-height: 1.5 }
       math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math }
-      math[display="block"] { text-align: start; margin-block: .5rem }
+      math[display="block"] { width: fit-content; margin: .5rem 0 }
       td { padding-inline-end: 2rem; vertical-align: middle }
       td + td { font-size: .9rem }
       section { overflow-x: auto }
@@ -77,7 +77,7 @@ extension NetworkDerivation {
 
   private static func html(_ section: Section) -> String {
     let title = [section.number, section.title].compactMap(\.self).joined(separator: ": ")
-    return "<section>\n<h2>\(MathMLSetter.escaped(title))</h2>\n"
+    return "<section>\n<h2>\(MathMLSetter.escaped(Wording.unicode(title)))</h2>\n"
       + section.blocks.map(html).joined(separator: "\n") + "\n</section>"
   }
 
@@ -86,7 +86,7 @@ extension NetworkDerivation {
     case .sentence(let phrases):
       let text = phrases.map { phrase in
         switch phrase {
-        case .words(let words): MathMLSetter.escaped(words)
+        case .words(let words): MathMLSetter.escaped(Wording.unicode(words))
         case .formula(let expression): Formula.math(expression)
         case .matrix(let matrix): Formula.math(matrix)
         }
@@ -99,7 +99,8 @@ extension NetworkDerivation {
         + derivation.steps.map {
           row(
             Formula.math(nil, equals: $0.after),
-            MathMLSetter.escaped($0.rule.name + ": " + $0.rule.statement))
+            MathMLSetter.escaped(
+              Wording.unicode(formula: $0.rule.name + ": " + $0.rule.statement)))
         }
       return "<table>\n" + lines.joined(separator: "\n") + "\n</table>"
     case .equation(let equation):

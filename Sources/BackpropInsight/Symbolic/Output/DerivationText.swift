@@ -25,8 +25,8 @@ private struct DerivationText {
     while let block = rest.first {
       let equations = rest.prefix { if case .equation = $0 { true } else { false } }
       if equations.isEmpty {
-        text += self.text(block, &known) + (rest.count > 1 && isWide(block) ? "\n" : "")
         rest = rest.dropFirst()
+        text += self.text(block, &known) + (isApart(block, from: rest.first) ? "\n" : "")
       } else {
         text += self.text(equations.compactMap { if case .equation(let e) = $0 { e } else { nil } })
         rest = rest.dropFirst(equations.count)
@@ -36,9 +36,14 @@ private struct DerivationText {
     return text
   }
 
-  /// Whether an empty line stands behind it.
-  private func isWide(_ block: NetworkDerivation.Block) -> Bool {
-    if case .sentence = block { false } else { true }
+  /// Whether an empty line stands between two paragraphs.
+  private func isApart(
+    _ block: NetworkDerivation.Block, from next: NetworkDerivation.Block?
+  ) -> Bool {
+    switch (block, next) {
+    case (.sentence, _), (_, nil), (.definition, .definition): false
+    default: true
+    }
   }
 
   private func text(_ block: NetworkDerivation.Block, _ known: inout Set<Rule>) -> String {
@@ -88,8 +93,7 @@ private struct DerivationText {
       if let caveat = step.rule.caveat { text += "; " + caveat }
     }
     if let note = step.note { text += ", " + note }
-    text = words(text)
-    if isUnicode { text = text.replacing("-", with: "−") }
+    if isUnicode { text = Wording.unicode(formula: text) }
     for condition in step.conditions.sorted(by: { "\($0)" < "\($1)" }) {
       text += ", if " + self.text(condition)
     }
@@ -131,19 +135,8 @@ private struct DerivationText {
     }.joined()
   }
 
-  /// Words with the signs of formulas in them, as Unicode has them.
-  func words(_ text: String) -> String {
-    guard isUnicode else { return text }
-    return Self.signs.reduce(text) { $0.replacing($1.0, with: $1.1) }
-  }
-
-  private static let signs = [
-    ("yhat", "ŷ"), ("'", "′"), ("e^-z", "e⁻ᶻ"), ("e^z", "eᶻ"), ("e^u", "eᵘ"), ("^(n-1)", "ⁿ⁻¹"),
-    ("^n", "ⁿ"),
-    ("^2", "²"), ("^T", "ᵀ"), ("(.)", "⊙"), ("sigma", "σ"), ("alpha", "α"), ("lambda", "λ"),
-    ("dbeta", "dβ"), ("eta.", "η."), ("delta", "δ"), ("dL/dz", "∂L/∂z"), ("dJ/d", "∂J/∂"),
-    ("<=", "≤"), (" - ", " − "),
-  ]
+  /// Words with the signs of formulas in them.
+  func words(_ text: String) -> String { isUnicode ? Wording.unicode(text) : text }
 }
 
 extension String {

@@ -50,7 +50,8 @@ public struct Formula: Sendable {
           text(comparison.left), text(comparison.right), text(first), text(second)),
         strength: .atom)
     case .total(let summation, let body):
-      let text = setter.total(summation, set(body, in: .product))
+      let text = setter.total(
+        summation, set(body, in: setter.enclosesSums ? .sum : .product))
       return Piece(text: text, strength: setter.enclosesSums ? .atom : .product)
     case .kronecker(let i, let j): return Piece(text: setter.kronecker(i, j), strength: .atom)
     case .derivative(let u, let x):
@@ -150,7 +151,7 @@ extension Expression {
   /// A number, a symbol or a power of one.
   fileprivate var isPlain: Bool {
     switch self {
-    case .number(let value): value.isInteger
+    case .number(let value): value.isInteger || value == Rational(1, over: 2)
     case .symbol: true
     case .power(let base, _): base.isPlain
     default: false

@@ -31,7 +31,9 @@ struct LaTeXSetter: Typesetter {
     Formula.Piece(text: "\\frac{\(over.text)}{\(under.text)}", strength: .product)
   }
 
-  func power(_ base: String, _ exponent: Formula.Piece) -> String { "\(base)^{\(exponent.text)}" }
+  func power(_ base: String, _ exponent: Formula.Piece) -> String {
+    (base.contains("^") ? "{\(base)}" : base) + "^{\(exponent.text)}"
+  }
 
   func function(_ function: Function, _ argument: Formula.Piece) -> String {
     if function == .absolute { return "\\left|\(argument.text)\\right|" }

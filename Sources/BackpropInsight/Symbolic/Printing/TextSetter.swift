@@ -45,6 +45,9 @@ struct TextSetter: Typesetter {
   }
 
   func fraction(_ over: Formula.Piece, _ under: Formula.Piece) -> Formula.Piece {
+    if isUnicode, over.text == "1", under.text == "2" {
+      return Formula.Piece(text: "½", strength: .atom)
+    }
     let top = over.strength < .product ? parenthesized(over.text) : over.text
     let bottom = under.strength < .power ? parenthesized(under.text) : under.text
     return Formula.Piece(text: top + "/" + bottom, strength: .product)

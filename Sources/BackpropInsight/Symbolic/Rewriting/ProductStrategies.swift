@@ -57,13 +57,26 @@ extension Expression {
     switch node {
     case .product(let factors):
       let over = factors.filter { !$0.isDivisor }
-      guard over.contains(where: { $0.isExpandable }) else { return node }
+      let count = over.reduce(1.0) { $0 * Double($1.unfoldedCount) }
+      guard over.contains(where: \.isExpandable), count <= Expression.mostTerms else { return node }
       let terms = over.reduce([Expression.one]) { products, factor in
         products.flatMap { product in factor.unfolded.map { product.times($0) } }
       }
       return Expression.product([.sum(terms)] + factors.filter(\.isDivisor)).tidied
-    case .power where node.isExpandable: return .sum(node.unfolded)
+    case .power where node.isExpandable && Double(node.unfoldedCount) <= Expression.mostTerms:
+      return .sum(node.unfolded)
     default: return node
+    }
+  }
+
+  /// The most terms that a product is multiplied out to.
+  private static let mostTerms = 256.0
+
+  /// The number of terms of a factor multiplied out, at most about a million.
+  private var unfoldedCount: Int {
+    guard case .power(let base, _) = self, isExpandable else { return terms.count }
+    return (1..<integerExponent).reduce(base.terms.count) { count, _ in
+      min(count * base.terms.count, 1 << 20)
     }
   }
 

@@ -54,7 +54,7 @@ extension Expression: ExpressibleByIntegerLiteral {
   }
 
   /// The same tree without what nobody writes: sums in sums, products in products, terms 0, factors
-  /// 1, powers 1; divisors stand behind the other factors.
+  /// 1, powers 1; divisors stand behind the other factors, 1/(uv) is 1/u · 1/v.
   ///
   /// Every step of a derivation is tidy.
   public var tidied: Expression { rewritten(\.tidiedNode) }
@@ -69,6 +69,11 @@ extension Expression: ExpressibleByIntegerLiteral {
       let ordered = factors.filter { !$0.isDivisor } + factors.filter(\.isDivisor)
       return ordered.isEmpty ? .one : ordered.count == 1 ? ordered[0] : .product(ordered)
     case .power(let base, .one): return base
+    case .power(.power(let base, .number(let n)), .minusOne) where n > Rational(0):
+      return Expression.power(base, .number(n.negated)).tidiedNode
+    case .power(.product(let factors), .number(let n)) where isDivisor && n.isInteger:
+      return Expression.product(factors.map { Expression.power($0, .number(n)).tidiedNode })
+        .tidiedNode
     case .power(.number(let base), .number(let exponent)) where exponent.isInteger:
       return base.raised(to: exponent.numerator).map { .number($0) } ?? self
     default: return self
