@@ -126,6 +126,15 @@ import Testing
     #expect(a.transposed.transposed == a)
   }
 
+  @Test("derive the slope of a hidden layer where D2 has not")
+  func slopes() throws {
+    let architecture = try Architecture(
+      inputs: 2, hidden: [2, 2], outputs: 1, activation: .identity, loss: .poisson)
+    let derivations = try NetworkDerivation(of: architecture).derivations
+    #expect(derivations.contains { Formula.ascii.text($0.subject) == "d/dz[a_2]" })
+    #expect(!derivations.contains { Formula.ascii.text($0.subject) == "d/dz[a_1]" })
+  }
+
   @Test("take a route through the sigmoid only where there is one")
   func route() throws {
     let relu = try Architecture(

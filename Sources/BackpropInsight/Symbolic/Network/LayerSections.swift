@@ -123,7 +123,7 @@ extension SymbolicNetwork {
   private func slopeBlocks(_ l: Int, _ route: Route?) -> [NetworkDerivation.Block] {
     let activation = activation(l)
     let later = architecture.layers[l..<max(l, last - 1)].map(\.activation)
-    let isShown = later.contains(activation) || (output == activation && softmax == nil)
+    let isShown = later.contains(activation) || (outputIsActivation && output == activation)
     let a = Symbol("a", l)
     let slope = activation.derivation(of: a)
     let name = SymbolicNetwork.name(activation)

@@ -70,6 +70,11 @@ struct SymbolicNetwork {
     }
   }
 
+  /// Whether D2 derives an activation, not the softmax or the exponential.
+  var outputIsActivation: Bool {
+    architecture.loss.link == .identity || architecture.loss.link == .sigmoid
+  }
+
   /// Whether the derivative of a sigmoid is derived.
   var takesRoute: Bool {
     output == .sigmoid || architecture.layers.dropLast().contains { $0.activation == .sigmoid }

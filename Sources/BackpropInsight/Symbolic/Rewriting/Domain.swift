@@ -85,7 +85,9 @@ extension Expression {
     case .function(.exp, _), .function(.density, _): return .positive
     case .function(.sigmoid, _), .function(.normal, _): return .unit
     case .function(.tanh, _): return .signedUnit
-    case .total(_, let body): return body.range(assumptions).lower >= 0 ? .positive : .all
+    case .total(_, let body):
+      let range = body.range(assumptions)
+      return range.lower >= 0 && range.upper > 0 ? .positive : .all
     default: return .all
     }
   }
