@@ -49,9 +49,8 @@ struct Report: ParsableCommand {
   private func page() throws -> HTMLReport {
     guard let data else { return HTMLReport(try WorkedExample(contentsOf: subject)) }
     let model = try TableModel(contentsOf: subject)
-    let table = try Table(
-      contentsOf: data, labels: reading.labels,
-      options: try reading.options(on: model.preprocessing.readingOptions))
+    let table = try reading.labelledTable(data, for: model)
+    for note in try model.preprocessing.surprises(in: table) { Messages(format: .text).note(note) }
     return try HTMLReport(model, table, row: row.map { $0 - 1 }, file: data)
   }
 }

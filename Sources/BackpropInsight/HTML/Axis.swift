@@ -56,7 +56,7 @@ package struct Axis: Sendable {
     case .linear: return Numeral.text(tick, digits: 6)
     case .logarithmic:
       let exponent = Int(log10(tick).rounded())
-      if (-2...3).contains(exponent) { return Numeral.text(tick) }
+      if (-3...3).contains(exponent) { return Numeral.text(tick) }
       let raised: [Character: Character] = [
         "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",
         "8": "⁸", "9": "⁹",

@@ -10,27 +10,39 @@ package struct Figure: Sendable {
   let drawing: [Markup]
   /// Its data.
   let table: DataTable
+  /// Whether it needs more room than a narrow page has, and scrolls there.
+  var isWide = false
 
   /// The drawing, its words, and its data behind a disclosure.
   var markup: Markup {
     .tag(
-      "figure", ["id": id],
+      "div", ["class": isWide ? "plate wide" : "plate", "id": id],
       [
         .tag(
-          "svg",
+          "figure",
           [
-            "xmlns": "http://www.w3.org/2000/svg", "role": "img",
-            "viewBox": "0 0 \(SVG.number(width)) \(SVG.number(height))",
-            "aria-labelledby": "\(id)-title \(id)-desc",
-          ],
-          [
-            .tag("title", ["id": "\(id)-title"], [.text(title)]),
-            .tag("desc", ["id": "\(id)-desc"], [.text(description)]),
-          ] + drawing),
-        .tag("figcaption", [.tag("strong", [.text(title + ".")]), .text(" " + description)]),
-        .tag(
-          "details",
-          [.tag("summary", [.text("Data: \(title)")]), table.markup]),
+            isWide
+              ? .tag(
+                "div",
+                ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": title], [svg])
+              : svg,
+            .tag("figcaption", [.tag("strong", [.text(title + ".")]), .text(" " + description)]),
+          ]),
+        .tag("details", [.tag("summary", [.text("Data: \(title)")]), table.markup]),
       ])
+  }
+
+  private var svg: Markup {
+    .tag(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "role": "img",
+        "viewBox": "0 0 \(SVG.number(width)) \(SVG.number(height))",
+        "aria-labelledby": "\(id)-title \(id)-desc",
+      ],
+      [
+        .tag("title", ["id": "\(id)-title"], [.text(title)]),
+        .tag("desc", ["id": "\(id)-desc"], [.text(description)]),
+      ] + drawing)
   }
 }

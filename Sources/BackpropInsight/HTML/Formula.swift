@@ -75,8 +75,21 @@ package struct Formula: Sendable, Equatable {
 
   /// Transposed.
   var transposed: Formula {
+    let top = Markup.tag("mo", ["⊤"])
+    var script = Markup.tag("msup", [group, top])
+    // an index and the ⊤ stand above each other
+    if case .element("msub", _, let parts) = group { script = .tag("msubsup", parts + [top]) }
+    return Formula([script], tex: "\(tex)^{\\top}", text: "\(text)ᵀ")
+  }
+
+  /// The function `name` of what follows it, with the thin spaces that belong around it.
+  static func function(_ name: String, tex: String) -> Formula {
     Formula(
-      [.tag("msup", [group, .tag("mo", ["⊤"])])], tex: "\(tex)^{\\top}", text: "\(text)ᵀ")
+      [
+        .tag("mo", ["lspace": "0", "rspace": "0.17em"], ["\u{2062}"]),
+        .tag("mi", [.text(name)]),
+        .tag("mo", ["lspace": "0", "rspace": "0.17em"], ["\u{2061}"]),
+      ], tex: tex, text: " \(name) ")
   }
 
   /// In parentheses.
@@ -89,7 +102,7 @@ package struct Formula: Sendable, Equatable {
   var markup: Markup {
     .tag(
       "math",
-      ["xmlns": "http://www.w3.org/1998/Math/MathML", "display": "block", "alttext": text],
+      ["xmlns": "http://www.w3.org/1998/Math/MathML", "displaystyle": "true"],
       [
         .tag(
           "semantics",

@@ -39,6 +39,15 @@ package enum Numeral {
     .tag("data", ["value": "\(value)"], [.text(text(value, digits: digits))])
   }
 
+  /// The same with four digits behind the point, so that numbers below each other can be compared;
+  /// four significant digits where the number is large.
+  package static func metric(_ value: Double) -> Markup {
+    guard value.isFinite, abs(value) < 1000 else { return data(value, digits: 4) }
+    return .tag(
+      "data", ["value": "\(value)"],
+      [.text(String(format: "%.4f", value).replacing("-", with: "−"))])
+  }
+
   /// The same for the number at `field` of the trace, such as `deltas[1][0][3]`, which the markup
   /// names.
   package static func traced(_ value: Double, _ field: String, digits: Int = 6) -> Markup {

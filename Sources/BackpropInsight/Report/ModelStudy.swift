@@ -10,6 +10,8 @@ package struct ModelStudy: Sendable {
   let part: String
   let source: String
   let rows: Int
+  /// The row that is explained, counted from 0 in the table.
+  let explained: Int
   package let evaluation: Evaluation
   /// The probability of each class for each row; empty unless the rows have one class each.
   let probabilities: [[Double]]
@@ -22,11 +24,12 @@ package struct ModelStudy: Sendable {
 
   init(
     _ model: TableModel, _ table: Table, rows: [Int], part: String, _ x: Matrix<Float>,
-    _ y: Matrix<Float>, explained: Matrix<Double>
+    _ y: Matrix<Float>, explained: (row: Int, x: Matrix<Double>)
   ) throws {
     self.model = model
     self.part = part
     self.rows = rows.count
+    self.explained = explained.row
     source = table.source.split(separator: "/").last.map(String.init) ?? table.source
     evaluation = try model.evaluation(on: table, rows: rows)
     let predictions = try model.predictions(for: table, rows: rows)
@@ -52,7 +55,7 @@ package struct ModelStudy: Sendable {
       model.network, x, y, groups: Self.groups(of: model.preprocessing),
       seed: model.record.options.training.seed)
     map = Self.map(
-      model, x, importance, explained: explained.converted(to: Float.self), truth: truth,
+      model, x, importance, explained: explained.x.converted(to: Float.self), truth: truth,
       answers: answers)
   }
 

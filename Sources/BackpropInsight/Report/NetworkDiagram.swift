@@ -35,7 +35,7 @@ struct NetworkDiagram: Sendable {
     return (counts.reduce(0, +), zip(counts, counts.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 })
   }
 
-  private var width: Double { 2 * 92 + Double(columns.count - 1) * 150 }
+  private var width: Double { 2 * 126 + Double(columns.count - 1) * 150 }
   private var height: Double {
     let most = columns.map { $0.shown.count + ($0.count > $0.shown.count ? 1 : 0) }.max() ?? 1
     return Double(most) * 46 + 40
@@ -46,7 +46,7 @@ struct NetworkDiagram: Sendable {
     let entry = columns[column]
     let total = entry.shown.count + (entry.count > entry.shown.count ? 1 : 0)
     let top = (height - 40 - Double(total) * 46) / 2 + 23 + 8
-    return (92 + Double(column) * 150, top + Double(place) * 46)
+    return (126 + Double(column) * 150, top + Double(place) * 46)
   }
 
   var figure: Figure {
@@ -64,7 +64,8 @@ struct NetworkDiagram: Sendable {
         "Inputs on the left, outputs on the right. A solid blue line is a weight above 0, a dashed orange "
         + "one a weight below 0, and its width is the size beside the largest of its layer. In each "
         + "neuron stands its activation for the explained observation. " + left,
-      width: width, height: height, drawing: [edges, nodes], table: table)
+      width: width, height: height, drawing: [edges, nodes], table: table,
+      isWide: true)
   }
 
   private var edges: Markup {
@@ -81,8 +82,8 @@ struct NetworkDiagram: Sendable {
               "path",
               [
                 "class": "edge " + (w < 0 ? "negative" : "positive"),
-                "stroke-width": SVG.number(0.4 + 4 * size),
-                "d": SVG.through([(from.x + 20, from.y), (to.x - 20, to.y)]),
+                "stroke-width": SVG.number(0.4 + 3 * size),
+                "d": SVG.through([(from.x + 21, from.y), (to.x - 21, to.y)]),
               ]))
         }
       }
@@ -95,13 +96,14 @@ struct NetworkDiagram: Sendable {
     for (column, entry) in columns.enumerated() {
       for (place, neuron) in entry.shown.enumerated() {
         let at = position(column, place)
-        parts.append(SVG.circle(at.x, at.y, 20, "node"))
-        parts.append(SVG.text(at.x, at.y + 4, Numeral.text(activation(column, neuron), digits: 2)))
+        parts.append(SVG.circle(at.x, at.y, 21, "node"))
+        parts.append(
+          SVG.text(at.x, at.y + 4, Numeral.text(activation(column, neuron), digits: 2), "value"))
         if column == 0 {
-          let name = SVG.shortened(content.inputNames[neuron], to: 11)
+          let name = SVG.shortened(content.inputNames[neuron], to: 14)
           parts.append(SVG.text(at.x - 25, at.y + 4, name, "note", anchor: "end"))
         } else if column == columns.count - 1 {
-          let name = SVG.shortened(content.outputNames[neuron], to: 11)
+          let name = SVG.shortened(content.outputNames[neuron], to: 14)
           parts.append(SVG.text(at.x + 25, at.y + 4, name, "note", anchor: "start"))
         }
       }

@@ -15,7 +15,7 @@ extension NetworkEquations {
     let hat = Formula.hat(.symbol("y"))
     let q = isOne ? hat : hat.sub(k)
     let sum = isOne ? [] : [Formula.sum(k, .number(n(last)))]
-    let ln = Formula.symbol("ln", tex: "\\ln")
+    let ln = Formula.function("ln", tex: "\\ln")
     let error = Formula.row(q, Self.minus, y)
     let head = [Formula.symbol("L"), Self.equal]
     let negative = Formula.mark("−", tex: "-")

@@ -39,7 +39,7 @@ package struct ReportContent: Sendable {
       x.rows(at: chosen).converted(to: Double.self), y.rows(at: chosen).converted(to: Double.self)
     )
     let study = try ModelStudy(
-      model, table, rows: rows, part: part, x, y, explained: example.inputs)
+      model, table, rows: rows, part: part, x, y, explained: (row, example.inputs))
     self.init(example, sample: sample, all: x, study: study)
   }
 

@@ -7,7 +7,7 @@ extension ReportContent {
     guard let study else { return nil }
     let decisions = study.model.preprocessing.decisions
     let table = DataTable(
-      "What was done with each column", ["column", "used as", "why"],
+      "What was done with each column", ["column", "used as", "why"], words: [1, 2],
       decisions.map { decision in
         [.text(decision.column), .text(decision.role.rawValue), .text(decision.reason)]
       })

@@ -24,7 +24,7 @@ extension ReportContent {
       equations.map { equation in
         .tag(
           "div", ["class": "equation"],
-          [equation.formula.markup, .paragraph(equation.words)])
+          [.tag("div", [equation.formula.markup]), .paragraph(equation.words)])
       })
   }
 }

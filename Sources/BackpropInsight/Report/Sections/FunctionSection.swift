@@ -4,7 +4,8 @@ extension ReportContent {
   /// f and f′ with the z of the explained observation on them.
   var functionSection: ReportSection? {
     var functions: [Activation] = []
-    for layer in trace.layers
+    // the link of the last layer is the loss's own and lets the whole gradient through
+    for layer in network.architecture.layers
     where layer.activation != .identity && !functions.contains(layer.activation) {
       functions.append(layer.activation)
     }
@@ -16,7 +17,9 @@ extension ReportContent {
 
   private func figure(_ function: Activation, _ id: String) -> Figure {
     struct Neuron { let layer, number: Int; let z, a, slope: Double }
-    let neurons = trace.layers.indices.filter { trace.layers[$0].activation == function }.flatMap {
+    let neurons = trace.layers.indices.filter {
+      network.architecture.layers[$0].activation == function
+    }.flatMap {
       l in
       trace.preactivations[l][0].enumerated().map { j, z in
         Neuron(

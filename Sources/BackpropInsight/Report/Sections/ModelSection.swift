@@ -61,7 +61,7 @@ extension ReportContent {
   private var layerTable: DataTable {
     DataTable(
       "The layers",
-      ["layer", "weights", "biases", "function", "parameters"],
+      ["layer", "weights", "biases", "function", "parameters"], words: [3],
       trace.layers.enumerated().map { l, layer in
         let (inputs, neurons) = (trace.widths[l], trace.widths[l + 1])
         return [
@@ -121,7 +121,7 @@ extension ReportContent {
       ["metric"] + columns.map(\.0),
       metrics.map { metric, name in
         [.text(name)]
-          + columns.map { _, scores in scores[metric].map { Numeral.data($0, digits: 4) } ?? "–" }
+          + columns.map { _, scores in scores[metric].map { Numeral.metric($0) } ?? "–" }
       })
   }
 

@@ -1,3 +1,5 @@
+internal import BackpropCore
+
 extension ReportContent {
   /// More observations than this of a worked example are not written out.
   private static var mostObservationsShown: Int { 4 }
@@ -15,17 +17,28 @@ extension ReportContent {
     }
     for i in 0..<shown {
       if trace.observations > 1 { content.append(.tag("h3", [.text("Observation \(i + 1)")])) }
-      content += observation(i)
+      content.append(tables(observation(i)))
     }
     content.append(.tag("h3", ["Gradient and step"]))
     content.append(.paragraph(stepWords))
-    content += trace.layers.indices.map { parameters($0).markup }
+    content.append(tables(trace.layers.indices.map(parameters)))
     return ReportSection(
       id: "observation",
-      title: study == nil ? "Every number" : "Every number of \(trace.title)", content: content)
+      title: study == nil ? "Every number" : "Every number of \(explainedRow)", content: content)
   }
 
-  private func observation(_ i: Int) -> [Markup] {
+  /// `row 17 of houses.csv`.
+  private var explainedRow: String {
+    guard let study else { return trace.title }
+    return "row \(Numeral.count(study.explained + 1)) of \(study.source)"
+  }
+
+  /// Tables side by side where there is room.
+  private func tables(_ tables: [DataTable]) -> Markup {
+    .tag("div", ["class": "tables"], tables.map(\.markup))
+  }
+
+  private func observation(_ i: Int) -> [DataTable] {
     let inputs = largest(trace.inputs[i], Self.mostRows)
     let outputs = trace.targets[i].indices.prefix(Self.mostRows)
     let predictions = trace.activations[trace.layers.count - 1][i]
@@ -38,8 +51,8 @@ extension ReportContent {
         inputs.map { k in
           [.text(inputNames[k]), Numeral.traced(trace.inputs[i][k], "inputs[\(i)][\(k)]")]
         }
-      ).markup
-    ] + trace.layers.indices.map { layer($0, i).markup } + [
+      )
+    ] + trace.layers.indices.map { layer($0, i) } + [
       DataTable(
         "Prediction and target; the loss is \(Numeral.text(trace.losses[i], digits: 6))",
         ["output", "prediction ŷ", "target y"],
@@ -50,7 +63,7 @@ extension ReportContent {
             Numeral.traced(trace.targets[i][k], "targets[\(i)][\(k)]"),
           ]
         }
-      ).markup
+      )
     ]
   }
 
@@ -60,8 +73,11 @@ extension ReportContent {
     let neurons = largest(all, Self.mostRows)
     let note =
       neurons.count < all.count ? ", the \(neurons.count) of \(all.count) with the largest dz" : ""
+    let isLinked = l == trace.layers.count - 1 && trace.link != .identity
+    let link =
+      isLinked ? "; f′ and da are taken before the \(trace.link.rawValue), the loss's own" : ""
     return DataTable(
-      "Layer \(l + 1), \(functionName(l))\(note)",
+      "Layer \(l + 1), \(functionName(l))\(note)\(link)",
       ["neuron", "z = a·w + b", "a = f(z)", "f′(z)", "da = ∂L/∂a", "dz = ∂L/∂z"],
       neurons.map { j in
         let place = "[\(l)][\(i)][\(j)]"
