@@ -65,12 +65,12 @@ package struct Axis: Sendable {
     }
   }
 
-  /// Four to seven multiples of 1, 2 or 5 times a power of ten.
+  /// Three to eight multiples of 1, 2 or 5 times a power of ten.
   private static func rounded(_ low: Double, _ high: Double) -> [Double] {
     let rough = (high - low) / 5
     guard rough.isFinite, rough > 0 else { return [low] }
     let power = pow(10, floor(log10(rough)))
-    let step = ([1, 2, 5].first { $0 * power >= rough * 0.75 } ?? 10) * power
+    let step = ([1, 2, 5].first { $0 * power >= rough * 0.7 } ?? 10) * power
     let first = (low / step).rounded(.up)
     let last = (high / step).rounded(.down)
     guard last >= first, last - first < 20 else { return [low, high] }

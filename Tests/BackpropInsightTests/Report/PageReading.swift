@@ -57,3 +57,40 @@ final class PageReading: NSObject, XMLParserDelegate {
     if let last = open.last { elements[last].text += text }
   }
 }
+
+/// JSON whose numbers are read to the last bit.
+enum JSONValue: Decodable {
+  case number(Double)
+  case list([JSONValue])
+  case object([String: JSONValue])
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let list = try? container.decode([JSONValue].self) {
+      self = .list(list)
+    } else if let object = try? container.decode([String: JSONValue].self) {
+      self = .object(object)
+    } else {
+      self = .other
+    }
+  }
+
+  /// The number at a place such as `updated.weights[1][0][2]`.
+  subscript(path: String) -> Double? {
+    var place = self
+    for key in path.split(whereSeparator: { ".[]".contains($0) }) {
+      switch (place, Int(key)) {
+      case (.list(let list), let index?) where list.indices.contains(index): place = list[index]
+      case (.object(let object), nil):
+        guard let value = object[String(key)] else { return nil }
+        place = value
+      default: return nil
+      }
+    }
+    if case .number(let number) = place { return number }
+    return nil
+  }
+}
