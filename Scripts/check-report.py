@@ -206,11 +206,15 @@ def without_scripts(driver, name: str, url: str, plain) -> None:
 
 
 def main() -> int:
-    work = pathlib.Path(sys.argv[1])
+    work = pathlib.Path(sys.argv[1]).resolve()
     names = sys.argv[2:]
     driver, mute = browser(), browser(scripts=False)
     driver.set_script_timeout(120)
     try:
+        probe = work / "probe.html"
+        probe.write_text("<!DOCTYPE html><title>off</title><script>document.title = 'on'</script>")
+        mute.get(probe.as_uri())
+        check("browser", "the second one runs no scripts", mute.title == "off", mute.title)
         for name in names:
             path = work / f"{name}.html"
             url = path.as_uri()

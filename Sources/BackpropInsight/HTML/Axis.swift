@@ -11,18 +11,19 @@ package struct Axis: Sendable {
   package let ticks: [Double]
 
   /// An axis over the finite ones of `values`, on a logarithmic scale the positive ones, with a little
-  /// air; it spans all of `including` too.
+  /// air; it spans all of `including` too. Numbers that are `whole` have whole ticks only.
   package static func linear(
-    _ label: String, _ values: [Double], including: [Double] = [], air: Double = 0.04
+    _ label: String, _ values: [Double], including: [Double] = [], whole: Bool = false
   ) -> Axis {
     let values = (values + including).filter(\.isFinite)
     var (low, high) = (values.min() ?? 0, values.max() ?? 1)
     if low == high { (low, high) = (low - max(abs(low), 1) / 2, high + max(abs(high), 1) / 2) }
-    let space = min((high - low) * air, Double.greatestFiniteMagnitude)
+    let space = min((high - low) * 0.04, Double.greatestFiniteMagnitude)
     let isHeld = { including.contains($0) }
     let (from, to) = (isHeld(low) ? low : low - space, isHeld(high) ? high : high + space)
     return Axis(
-      label: label, scale: .linear, lower: from, upper: to, ticks: rounded(from, to))
+      label: label, scale: .linear, lower: from, upper: to,
+      ticks: rounded(from, to).filter { !whole || $0 == $0.rounded() })
   }
 
   /// The same on a logarithmic scale, over whole powers of ten.

@@ -14,6 +14,17 @@ package enum Numeral {
     return text.replacing("-", with: "−")
   }
 
+  /// `value` in a few characters, for places without room: two digits, or one and a power.
+  package static func tiny(_ value: Double) -> String {
+    guard value.isFinite, value != 0, abs(value) < 0.01 || abs(value) >= 1000 else {
+      return text(value, digits: 2)
+    }
+    let text = String(format: "%.0e", value)
+    guard let mark = text.firstIndex(of: "e") else { return text }
+    let exponent = Int(text[text.index(after: mark)...]) ?? 0
+    return "\(text[..<mark])e\(exponent)".replacing("-", with: "−")
+  }
+
   /// A count with commas between thousands.
   package static func count(_ value: Int) -> String {
     var digits = String(value.magnitude)

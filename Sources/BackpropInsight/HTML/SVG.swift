@@ -54,9 +54,10 @@ package enum SVG {
     points.enumerated().map { ($0 == 0 ? "M" : "L") + number($1.x) + " " + number($1.y) }.joined()
   }
 
-  /// The commands of dots at `points`: lines of no length, whose caps are the dots.
+  /// The commands of dots at `points`: lines of hardly any length, whose caps are the dots. (Printers
+  /// leave out the square caps of lines of no length.)
   static func dots(_ points: [(x: Double, y: Double)]) -> String {
-    points.map { "M" + number($0.x) + " " + number($0.y) + "h0" }.joined()
+    points.map { "M" + number($0.x) + " " + number($0.y) + "h.01" }.joined()
   }
 
   /// The commands of crosses at `points`.

@@ -98,7 +98,7 @@ struct NetworkDiagram: Sendable {
         let at = position(column, place)
         parts.append(SVG.circle(at.x, at.y, 21, "node"))
         parts.append(
-          SVG.text(at.x, at.y + 4, Numeral.text(activation(column, neuron), digits: 2), "value"))
+          SVG.text(at.x, at.y + 4, Numeral.tiny(activation(column, neuron)), "value"))
         if column == 0 {
           let name = SVG.shortened(content.inputNames[neuron], to: 14)
           parts.append(SVG.text(at.x - 25, at.y + 4, name, "note", anchor: "end"))

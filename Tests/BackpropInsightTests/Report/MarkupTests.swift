@@ -45,6 +45,14 @@ struct MarkupTests {
     #expect(back == value || back.isNaN && value.isNaN)
   }
 
+  @Test(
+    "numbers without room have two digits, or one and a power",
+    arguments: [
+      (0.123, "0.12"), (-0.00543, "−5e−3"), (12345, "1e4"), (0, "0"), (-1.6, "−1.6"),
+      (-2e-100, "−2e−100"),
+    ] as [(Double, String)])
+  func tiny(value: Double, text: String) { #expect(Numeral.tiny(value) == text) }
+
   @Test("counts have commas and the right number of their noun")
   func counts() {
     #expect(Numeral.counted(1, "row") == "1 row")

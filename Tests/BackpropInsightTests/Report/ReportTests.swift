@@ -70,7 +70,7 @@ struct ReportTests {
   @Test("shows the numbers of the trace, and no other", arguments: exampleNames)
   func trace(name: String) throws {
     let example = try WorkedExample(contentsOf: examplePath(name))
-    try checkNumbers(ReportContent(example), atLeast: 20)
+    try checkNumbers(ReportContent(example), atLeast: 15)
   }
 
   private func checkNumbers(_ content: ReportContent, atLeast count: Int) throws {
@@ -93,7 +93,6 @@ struct ReportTests {
       HTMLReport(try WorkedExample(contentsOf: examplePath("deck-3-4-1"))).html)
     #expect(page.all("circle", style: "node").count == 8)
     #expect(page.all("path", style: "edge").count == 16)
-    // W1 has 3 weights below 0 and W2 one more than the file shows at its top
     let example = try WorkedExample(contentsOf: examplePath("deck-3-4-1"))
     let below = (0..<2).reduce(0) { sum, l in
       let weights = example.network.parameters.weights(of: l)
@@ -192,6 +191,22 @@ struct ReportTests {
     let page = PageReading(try TrainedReports.content(model, table).page)
     check(page)
     #expect(!page.elements.contains { $0.attributes["id"] == "answers" })
+  }
+
+  @Test(
+    "of numbers that overflow or vanish is whole",
+    arguments: [1e308, -1e308, 0x1p-1074, 0], [Activation.identity, .sigmoid, .relu])
+  func extremes(weight: Double, activation: Activation) throws {
+    let architecture = try Architecture(
+      inputs: 2, hidden: [3], outputs: 1, activation: activation, loss: .halfSquaredError)
+    var network = NeuralNetwork<Double>(architecture, seed: 1)
+    network.parameters.setWeights([[weight, weight, -weight], [weight, 0, 1]], of: 0)
+    let html = HTMLReport(
+      WorkedExample(
+        title: "extreme", network: network, inputs: [[1e10, -3], [0, 0]], targets: [[1], [1e300]],
+        learningRate: 1e5)
+    ).html
+    check(PageReading(html))
   }
 
   @Test("of a row that is not there is refused")

@@ -56,7 +56,8 @@ extension ReportContent {
     for row in 0..<n {
       var start = 0
       func level(_ column: Int) -> Int {
-        min(levels - 1, max(0, Int(map.probabilities[row][column] * Double(levels))))
+        let p = map.probabilities[row][column]
+        return p.isFinite ? min(levels - 1, max(0, Int(p * Double(levels)))) : 0
       }
       for column in 1...n where column == n || level(column) != level(start) {
         if let a = plot.point(

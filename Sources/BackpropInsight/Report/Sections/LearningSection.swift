@@ -14,7 +14,7 @@ extension ReportContent {
     let losses = (training + validation).map(\.1)
     let isWide = (losses.max() ?? 1) > 20 * max(losses.min() ?? 1, .leastNonzeroMagnitude)
     var plot = Plot(
-      .linear("epoch", training.map(\.0), including: [1, Double(history.count)]),
+      .linear("epoch", training.map(\.0), including: [1, Double(history.count)], whole: true),
       isWide
         ? .logarithmic("mean loss, logarithmic", losses) : .linear("mean loss", losses))
     if !validation.isEmpty {
