@@ -35,6 +35,9 @@ struct Report: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingArguments
 
   func validate() throws {
+    if output == subject || output == data {
+      throw ValidationError("--output must not be a file that is read.")
+    }
     if let row, row < 1 { throw ValidationError("--row must be 1 or more.") }
     if data == nil, row != nil {
       throw ValidationError("--row needs a model and its data: MODEL DATA.")

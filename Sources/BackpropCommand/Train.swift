@@ -50,7 +50,14 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let control = Interruption.listen()
     let output = output ?? defaultOutput
     try ModelDestination.check(output)
-    if let path = report { try AtomicFile.checkDestination(path) }
+    if let path = report {
+      guard path != output else {
+        throw BackpropError(
+          .usage, "the report would replace the model", at: .init(file: path),
+          remedy: "give --report and --output files of their own")
+      }
+      try AtomicFile.checkDestination(path)
+    }
     let training = try prepare()
     let report = TrainReport(training, format: printing.format)
     report.announce()

@@ -67,6 +67,13 @@ enum ModelFailures {
     .fails(
       "a report of a row without data", 64, "report model --output report.html --row 2",
       ["MODEL DATA"]),
+    .fails(
+      "a report over its model", 64, "report model good.csv --output model", ["--output"]),
+    .fails(
+      "a report over its data", 64, "report model good.csv --output good.csv", ["--output"]),
+    .fails(
+      "a report over the model it is of", 64,
+      "train good.csv --target y --epochs 2 --output m --report m", ["replace the model"]),
     .fails("a report to nowhere", 64, "report model good.csv", ["--output"]),
     .fails(
       "a report of a model without data", 65, "report model --output report.html", ["model"]),

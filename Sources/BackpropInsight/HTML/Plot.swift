@@ -2,7 +2,7 @@
 package struct Plot: Sendable {
   static var width: Double { 400 }
   static var height: Double { 280 }
-  private static let (left, right, top, bottom) = (56.0, 14.0, 30.0, 44.0)
+  private static let (left, right, top, bottom) = (62.0, 14.0, 30.0, 44.0)
 
   let x, y: Axis
   private var marks: [Markup] = []

@@ -75,7 +75,7 @@ extension ReportContent {
       neurons.count < all.count ? ", the \(neurons.count) of \(all.count) with the largest dz" : ""
     let isLinked = l == trace.layers.count - 1 && trace.link != .identity
     let link =
-      isLinked ? "; f′ and da are taken before the \(trace.link.rawValue), the loss's own" : ""
+      isLinked ? "; f′ and da are before the \(trace.link.rawValue), which belongs to the loss" : ""
     return DataTable(
       "Layer \(l + 1), \(functionName(l))\(note)\(link)",
       ["neuron", "z = a·w + b", "a = f(z)", "f′(z)", "da = ∂L/∂a", "dz = ∂L/∂z"],
