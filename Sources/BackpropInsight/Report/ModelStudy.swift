@@ -75,7 +75,7 @@ package struct ModelStudy: Sendable {
             }
             groups.append(
               .init(
-                name: "pixels in rows \(top + 1)–\(bottom), columns \(left + 1)–\(right)",
+                name: "rows \(top + 1)–\(bottom), cols \(left + 1)–\(right)",
                 features: features))
           }
         }

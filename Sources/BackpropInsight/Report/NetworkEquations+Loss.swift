@@ -14,7 +14,7 @@ extension NetworkEquations {
     let y = isOne ? Formula.symbol("y") : .symbol("y").sub(k)
     let hat = Formula.hat(.symbol("y"))
     let q = isOne ? hat : hat.sub(k)
-    let sum = isOne ? [] : [Formula.sum(k, .number(n(last)))]
+    let sum = isOne ? [] : [Formula.sum(.row(k, .mark("="), .number("1")), .number(n(last)))]
     let ln = Formula.function("ln", tex: "\\ln")
     let error = Formula.row(q, Self.minus, y)
     let head = [Formula.symbol("L"), Self.equal]

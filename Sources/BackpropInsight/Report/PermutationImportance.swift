@@ -41,15 +41,15 @@ package struct PermutationImportance: Sendable {
 
   /// The importance of `groups` for `network` on observations `x` with targets `y`.
   ///
-  /// Rows are taken at equal distances, and the columns shuffled fewer times, where all would take
-  /// too long.
+  /// Of more than 2,000 rows as many are taken at equal distances; where five repetitions would take
+  /// too long there is one, and where that would, there are fewer rows.
   package init(
     _ network: NeuralNetwork<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, groups: [Group],
     seed: UInt64, threads: Int = WorkerPool.processors
   ) {
     let perRow = Double(network.architecture.parameterCount * max(1, groups.count))
-    repetitions = perRow * Double(x.rows) * 5 <= Self.mostWork ? 5 : 1
-    let most = max(50, Int(Self.mostWork / perRow / Double(repetitions)))
+    repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.mostWork ? 5 : 1
+    let most = min(2000, max(50, Int(Self.mostWork / perRow / Double(repetitions))))
     let chosen = evenlySpaced(most, of: x.rows)
     let y = chosen.count == y.rows ? y : y.rows(at: chosen)
     var shuffled = chosen.count == x.rows ? x : x.rows(at: chosen)
