@@ -60,7 +60,10 @@ let package = Package(
     .testTarget(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
     .testTarget(
-      name: "BackpropInsightTests", dependencies: ["BackpropCore", "BackpropInsight"],
+      name: "BackpropInsightTests",
+      dependencies: [
+        "BackpropCore", "BackpropInsight", "BackpropModels", "BackpropTables", "BackpropTraining",
+      ],
       resources: [.copy("Fixtures"), .copy("Symbolic/Golden")], swiftSettings: settings),
     .testTarget(
       name: "BackpropCommandTests", dependencies: ["BackpropCommand"], swiftSettings: settings),

@@ -25,15 +25,7 @@ struct Evaluate: ParsableCommand, FormattedCommand {
 
   func run() throws {
     let model = try TableModel(contentsOf: model)
-    let table = try Table(
-      contentsOf: data, labels: reading.labels,
-      options: try reading.options(on: model.preprocessing.readingOptions))
-    let target = model.preprocessing.target.targets[0].column
-    if table.image != nil, reading.labels == nil, !table.hasColumn(named: target) {
-      throw BackpropError(
-        .usage, "the classes of the images are not given", at: .init(file: table.source),
-        remedy: "name the file that holds them with --labels")
-    }
+    let table = try reading.labelledTable(data, for: model)
     let clock = ContinuousClock()
     let start = clock.now
     let evaluation = try model.evaluation(on: table, threads: printing.threads)

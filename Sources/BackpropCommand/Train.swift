@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Backprop
+internal import BackpropInsight
+internal import BackpropModels
 
 struct Train: AsyncParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
@@ -29,6 +31,12 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       valueName: "model"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A page about the model, as `backprop report` writes it, of the rows that judge it.",
+      valueName: "file"))
+  var report: String?
+
   @OptionGroup(title: "Columns") var columns: ColumnArguments
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "Training") var optimization: OptimizationArguments
@@ -42,6 +50,14 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let control = Interruption.listen()
     let output = output ?? defaultOutput
     try ModelDestination.check(output)
+    if let path = report {
+      guard path != output else {
+        throw BackpropError(
+          .usage, "the report would replace the model", at: .init(file: path),
+          remedy: "give --report and --output files of their own")
+      }
+      try AtomicFile.checkDestination(path)
+    }
     let training = try prepare()
     let report = TrainReport(training, format: printing.format)
     report.announce()
@@ -58,6 +74,11 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     }
     let model = try training.model(of: result)
     try model.write(to: output)
+    if let path = self.report {
+      let judged = training.judged
+      let page = try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
+      try AtomicFile.write(Array(page.html.utf8), to: path)
+    }
     try report.conclude(model, result, output: output)
     if result.ending == .stopped { throw ExitCode(130) }
   }

@@ -113,6 +113,14 @@ public struct TableTraining: Sendable {
       threads: options.threads)
   }
 
+  /// The rows a report judges the model by: the test rows, or else those of validation, or else those
+  /// of training; with the table they are in and what they are called.
+  package var judged: (name: String, table: Table, rows: [Int]) {
+    if let test { return ("test rows", test.table, test.rows) }
+    if let validation { return ("validation rows", validation.table, validation.rows) }
+    return ("training rows", training.table, training.rows)
+  }
+
   /// The model of what training made, measured on every part of the rows.
   public func model(of result: TrainingResult<Float>) throws -> TableModel {
     let threads = trainer.threads

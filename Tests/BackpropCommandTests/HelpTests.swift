@@ -11,7 +11,8 @@ import Testing
         "--weight-decay", "--dropout", "--label-smoothing", "--class-weights", "--clip-norm",
         "--clip-value", "--seed", "--validation", "--validation-labels", "--test", "--test-labels",
         "--patience", "--monitor", "--no-baseline", "--labels", "--delimiter", "--no-header",
-        "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "Ctrl-C",
+        "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
+        "Ctrl-C",
         "default: 64,64", "default: relu", "default: adam", "default: 42", "default: 0.2",
         "multilabel",
       ]
@@ -35,6 +36,7 @@ import Testing
         "--format", "latex", "html", "gelu", "huber",
       ]
     ),
+    ("report", ["<subject>", "<data>", "--output", "--row", "--labels", "--delimiter"]),
   ]
 
   @Test("of a subcommand names every option and fits a terminal of 80 columns", arguments: options)

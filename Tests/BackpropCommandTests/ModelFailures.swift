@@ -30,7 +30,8 @@ enum ModelFailures {
     on("a short row", ["predict", "evaluate"], head + "1\n", "line 4", "1 cell "),
     on("only a header", ["predict", "evaluate"], "a,b,c,y\n", "no rows"),
     on("an empty file", ["predict", "evaluate"], "", "empty"),
-    on("no target", ["evaluate"], "a,b,c\n1,2,u\n", "no column 'y'"),
+    on(
+      "no target", ["evaluate", "report --output report.html"], "a,b,c\n1,2,u\n", "no column 'y'"),
     on(
       "an unseen class", ["evaluate"], head + "1,2,u,maybe\n",
       "line 4, column 'y'", "\"maybe\" does not occur", "'no', 'yes'"),
@@ -46,6 +47,42 @@ enum ModelFailures {
       "a table for a model of images", 65, "predict pictures good.csv", ["no column 'pixel1'"]),
     .fails("images to evaluate without labels", 64, "evaluate pictures images", ["--labels"]),
     .fails("images of another shape", 65, "predict pictures large", ["large"]),
+    .fails(
+      "a report of data that are not there", 66, "report model none.csv --output report.html",
+      ["none.csv", "No such file"]),
+    .fails(
+      "a report of a model that is not there", 66, "report none good.csv --output report.html",
+      ["none", "No such file"]),
+    .fails(
+      "a report in no directory", 73, "report model good.csv --output none/x", ["none/x"]),
+    .fails("a report over a directory", 73, "report model good.csv --output folder", ["folder"]),
+    .fails(
+      "a report on a full disk", 74, "report model good.csv --output /dev/full",
+      ["/dev/full", "No space left"]),
+    .fails(
+      "a report of a row that is not there", 64,
+      "report model good.csv --output report.html --row 41", ["no row 41", "1 to 40"]),
+    .fails(
+      "a report of row 0", 64, "report model good.csv --output report.html --row 0", ["--row"]),
+    .fails(
+      "a report of a row without data", 64, "report model --output report.html --row 2",
+      ["MODEL DATA"]),
+    .fails(
+      "a report over its model", 64, "report model good.csv --output model", ["--output"]),
+    .fails(
+      "a report over its data", 64, "report model good.csv --output good.csv", ["--output"]),
+    .fails(
+      "a report over the model it is of", 64,
+      "train good.csv --target y --epochs 2 --output m --report m", ["replace the model"]),
+    .fails("a report to nowhere", 64, "report model good.csv", ["--output"]),
+    .fails(
+      "a report of a model without data", 65, "report model --output report.html", ["model"]),
+    .fails(
+      "a report of images without labels", 64, "report pictures images --output report.html",
+      ["--labels"]),
+    .fails(
+      "a report beside a model, in no directory", 73,
+      "train good.csv --target y --epochs 2 --report none/x.html", ["none/x.html"]),
     .fails(
       "answers on a full disk", 74, "predict model good.csv --output /dev/full",
       ["/dev/full", "No space left"]),

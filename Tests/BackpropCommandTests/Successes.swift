@@ -113,6 +113,13 @@ enum Successes {
       "train good.csv --target y --epochs 2 --validation x.csv --test x.csv",
       says: ["40 to validate, 40 to test"]),
     .works(
+      "a report beside the model", nil,
+      "train good.csv --target y --epochs 2 --test 0.2 --report report.html"),
+    .works(
+      "a report of a regression",
+      Tables.table("a,b,y", 40) { "\($0),\($0 * 7 % 11),\(Double($0) / 3)" },
+      train + " --report report.html", prints: done),
+    .works(
       "several yes-or-no targets", nil, "train good.csv --target y,c --epochs 2",
       says: ["yes or no each"]),
     .works(
@@ -187,6 +194,10 @@ enum Successes {
     .works(
       "a description of images", nil, "describe pictures",
       prints: ["(pixels): images of 4 × 4 pixels"]),
+    .works("a report", nil, "report model good.csv --output report.html --row 40"),
+    .works("a report to a device", nil, "report model good.csv --output /dev/null"),
+    .works(
+      "a report of images", nil, "report pictures images --labels labels --output report.html"),
     .works("the version", nil, "--version", prints: ["0."]),
     .works(
       "no arguments", nil, "",

@@ -49,6 +49,20 @@ struct ReadingArguments: ParsableArguments {
     }
     return options
   }
+
+  /// The table in the file at `path`, read as `model` needs it, with the targets.
+  func labelledTable(_ path: String, for model: TableModel) throws -> Table {
+    let table = try Table(
+      contentsOf: path, labels: labels,
+      options: try options(on: model.preprocessing.readingOptions))
+    let target = model.preprocessing.target.targets[0].column
+    if table.image != nil, labels == nil, !table.hasColumn(named: target) {
+      throw BackpropError(
+        .usage, "the classes of the images are not given", at: .init(file: table.source),
+        remedy: "name the file that holds them with --labels")
+    }
+    return table
+  }
 }
 
 /// How the result is printed, and who computes it.

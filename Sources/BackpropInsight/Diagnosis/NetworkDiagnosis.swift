@@ -1,0 +1,122 @@
+public import BackpropCore
+
+/// How the numbers of a network are distributed, layer by layer, over many observations: what tells
+/// whether it can learn.
+///
+/// The root mean square of n numbers is √(Σ v² / n).
+public struct NetworkDiagnosis: Sendable, Equatable {
+  /// One layer.
+  public struct Layer: Sendable, Equatable {
+    /// f, without the link of the loss.
+    public let activation: Activation
+    /// RMS(A_l) over observations and neurons; of the last layer, of the prediction.
+    public let activationRMS: Double
+    /// RMS(dZ_l), without 1/m.
+    public let deltaRMS: Double
+    /// RMS(dZ_l) / RMS(dZ_L); nil where dZ_L is 0.
+    public let deltaRatio: Double?
+    /// RMS(W_l).
+    public let weightRMS: Double
+    /// RMS(∂J/∂W_l).
+    public let gradientRMS: Double
+    /// RMS(η ∂J/∂W_l) / RMS(W_l) of a step of gradient descent; nil without η or where W_l is 0.
+    public let updateRatio: Double?
+    /// The share of saturated values, f′(z) < 0.01; nil where f does not saturate.
+    public let saturatedShare: Double?
+    /// The neurons, counted from 0, whose z is 0 or less for every row; nil unless f is ReLU.
+    public let deadNeurons: [Int]?
+    /// The number of neurons.
+    public let neurons: Int
+  }
+
+  /// The layers in order.
+  public let layers: [Layer]
+  /// How many observations the root mean squares and the saturation are of.
+  public let observations: Int
+  /// How many rows a dead neuron has been silent for.
+  public let rows: Int
+
+  /// A value of a sigmoid or tanh is saturated where f′(z) is below this: |z| > 4.585 or 2.993.
+  public static let saturatedSlope = 0.01
+
+  /// Measures `network` on the observations `x` with targets `y`. `all`, where it is given, are the
+  /// rows that tell dead neurons from silent ones.
+  ///
+  /// - Complexity: a forward and a backward pass over `x`, and a forward pass over `all`.
+  public init(
+    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>,
+    _ cost: Cost = Cost(), learningRate: Double? = nil, all: Matrix<Float>? = nil
+  ) {
+    self.init(
+      network, network.backpropagate(x, y, cost), learningRate: learningRate, x: x, all: all)
+  }
+
+  init(
+    _ network: NeuralNetwork<Double>, _ pass: BackwardPass<Double>, learningRate: Double?,
+    x: Matrix<Double>, all: Matrix<Float>?
+  ) {
+    let architecture = network.architecture
+    let last = architecture.layers.count - 1
+    let output = rootMeanSquare(pass.deltas[last])
+    let dead =
+      all.map { DeadNeurons.find(in: network.converted(to: Float.self), $0) }
+      ?? DeadNeurons.find(in: network, x)
+    layers = architecture.layers.enumerated().map { l, layer in
+      let delta = rootMeanSquare(pass.deltas[l])
+      let weights = rootMeanSquare(network.parameters.weights(of: l))
+      let gradient = rootMeanSquare(pass.gradient.weights(of: l))
+      return Layer(
+        activation: layer.activation,
+        activationRMS: rootMeanSquare(pass.forward.activations[l]),
+        deltaRMS: delta, deltaRatio: output > 0 ? delta / output : nil, weightRMS: weights,
+        gradientRMS: gradient,
+        updateRatio: weights > 0 ? learningRate.map { $0 * gradient / weights } : nil,
+        saturatedShare: layer.activation.saturates
+          ? pass.derivatives[l].withUnsafeElements { slopes in
+            Double(slopes.count { $0 < Self.saturatedSlope }) / Double(max(1, slopes.count))
+          } : nil,
+        deadNeurons: dead[l], neurons: layer.neurons)
+    }
+    observations = x.rows
+    rows = all?.rows ?? x.rows
+  }
+}
+
+/// √(mean of the squares), 0 for no numbers.
+func rootMeanSquare(_ matrix: Matrix<Double>) -> Double {
+  guard matrix.count > 0 else { return 0 }
+  return matrix.withUnsafeElements { elements in
+    // scaled by the largest, so that no square overflows
+    let largest = elements.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, largest.isFinite else { return largest }
+    let sum = elements.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+    return largest * (sum / Double(elements.count)).squareRoot()
+  }
+}
+
+extension Activation {
+  /// Whether f flattens on both sides.
+  fileprivate var saturates: Bool { self == .sigmoid || self == .tanh }
+}
+
+/// The search for neurons that no row moves.
+private enum DeadNeurons {
+  /// For each layer of ReLUs, the neurons with z ≤ 0 in all rows of `x`.
+  static func find<Scalar>(in network: NeuralNetwork<Scalar>, _ x: Matrix<Scalar>) -> [[Int]?] {
+    var isDead = network.architecture.layers.map {
+      $0.activation == .relu ? [Bool](repeating: true, count: $0.neurons) : nil
+    }
+    guard isDead.contains(where: { $0 != nil }) else { return isDead.map { _ in nil } }
+    for start in stride(from: 0, to: x.rows, by: 1024) {
+      let pass = network.forward(x.rows(start..<min(x.rows, start + 1024)))
+      for (l, z) in pass.preactivations.enumerated() where isDead[l] != nil {
+        z.withUnsafeElements { z in
+          for index in z.indices where z[index] > 0 {
+            isDead[l]?[index % network.architecture.layers[l].neurons] = false
+          }
+        }
+      }
+    }
+    return isDead.map { flags in flags.map { flags in flags.indices.filter { flags[$0] } } }
+  }
+}

@@ -1,0 +1,97 @@
+internal import BackpropCore
+internal import BackpropModels
+internal import BackpropTables
+
+/// What a network answers while two of its numeric columns change and the others stay as one
+/// observation has them.
+struct DecisionMap: Sendable {
+  /// An observation among the two columns.
+  struct Point: Sendable {
+    let x, y: Double
+    /// Whether it has the class of the map.
+    let isClass: Bool
+    /// Whether the network answers something else.
+    let isWrong: Bool
+  }
+
+  /// The two columns.
+  let names: (x: String, y: String)
+  /// The class whose probability is drawn.
+  let className: String
+  /// The numbers at the columns and rows of the grid, in the units of the table.
+  let xs, ys: [Double]
+  /// The probability at each row and column.
+  let probabilities: [[Double]]
+  let points: [Point]
+  /// Where the observation itself is.
+  let observation: (x: Double, y: Double)
+
+  /// The number of columns and rows of the grid.
+  static var resolution: Int { 60 }
+
+  /// A numeric column and the place of its feature.
+  struct Feature: Sendable {
+    let encoding: NumericEncoding
+    let place: Int
+
+    /// The features of `preprocessing` that are numbers, in order.
+    static func numeric(_ preprocessing: Preprocessing) -> [Feature] {
+      var place = 0
+      return preprocessing.encodings.compactMap { encoding in
+        defer { place += encoding.featureNames.count }
+        guard case .numeric(let numeric) = encoding else { return nil }
+        return Feature(encoding: numeric, place: place)
+      }
+    }
+
+    func number(_ z: Double) -> Double { z * encoding.standardDeviation + encoding.mean }
+  }
+
+  /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of `x`,
+  /// which have the classes `truth` and the answers `answers`.
+  init(
+    _ network: NeuralNetwork<Float>, _ features: (x: Feature, y: Feature), fixed: Matrix<Float>,
+    _ x: Matrix<Float>, truth: [Int], answers: [Int], classIndex: Int, className: String
+  ) {
+    let n = Self.resolution
+    func span(_ feature: Feature) -> [Double] {
+      let values =
+        (0..<x.rows).map { Double(x[$0, feature.place]) }
+        + [Double(fixed[0, feature.place])]
+      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+      let air = high > low ? (high - low) * 0.05 : 1
+      return (0..<n).map { low - air + (high - low + 2 * air) * Double($0) / Double(n - 1) }
+    }
+    let (us, vs) = (span(features.x), span(features.y))
+    var grid = fixed.rows(at: [Int](repeating: 0, count: n * n))
+    for row in 0..<n {
+      for column in 0..<n {
+        grid[row * n + column, features.x.place] = Float(us[column])
+        grid[row * n + column, features.y.place] = Float(vs[row])
+        for feature in [features.x, features.y] where feature.encoding.indicatesMissing {
+          grid[row * n + column, feature.place + 1] = 0
+        }
+      }
+    }
+    let outputs = network.predictions(for: grid, threads: WorkerPool.processors)
+    func probability(_ row: Int) -> Double {
+      guard outputs.columns == 1 else { return Double(outputs[row, classIndex]) }
+      return classIndex == 1 ? Double(outputs[row, 0]) : 1 - Double(outputs[row, 0])
+    }
+    names = (features.x.encoding.column, features.y.encoding.column)
+    self.className = className
+    xs = us.map(features.x.number)
+    ys = vs.map(features.y.number)
+    probabilities = (0..<n).map { row in (0..<n).map { probability(row * n + $0) } }
+    points = truth.indices.map { row in
+      Point(
+        x: features.x.number(Double(x[row, features.x.place])),
+        y: features.y.number(Double(x[row, features.y.place])),
+        isClass: truth[row] == classIndex, isWrong: truth[row] != answers[row])
+    }
+    observation = (
+      features.x.number(Double(fixed[0, features.x.place])),
+      features.y.number(Double(fixed[0, features.y.place]))
+    )
+  }
+}

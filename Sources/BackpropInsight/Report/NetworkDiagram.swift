@@ -1,0 +1,146 @@
+internal import BackpropCore
+
+/// The drawing of a network: neurons in columns, weights between them.
+///
+/// The width of a line is |w|, its colour and its dashes the sign; a neuron holds its activation. Of a
+/// wide layer the neurons with the largest weights are drawn.
+struct NetworkDiagram: Sendable {
+  /// More neurons than this, and only ``shownOfMany`` are drawn.
+  static var most: Int { 12 }
+  static var shownOfMany: Int { 8 }
+
+  private let content: ReportContent
+  /// The neurons drawn in each column, inputs first, and how many there are.
+  let columns: [(shown: [Int], count: Int)]
+
+  init(_ content: ReportContent) {
+    self.content = content
+    let layers = content.trace.layers
+    columns = content.trace.widths.enumerated().map { column, count in
+      guard count > Self.most else { return (Array(0..<count), count) }
+      // Σ|w| on the way out, of the last layer on the way in
+      let sizes = (0..<count).map { neuron in
+        column < layers.count
+          ? layers[column].weights[neuron].reduce(0) { $0 + abs($1) }
+          : layers[column - 1].weights.reduce(0) { $0 + abs($1[neuron]) }
+      }
+      let order = (0..<count).sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+      return (order.prefix(Self.shownOfMany).sorted(), count)
+    }
+  }
+
+  /// The number of neurons and of weights that are drawn.
+  var drawn: (neurons: Int, weights: Int) {
+    let counts = columns.map(\.shown.count)
+    return (counts.reduce(0, +), zip(counts, counts.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 })
+  }
+
+  private var width: Double { 2 * 126 + Double(columns.count - 1) * 150 }
+  private var height: Double {
+    let most = columns.map { $0.shown.count + ($0.count > $0.shown.count ? 1 : 0) }.max() ?? 1
+    return Double(most) * 46 + 40
+  }
+
+  /// The middle of the neuron at `place` of the drawn ones of `column`.
+  private func position(_ column: Int, _ place: Int) -> (x: Double, y: Double) {
+    let entry = columns[column]
+    let total = entry.shown.count + (entry.count > entry.shown.count ? 1 : 0)
+    let top = (height - 40 - Double(total) * 46) / 2 + 23 + 8
+    return (126 + Double(column) * 150, top + Double(place) * 46)
+  }
+
+  var figure: Figure {
+    let (neurons, weights) = drawn
+    let hidden = columns.reduce(0) { $0 + $1.count - $1.shown.count }
+    let all = content.trace.layers.reduce(0) { $0 + $1.weights.count * $1.weights[0].count }
+    let left =
+      hidden == 0
+      ? "All \(Numeral.counted(neurons, "neuron")) and \(Numeral.counted(weights, "weight")) are drawn."
+      : "Drawn are the \(neurons) neurons with the largest weights and the \(weights) weights between "
+        + "them; \(Numeral.counted(hidden, "neuron")) and \(Numeral.counted(all - weights, "weight")) are not."
+    return Figure(
+      id: "network", title: "Network \(content.widths)",
+      description:
+        "Inputs on the left, outputs on the right. A solid blue line is a weight above 0, a dashed orange "
+        + "one a weight below 0, and its width is the size beside the largest of its layer. In each "
+        + "neuron stands its activation for the explained observation. " + left,
+      width: width, height: height, drawing: [edges, nodes], table: table,
+      isWide: true)
+  }
+
+  private var edges: Markup {
+    var lines: [Markup] = []
+    for (l, layer) in content.trace.layers.enumerated() {
+      let largest = layer.weights.joined().reduce(0) { max($0, abs($1)) }
+      for (a, i) in columns[l].shown.enumerated() {
+        for (b, j) in columns[l + 1].shown.enumerated() {
+          let w = layer.weights[i][j]
+          let (from, to) = (position(l, a), position(l + 1, b))
+          let size = largest > 0 && largest.isFinite ? abs(w) / largest : 0
+          lines.append(
+            .tag(
+              "path",
+              [
+                "class": "edge " + (w < 0 ? "negative" : "positive"),
+                "stroke-width": SVG.number(0.4 + 3 * size),
+                "d": SVG.through([(from.x + 21, from.y), (to.x - 21, to.y)]),
+              ]))
+        }
+      }
+    }
+    return .tag("g", lines)
+  }
+
+  private var nodes: Markup {
+    var parts: [Markup] = []
+    for (column, entry) in columns.enumerated() {
+      for (place, neuron) in entry.shown.enumerated() {
+        let at = position(column, place)
+        parts.append(SVG.circle(at.x, at.y, 21, "node"))
+        parts.append(
+          SVG.text(at.x, at.y + 4, Numeral.tiny(activation(column, neuron)), "value"))
+        if column == 0 {
+          let name = SVG.shortened(content.inputNames[neuron], to: 14)
+          parts.append(SVG.text(at.x - 25, at.y + 4, name, "note", anchor: "end"))
+        } else if column == columns.count - 1 {
+          let name = SVG.shortened(content.outputNames[neuron], to: 14)
+          parts.append(SVG.text(at.x + 25, at.y + 4, name, "note", anchor: "start"))
+        }
+      }
+      if entry.count > entry.shown.count {
+        let at = position(column, entry.shown.count)
+        parts.append(
+          SVG.text(
+            at.x, at.y + 4, "+ \(Numeral.count(entry.count - entry.shown.count)) more", "note"))
+      }
+      let name =
+        column == 0
+        ? "inputs" : column == columns.count - 1 ? "outputs" : "layer \(column)"
+      let function = column == 0 ? "" : ", \(content.functionName(column - 1))"
+      parts.append(
+        SVG.text(
+          position(column, 0).x, height - 10, SVG.shortened(name + function, to: 24), "label"))
+    }
+    return .tag("g", parts)
+  }
+
+  private func activation(_ column: Int, _ neuron: Int) -> Double {
+    column == 0
+      ? content.trace.inputs[0][neuron] : content.trace.activations[column - 1][0][neuron]
+  }
+
+  private var table: DataTable {
+    var rows: [[Markup]] = []
+    for (l, layer) in content.trace.layers.enumerated() {
+      for i in columns[l].shown {
+        for j in columns[l + 1].shown {
+          rows.append([
+            .text("W\(l + 1)[\(i + 1),\(j + 1)]"),
+            Numeral.traced(layer.weights[i][j], "layers[\(l)].weights[\(i)][\(j)]"),
+          ])
+        }
+      }
+    }
+    return DataTable("The weights that are drawn", ["weight", "value"], rows)
+  }
+}

@@ -1,0 +1,81 @@
+internal import BackpropCore
+package import BackpropModels
+package import BackpropTables
+internal import BackpropTraining
+
+/// Everything a report shows, computed once; the sections only write it down.
+package struct ReportContent: Sendable {
+  /// The observation that is explained, or all of a worked example.
+  package let trace: Trace
+  let network: NeuralNetwork<Double>
+  let cost: Cost
+  let learningRate: Double?
+  /// The observations the distributions are of: at most ``mostObservations``.
+  let sample: BackwardPass<Double>
+  package let diagnosis: NetworkDiagnosis
+  let check: GradientCheck
+  let stepSizes: StepSizeCurve?
+  /// What there is to say about a model of a table and its rows.
+  package let study: ModelStudy?
+
+  /// More observations than this, and distributions are of that many at equal distances.
+  static var mostObservations: Int { 2000 }
+
+  /// The content of the report of a worked example.
+  package init(_ example: WorkedExample) {
+    self.init(example, sample: (example.inputs, example.targets), all: nil, study: nil)
+  }
+
+  /// The content of the report of `model` on `rows` of `table`, which messages call `part`, with row
+  /// `row` explained, all counted from 0.
+  package init(
+    _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int, file: String?
+  ) throws {
+    let example = try WorkedExample(model, table, rows: row..<row + 1, file: file)
+    let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: rows)
+    let y: Matrix<Float> = try model.preprocessing.targets(of: table, rows: rows)
+    let chosen = evenlySpaced(Self.mostObservations, of: x.rows)
+    let sample = (
+      x.rows(at: chosen).converted(to: Double.self), y.rows(at: chosen).converted(to: Double.self)
+    )
+    let study = try ModelStudy(
+      model, table, rows: rows, part: part, x, y, explained: (row, example.inputs))
+    self.init(example, sample: sample, all: x, study: study)
+  }
+
+  private init(
+    _ example: WorkedExample, sample: (x: Matrix<Double>, y: Matrix<Double>), all: Matrix<Float>?,
+    study: ModelStudy?
+  ) {
+    trace = Trace(example)
+    network = example.network
+    cost = example.cost
+    learningRate = example.learningRate
+    self.study = study
+    self.sample = network.backpropagate(sample.x, sample.y, cost)
+    diagnosis = NetworkDiagnosis(
+      network, self.sample, learningRate: learningRate, x: sample.x, all: all)
+    check = network.gradientCheck(example.inputs, example.targets, cost, mostOfEachArray: 20)
+    stepSizes = StepSizeCurve(network, example.inputs, example.targets, cost)
+  }
+
+  /// The names of the inputs.
+  var inputNames: [String] {
+    trace.features ?? (1...trace.widths[0]).map { "x\($0)" }
+  }
+
+  /// The names of the outputs.
+  var outputNames: [String] {
+    let count = trace.widths[trace.widths.count - 1]
+    return trace.outputs ?? (count == 1 ? ["ŷ"] : (1...count).map { "ŷ\($0)" })
+  }
+
+  /// f of layer `l` in words, with the link of the loss.
+  func functionName(_ l: Int) -> String {
+    l == trace.layers.count - 1 && trace.link != .identity
+      ? trace.link.rawValue : trace.layers[l].activation.description
+  }
+
+  /// `3-4-1`.
+  var widths: String { trace.widths.map(\.description).joined(separator: "-") }
+}

@@ -1,0 +1,115 @@
+internal import BackpropCore
+internal import BackpropModels
+internal import BackpropTables
+
+/// A part of the page with a heading of its own.
+struct ReportSection: Sendable {
+  let id, title: String
+  let content: [Markup]
+}
+
+extension Markup {
+  /// A paragraph.
+  static func paragraph(_ text: String) -> Markup { .tag("p", [.text(text)]) }
+
+  /// A list of terms and what they are.
+  static func terms(_ pairs: [(String, String)]) -> Markup {
+    .tag("dl", pairs.flatMap { [.tag("dt", [.text($0)]), .tag("dd", [.text($1)])] })
+  }
+
+  /// Figures side by side where there is room.
+  static func figures(_ figures: [Figure]) -> Markup {
+    .tag("div", ["class": "figures"], figures.map(\.markup))
+  }
+}
+
+extension ReportContent {
+  /// The page as text.
+  package var page: String { "<!DOCTYPE html>\n" + root.html }
+
+  /// The sections there is something to say in, in order.
+  var sections: [ReportSection] {
+    [
+      modelSection, columnSection, learningSection, answerSection, numberSection,
+      importanceSection, boundarySection, diagramSection, equationSection, observationSection,
+      signalSection, functionSection, updateSection, checkSection, diagnosisSection,
+    ].compactMap { $0 }
+  }
+
+  /// What the page is about.
+  private var title: String {
+    guard let study else { return trace.title }
+    return "A \(study.model.task.rawValue) model of \(study.model.record.source)"
+  }
+
+  private var root: Markup {
+    .tag(
+      "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
+      [
+        .tag(
+          "head",
+          [
+            .tag("meta", ["charset": "utf-8"]),
+            .tag(
+              "meta",
+              [
+                "http-equiv": "Content-Security-Policy",
+                "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+              ]),
+            .tag(
+              "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+            .tag("meta", ["name": "color-scheme", "content": "light dark"]),
+            .tag("title", [.text(title)]),
+            .tag("link", ["rel": "icon", "href": "data:,"]),
+            .tag("style", [.styleSheet(ReportStyle.sheet)]),
+          ]),
+        .tag("body", body),
+      ])
+  }
+
+  private var body: [Markup] {
+    let sections = sections
+    return [
+      .tag("a", ["class": "skip", "href": "#content"], ["Skip to the content"]),
+      .tag("header", [.tag("h1", [.text(title)]), .paragraph(summary)]),
+      .tag(
+        "nav", ["aria-label": "Contents"],
+        [
+          .tag(
+            "ul",
+            sections.map { .tag("li", [.tag("a", ["href": "#\($0.id)"], [.text($0.title)])]) })
+        ]),
+      .tag(
+        "main", ["id": "content", "tabindex": "-1"],
+        sections.map { section in
+          .tag(
+            "section", ["id": section.id, "aria-labelledby": "\(section.id)-heading"],
+            [.tag("h2", ["id": "\(section.id)-heading"], [.text(section.title)])]
+              + section.content)
+        }),
+      .tag("footer", [.paragraph(colophon)]),
+    ]
+  }
+
+  private var summary: String {
+    let findings = diagnosis.findings.count
+    let found =
+      findings == 0
+      ? "The diagnosis finds nothing that keeps it from learning."
+      : "The diagnosis finds \(Numeral.counted(findings, "thing")) to look at."
+    let count = Numeral.counted(network.architecture.parameterCount, "parameter")
+    let network = "A network of \(widths) neurons with \(count), under the loss \(trace.loss)."
+    guard let study else {
+      let from = trace.source.isEmpty ? "" : " Source: \(trace.source)."
+      return "\(network)\(from) \(found)"
+    }
+    return
+      "\(network) Measured on \(Numeral.count(study.rows)) \(study.part) of \(study.source). \(found)"
+  }
+
+  private var colophon: String {
+    "Every number is computed by the engine that trains, in Double where it is explained. Numbers are "
+      + "rounded for reading; each table cell of the explanation keeps the exact value in its markup. "
+      + "A row of a matrix is an observation; layers and neurons are counted from 1."
+  }
+}

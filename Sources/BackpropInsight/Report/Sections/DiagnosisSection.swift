@@ -1,0 +1,43 @@
+extension ReportContent {
+  /// What keeps the network from learning, if anything does.
+  var diagnosisSection: ReportSection {
+    let findings = diagnosis.findings
+    let list: Markup =
+      findings.isEmpty
+      ? .paragraph("Nothing is out of its bounds.")
+      : .tag(
+        "ul", ["class": "findings"],
+        findings.map { finding in
+          .tag(
+            "li",
+            [
+              .tag(
+                "strong",
+                [.text("Layer \(finding.layer), \(Numeral.text(finding.value, digits: 3)):")]),
+              .text(" \(finding.what). To mend it: \(finding.remedy)."),
+            ])
+        })
+    let table = DataTable(
+      "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. Vanishing below 0.001, exploding above 1,000. Update between 0.00001 and 0.1.",
+      ["layer", "saturated", "dead neurons", "RMS(dZ) beside the last", "update ratio"],
+      diagnosis.layers.enumerated().map { l, layer in
+        [
+          .text("\(l + 1)"),
+          layer.saturatedShare.map { .text(Numeral.percent($0)) } ?? "–",
+          layer.deadNeurons.map {
+            .text("\(Numeral.count($0.count)) of \(Numeral.count(layer.neurons))")
+          } ?? "–",
+          layer.deltaRatio.map { Numeral.data($0, digits: 3) } ?? "–",
+          layer.updateRatio.map { Numeral.data($0, digits: 3) } ?? "–",
+        ]
+      })
+    return ReportSection(
+      id: "diagnosis", title: "Diagnosis",
+      content: [
+        .paragraph(
+          "Measured over \(Numeral.counted(diagnosis.observations, "observation")); dead neurons over \(Numeral.counted(diagnosis.rows, "row"))."
+        ),
+        list, table.markup,
+      ])
+  }
+}

@@ -1,0 +1,48 @@
+extension ReportContent {
+  /// Which columns the answers hang on.
+  var importanceSection: ReportSection? {
+    guard let study, let first = study.importance.entries.first else { return nil }
+    let importance = study.importance
+    let shown = Array(importance.entries.prefix(15))
+    let (left, right, step) = (150.0, 62.0, 20.0)
+    let height = Double(shown.count) * step + 16
+    let scale = max(first.increase, .leastNormalMagnitude)
+    let room = Plot.width - left - right
+    var marks: [Markup] = [SVG.line(left, 6, left, height - 6, "axis")]
+    for (index, entry) in shown.enumerated() {
+      let y = 8 + Double(index) * step
+      marks.append(
+        SVG.text(left - 8, y + 13, SVG.shortened(entry.name, to: 22), anchor: "end"))
+      let length = min(1, abs(entry.increase) / scale) * room
+      // what misleads is drawn hollow and to the same side, with its sign in the number
+      marks.append(
+        SVG.rectangle(
+          left, y + 3, length, step - 6, entry.increase < 0 ? "bar other" : "bar"))
+      marks.append(
+        SVG.text(
+          left + length + 6, y + 13, Numeral.text(entry.increase, digits: 3), "note",
+          anchor: "start"))
+    }
+    let rest = importance.entries.count - shown.count
+    let times =
+      importance.repetitions == 1 ? "once" : "\(importance.repetitions) times"
+    return ReportSection(
+      id: "importance", title: "What the answers hang on",
+      content: [
+        Figure(
+          id: "permutation-importance", title: "Permutation importance",
+          description:
+            "How much the mean loss of \(Numeral.counted(importance.rows, "row")), which is "
+            + "\(Numeral.text(importance.loss)), grows when one column is shuffled, \(times). "
+            + "Shuffling \(first.name) costs most: \(Numeral.text(first.increase))."
+            + (rest > 0 ? " \(Numeral.count(rest)) more are in the table only." : ""),
+          width: Plot.width, height: height, drawing: marks,
+          table: DataTable(
+            "Increase of the mean loss", ["column", "increase", "largest minus smallest"],
+            importance.entries.prefix(200).map { entry in
+              [.text(entry.name), Numeral.data(entry.increase), Numeral.data(entry.spread)]
+            })
+        ).markup
+      ])
+  }
+}

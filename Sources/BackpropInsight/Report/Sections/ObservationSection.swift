@@ -1,0 +1,151 @@
+internal import BackpropCore
+
+extension ReportContent {
+  /// More observations than this of a worked example are not written out.
+  private static var mostObservationsShown: Int { 4 }
+  /// More neurons or inputs than this, and those that matter most are written out.
+  private static var mostRows: Int { 16 }
+  private static var mostParameters: Int { 48 }
+
+  /// The forward and the backward numbers of the explained observation.
+  var observationSection: ReportSection {
+    let shown = min(trace.observations, Self.mostObservationsShown)
+    var content: [Markup] = []
+    if trace.observations > shown {
+      content.append(
+        .paragraph("The first \(shown) of \(trace.observations) observations."))
+    }
+    for i in 0..<shown {
+      if trace.observations > 1 { content.append(.tag("h3", [.text("Observation \(i + 1)")])) }
+      content.append(tables(observation(i)))
+    }
+    content.append(.tag("h3", ["Gradient and step"]))
+    content.append(.paragraph(stepWords))
+    content.append(tables(trace.layers.indices.map(parameters)))
+    return ReportSection(
+      id: "observation",
+      title: study == nil ? "Every number" : "Every number of \(explainedRow)", content: content)
+  }
+
+  /// `row 17 of houses.csv`.
+  private var explainedRow: String {
+    guard let study else { return trace.title }
+    return "row \(Numeral.count(study.explained + 1)) of \(study.source)"
+  }
+
+  /// Tables side by side where there is room.
+  private func tables(_ tables: [DataTable]) -> Markup {
+    .tag("div", ["class": "tables"], tables.map(\.markup))
+  }
+
+  private func observation(_ i: Int) -> [DataTable] {
+    let inputs = largest(trace.inputs[i], Self.mostRows)
+    let outputs = trace.targets[i].indices.prefix(Self.mostRows)
+    let predictions = trace.activations[trace.layers.count - 1][i]
+    let note =
+      inputs.count < trace.inputs[i].count
+      ? ", the \(inputs.count) largest of \(trace.inputs[i].count)" : ""
+    return [
+      DataTable(
+        "Inputs as the network sees them\(note)", ["input", "x"],
+        inputs.map { k in
+          [.text(inputNames[k]), Numeral.traced(trace.inputs[i][k], "inputs[\(i)][\(k)]")]
+        }
+      )
+    ] + trace.layers.indices.map { layer($0, i) } + [
+      DataTable(
+        "Prediction and target; the loss is \(Numeral.text(trace.losses[i], digits: 6))",
+        ["output", "prediction ŷ", "target y"],
+        outputs.map { k in
+          [
+            .text(outputNames[k]),
+            Numeral.traced(predictions[k], "activations[\(trace.layers.count - 1)][\(i)][\(k)]"),
+            Numeral.traced(trace.targets[i][k], "targets[\(i)][\(k)]"),
+          ]
+        }
+      )
+    ]
+  }
+
+  /// The neurons of layer `l` for observation `i`, forward and backward.
+  private func layer(_ l: Int, _ i: Int) -> DataTable {
+    let all = trace.deltas[l][i]
+    let neurons = largest(all, Self.mostRows)
+    let note =
+      neurons.count < all.count ? ", the \(neurons.count) of \(all.count) with the largest dz" : ""
+    let isLinked = l == trace.layers.count - 1 && trace.link != .identity
+    let link =
+      isLinked ? "; f′ and da are before the \(trace.link.rawValue), which belongs to the loss" : ""
+    return DataTable(
+      "Layer \(l + 1), \(functionName(l))\(note)\(link)",
+      ["neuron", "z = a·w + b", "a = f(z)", "f′(z)", "da = ∂L/∂a", "dz = ∂L/∂z"],
+      neurons.map { j in
+        let place = "[\(l)][\(i)][\(j)]"
+        return [
+          .text("\(l + 1):\(j + 1)"),
+          Numeral.traced(trace.preactivations[l][i][j], "preactivations\(place)"),
+          Numeral.traced(trace.activations[l][i][j], "activations\(place)"),
+          Numeral.traced(trace.derivatives[l][i][j], "derivatives\(place)"),
+          Numeral.traced(trace.activationGradients[l][i][j], "activationGradients\(place)"),
+          Numeral.traced(all[j], "deltas\(place)"),
+        ]
+      })
+  }
+
+  private var stepWords: String {
+    let cost = "The cost is \(Numeral.text(trace.cost, digits: 6))"
+    guard let updated = trace.updated, let rate = trace.learningRate else { return cost + "." }
+    return
+      "\(cost); after one step of gradient descent with learning rate \(Numeral.text(rate)) it is "
+      + "\(Numeral.text(updated.cost, digits: 6))."
+  }
+
+  /// The weights and biases of layer `l` with their gradients, and after the step.
+  private func parameters(_ l: Int) -> DataTable {
+    let layer = trace.layers[l]
+    var entries:
+      [(
+        name: String, value: Double, field: String, slope: Double, slopeField: String, new: Double?,
+        newField: String
+      )] = []
+    for (i, row) in layer.weights.enumerated() {
+      for (j, w) in row.enumerated() {
+        let place = "[\(l)][\(i)][\(j)]"
+        entries.append(
+          (
+            "W\(l + 1)[\(i + 1),\(j + 1)]", w, "layers[\(l)].weights[\(i)][\(j)]",
+            trace.weightGradients[l][i][j], "weightGradients\(place)",
+            trace.updated?.weights[l][i][j], "updated.weights\(place)"
+          ))
+      }
+    }
+    for (j, b) in (layer.biases ?? []).enumerated() {
+      entries.append(
+        (
+          "b\(l + 1)[\(j + 1)]", b, "layers[\(l)].biases[\(j)]",
+          trace.biasGradients[l]?[j] ?? .nan, "biasGradients[\(l)][\(j)]",
+          trace.updated?.biases[l]?[j], "updated.biases[\(l)][\(j)]"
+        ))
+    }
+    let shown = largest(entries.map(\.slope), Self.mostParameters, of: 20)
+    let note =
+      shown.count < entries.count
+      ? ", the \(shown.count) of \(Numeral.count(entries.count)) with the largest gradients" : ""
+    return DataTable(
+      "Parameters of layer \(l + 1)\(note)",
+      ["parameter", "old", "gradient ∂J/∂θ"] + (trace.updated == nil ? [] : ["new"]),
+      shown.map { entries[$0] }.map { entry in
+        [
+          .text(entry.name), Numeral.traced(entry.value, entry.field),
+          Numeral.traced(entry.slope, entry.slopeField),
+        ] + (entry.new.map { [Numeral.traced($0, entry.newField)] } ?? [])
+      })
+  }
+
+  /// The places of `values` in order, or of more than `most` those of the `count` largest.
+  private func largest(_ values: [Double], _ most: Int, of count: Int? = nil) -> [Int] {
+    guard values.count > most else { return Array(values.indices) }
+    let order = values.indices.sorted { (abs(values[$1]), $0) < (abs(values[$0]), $1) }
+    return order.prefix(count ?? most).sorted()
+  }
+}

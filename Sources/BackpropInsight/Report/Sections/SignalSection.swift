@@ -1,0 +1,128 @@
+internal import BackpropCore
+
+extension ReportContent {
+  private static var mostLayers: Int { 8 }
+
+  /// How large activations and gradients are, layer by layer.
+  var signalSection: ReportSection {
+    let words =
+      "Over \(Numeral.counted(diagnosis.observations, "observation")). Healthy layers have numbers of like size; a gradient that shrinks by "
+      + "orders of magnitude on the way back does not reach the first weights."
+    return ReportSection(
+      id: "signals", title: "Activations and gradients, layer by layer",
+      content: [.paragraph(words), .figures([sizes, histograms])])
+  }
+
+  private var sizes: Figure {
+    let layers = diagnosis.layers
+    let numbers = layers.indices.map { Double($0 + 1) }
+    let series: [(String, String, (NetworkDiagnosis.Layer) -> Double)] = [
+      ("A", "blue", { $0.activationRMS }), ("dZ", "orange", { $0.deltaRMS }),
+      ("∂J/∂W", "", { $0.gradientRMS }),
+    ]
+    let values = layers.flatMap { layer in series.map { $0.2(layer) } }
+    var plot = Plot(
+      layerAxis, .logarithmic("root mean square, logarithmic", values))
+    for (index, (name, style, value)) in series.enumerated() {
+      let points = zip(numbers, layers).map { ($0, value($1)) }
+      plot.line(points, style + [" ", " dashed", " dotted"][index])
+      plot.dots(points, style + (index == 1 ? " square" : index == 2 ? " ink" : ""), name)
+    }
+    return Figure(
+      id: "sizes", title: "Size of activations and gradients",
+      description:
+        "The root mean square of A (round, solid), dZ (square, dashed) and ∂J/∂W (dotted) of each layer.",
+      width: Plot.width, height: Plot.height, drawing: plot.drawing,
+      table: DataTable(
+        "Root mean squares", ["layer", "A", "dZ", "W", "∂J/∂W"],
+        layers.enumerated().map { l, layer in
+          [
+            .text("\(l + 1)"), Numeral.data(layer.activationRMS), Numeral.data(layer.deltaRMS),
+            Numeral.data(layer.weightRMS), Numeral.data(layer.gradientRMS),
+          ]
+        }))
+  }
+
+  /// An axis of the layers with whole numbers only.
+  var layerAxis: Axis {
+    let count = diagnosis.layers.count
+    return Axis(
+      label: "layer", scale: .linear, lower: 0.5, upper: Double(count) + 0.5,
+      ticks: stride(from: 1, through: count, by: max(1, count / 8)).map(Double.init))
+  }
+
+  /// Histograms side by side: A on the left, dZ on the right, a row a layer.
+  private var histograms: Figure {
+    let shown = min(Self.mostLayers, diagnosis.layers.count)
+    let (panel, gap, top, row) = (172.0, 28.0, 24.0, 74.0)
+    var marks = [
+      SVG.text(14 + panel / 2, 14, "A"), SVG.text(14 + panel + gap + panel / 2, 14, "dZ"),
+    ]
+    var rows: [[Markup]] = []
+    for l in 0..<shown {
+      for (side, matrix) in [sample.forward.activations[l], sample.deltas[l]].enumerated() {
+        let histogram = Histogram(matrix.withUnsafeElements { Array($0) })
+        let (x, y) = (14 + Double(side) * (panel + gap), top + Double(l) * row)
+        let name = side == 0 ? "A" : "dZ"
+        let most = Double(max(1, histogram.counts.max() ?? 1))
+        let width = panel / Double(max(1, histogram.counts.count))
+        for (bin, count) in histogram.counts.enumerated() {
+          let height = Double(count) / most * (row - 28)
+          marks.append(
+            SVG.rectangle(
+              x + Double(bin) * width, y + row - 22 - height, width - 1, height,
+              side == 0 ? "bar" : "bar other"))
+          rows.append([
+            .text("\(l + 1)"), .text(name), .text(Numeral.text(histogram.lower(bin), digits: 3)),
+            .text(Numeral.text(histogram.lower(bin + 1), digits: 3)), .text(Numeral.count(count)),
+          ])
+        }
+        marks.append(SVG.line(x, y + row - 22, x + panel, y + row - 22, "axis"))
+        marks.append(
+          SVG.text(x, y + row - 8, Numeral.text(histogram.from, digits: 3), "note", anchor: "start")
+        )
+        marks.append(
+          SVG.text(
+            x + panel, y + row - 8, Numeral.text(histogram.to, digits: 3), "note", anchor: "end"))
+        if side == 0 {
+          marks.append(SVG.text(x - 3, y + row / 2, "\(l + 1)", "label", anchor: "end"))
+        }
+      }
+    }
+    return Figure(
+      id: "histograms", title: "Histograms of activations and gradients",
+      description:
+        "A row a layer, from 1 at the top: on the left the activations A, on the right dZ, between the "
+        + "smallest and the largest value that occurs."
+        + (shown < diagnosis.layers.count
+          ? " The first \(shown) of \(diagnosis.layers.count) layers." : ""),
+      width: Plot.width, height: top + Double(shown) * row, drawing: marks,
+      table: DataTable("Counts", ["layer", "array", "from", "to", "values"], rows))
+  }
+}
+
+/// Numbers counted in equal bins from the smallest to the largest.
+struct Histogram: Sendable {
+  let from, to: Double
+  let counts: [Int]
+
+  /// The finite ones of `values` in `bins` bins; in one where all are equal.
+  init(_ values: [Double], bins: Int = 16) {
+    let values = values.filter(\.isFinite)
+    from = values.min() ?? 0
+    to = values.max() ?? 0
+    let width = (to - from) / Double(bins)
+    guard width > 0, width.isFinite else {
+      counts = [values.count]
+      return
+    }
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values { counts[min(bins - 1, Int((value - from) / width))] += 1 }
+    self.counts = counts
+  }
+
+  /// The lower end of bin `bin`.
+  func lower(_ bin: Int) -> Double {
+    bin == counts.count ? to : from + (to - from) * Double(bin) / Double(counts.count)
+  }
+}

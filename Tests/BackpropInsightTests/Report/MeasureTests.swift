@@ -1,0 +1,144 @@
+import BackpropCore
+import BackpropInsight
+import Foundation
+import Testing
+
+@Suite("What a report measures")
+struct MeasureTests {
+  @Test("the ROC curve of four scores, by hand")
+  func roc() throws {
+    // scikit-learn's example: scores 0.1 0.4 0.35 0.8, classes 0 0 1 1
+    let curve = try #require(
+      ROCCurve([0.1, 0.4, 0.35, 0.8], isPositive: [false, false, true, true]))
+    #expect(curve.area == 0.75)
+    #expect(curve.points.map(\.threshold) == [.infinity, 0.8, 0.4, 0.35, 0.1])
+    #expect(curve.points.map(\.falsePositiveRate) == [0, 0, 0.5, 0.5, 1])
+    #expect(curve.points.map(\.truePositiveRate) == [0, 0.5, 0.5, 1, 1])
+    #expect(curve.corners.count == 5)
+  }
+
+  @Test("equal scores are one step, half right")
+  func ties() throws {
+    let curve = try #require(ROCCurve([1, 1, 1, 1], isPositive: [true, false, true, false]))
+    #expect(curve.area == 0.5)
+    #expect(curve.points.count == 2)
+    let straight = try #require(
+      ROCCurve([4, 3, 2, 1], isPositive: [true, true, false, false]))
+    #expect(straight.area == 1)
+    #expect(
+      straight.corners.map { [$0.falsePositiveRate, $0.truePositiveRate] }
+        == [[0, 0], [0, 1], [1, 1]])
+  }
+
+  @Test("there is no ROC curve of one class or of what is no number")
+  func noCurve() {
+    #expect(ROCCurve([0.5], isPositive: [true]) == nil)
+    #expect(ROCCurve([], isPositive: []) == nil)
+    #expect(ROCCurve([.nan, 0.5], isPositive: [true, false]) == nil)
+  }
+
+  @Test("reliability by tenths, by hand")
+  func reliability() {
+    let bins = Reliability(
+      [0.1, 0.15, 0.19, 0.95, 1, 0], cameTrue: [false, true, false, true, true, false]
+    ).bins
+    #expect(bins.map(\.count) == [1, 3, 2])
+    #expect(bins.map(\.lower) == [0, 0.1, 0.9])
+    #expect(abs(bins[1].predicted - 0.44 / 3) < 1e-15)
+    #expect(bins[1].observed == 1.0 / 3)
+    #expect(bins[2].predicted == 0.975 && bins[2].observed == 1)
+  }
+
+  @Test("the contour of a plane is a straight line where it must be")
+  func contour() {
+    let plane = (0..<4).map { _ in (0..<5).map { Double($0) } }
+    let segments = MarchingSquares.contour(plane, level: 1.25)
+    #expect(segments.count == 3)
+    for (a, b) in segments { #expect(a.x == 1.25 && b.x == 1.25) }
+    #expect(MarchingSquares.contour(plane, level: 9).isEmpty)
+  }
+
+  @Test("the contour of a cone is a circle, and closed")
+  func circle() {
+    let cone = (0..<41).map { y in
+      (0..<41).map { x in hypot(Double(x - 20), Double(y - 20)) }
+    }
+    let segments = MarchingSquares.contour(cone, level: 12)
+    var ends: [String: Int] = [:]
+    for point in segments.flatMap({ [$0, $1] }) {
+      #expect(abs(hypot(point.x - 20, point.y - 20) - 12) < 0.02)
+      ends["\((point.x * 1e6).rounded()) \((point.y * 1e6).rounded())", default: 0] += 1
+    }
+    #expect(segments.count > 60)
+    #expect(ends.values.allSatisfy { $0 == 2 })
+  }
+
+  @Test("a saddle is cut as its middle says")
+  func saddle() {
+    let high = MarchingSquares.contour([[1, 0], [0, 1]], level: 0.4)
+    let low = MarchingSquares.contour([[1, 0], [0, 1]], level: 0.6)
+    func corner(_ segment: (MarchingSquares.Point, MarchingSquares.Point)) -> Double {
+      (segment.0.x + segment.1.x) / 2 + (segment.0.y + segment.1.y) / 2
+    }
+    // above the level in the middle: the low corners, top right and bottom left, are cut off
+    #expect(high.map { corner($0) }.allSatisfy { abs($0 - 1) < 1e-12 })
+    #expect(Set(low.map { corner($0) > 1 }) == [true, false])
+  }
+
+  @Test("a column the network does not use has no importance, one it lives by has much")
+  func importance() throws {
+    var generator = SplitMix64(seed: 5)
+    let x = Matrix<Float>((0..<400).map { _ in (0..<3).map { _ in Float(generator.normal()) } })
+    let y = Matrix<Float>((0..<400).map { [2 * x[$0, 0] + 0.5 * x[$0, 2]] })
+    var network = NeuralNetwork<Float>(
+      try Architecture(inputs: 3, hidden: [], outputs: 1, loss: .halfSquaredError), seed: 1)
+    network.parameters.setWeights([[2], [0], [0.5]], of: 0)
+    let groups = ["used", "unused", "little"].enumerated().map {
+      PermutationImportance.Group(name: $1, features: [$0])
+    }
+    let importance = PermutationImportance(network, x, y, groups: groups, seed: 7)
+    #expect(importance.entries.map(\.name) == ["used", "little", "unused"])
+    #expect(importance.entries[2].increase == 0)
+    #expect(importance.loss < 1e-12)
+    // ½ E[(2x − 2x′)²] = 4 Var x
+    #expect(abs(importance.entries[0].increase - 4) < 0.6)
+    #expect(abs(importance.entries[1].increase - 0.25) < 0.04)
+    let again = PermutationImportance(network, x, y, groups: groups, seed: 7, threads: 1)
+    #expect(again.entries.map(\.increase) == importance.entries.map(\.increase))
+  }
+
+  @Test("features of one column are shuffled together")
+  func groups() throws {
+    // the answer is the difference of two equal features: 0 unless they are shuffled apart
+    var generator = SplitMix64(seed: 6)
+    let x = Matrix<Float>(
+      (0..<100).map { _ in
+        let value = Float(generator.normal())
+        return [value, value]
+      })
+    var network = NeuralNetwork<Float>(
+      try Architecture(inputs: 2, hidden: [], outputs: 1, loss: .squaredError), seed: 1)
+    network.parameters.setWeights([[1], [-1]], of: 0)
+    let y = Matrix<Float>(rows: 100, columns: 1)
+    func increase(_ features: [Int]) -> Double {
+      PermutationImportance(
+        network, x, y, groups: [.init(name: "g", features: features)], seed: 1
+      ).entries[0].increase
+    }
+    #expect(increase([0, 1]) == 0)
+    #expect(increase([0]) > 1)
+  }
+
+  @Test("the error of finite differences is least between large and small steps")
+  func stepSizes() throws {
+    let example = try WorkedExample(contentsOf: examplePath("deck-3-4-1"))
+    let curve = try #require(
+      StepSizeCurve(example.network, example.inputs, example.targets, example.cost))
+    #expect(curve.parameters.count == 6 + 4 + 4 + 1)
+    let best = try #require(curve.points.min { $0.median < $1.median })
+    #expect((1e-7...1e-3).contains(best.h))
+    #expect(best.median < 1e-8)
+    #expect(try #require(curve.points.first).median > 1e-5)
+    #expect(try #require(curve.points.last).median > 1e-6)
+  }
+}
