@@ -110,7 +110,7 @@ def main() -> int:
         failures.append(str(failure))
     finally:
         for path in set(ROOT.iterdir()) - before:
-            if path.is_file() and path.suffix in {".safetensors", ".csv", ".json"}:
+            if path.is_file() and path.suffix in {".safetensors", ".csv", ".json", ".html"}:
                 path.unlink()
     if updated != text:
         README.write_text(updated, encoding="utf-8")
