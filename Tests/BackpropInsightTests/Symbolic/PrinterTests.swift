@@ -51,7 +51,7 @@ extension Expression {
       "mtable", "mtr", "mtd", "mtext", "math", "semantics", "annotation",
     ]
     for formula in try Self.formulas() {
-      let elements = try Markup.elements(of: Formula.math(formula))
+      let elements = try ParsedMarkup.elements(of: Formula.math(formula))
       #expect(Set(elements.map(\.name)).isSubset(of: allowed))
       for element in elements where ["mfrac", "msub", "msup", "mover"].contains(element.name) {
         #expect(element.children == 2, "\(element)")
@@ -125,7 +125,7 @@ extension Expression {
     for architecture in StepTests.networks.prefix(20) {
       let page = try NetworkDerivation(of: architecture, withLemmas: true).html(
         heading: "<3-4-1> & co")
-      let elements = try Markup.elements(of: page)
+      let elements = try ParsedMarkup.elements(of: page)
       #expect(elements.contains { $0.name == "h1" && $0.text == "<3-4-1> & co" })
       #expect(elements.count { $0.name == "h1" } == 1)
     }

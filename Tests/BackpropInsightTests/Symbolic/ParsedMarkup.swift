@@ -1,5 +1,5 @@
 /// Reads markup strictly: every element closed, every special character escaped.
-struct Markup {
+struct ParsedMarkup {
   struct Element {
     let name: String
     var text = ""
