@@ -67,7 +67,7 @@ struct Explain: ParsableCommand, FormattedCommand {
   }
 
   func run() throws {
-    let example = try explained.example()
+    let example = try explained.example(Messages(format: format))
     let trace = Trace(example)
     let text: String
     switch format {

@@ -16,31 +16,14 @@ struct Report: ParsableCommand {
         backprop train houses.csv --target price --report houses.html
       """)
 
-  @Argument(help: "A worked example (.json), or a model that `backprop train` wrote.")
-  var subject: String
-
-  @Argument(
-    help: "With a model: CSV or TSV (also .gz, or -), or an IDX file of images with --labels.")
-  var data: String?
+  @OptionGroup var subject: SubjectArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
   var output: String
 
-  @Option(
-    help: ArgumentHelp(
-      "The row of the data that is explained, counted from 1 without the header; the first unless given.",
-      valueName: "n"))
-  var row: Int?
-
-  @OptionGroup(title: "Reading") var reading: ReadingArguments
-
   func validate() throws {
-    if output == subject || output == data {
+    if output == subject.subject || output == subject.data {
       throw ValidationError("--output must not be a file that is read.")
-    }
-    if let row, row < 1 { throw ValidationError("--row must be 1 or more.") }
-    if data == nil, row != nil {
-      throw ValidationError("--row needs a model and its data: MODEL DATA.")
     }
   }
 
@@ -50,10 +33,9 @@ struct Report: ParsableCommand {
   }
 
   private func page() throws -> HTMLReport {
-    guard let data else { return HTMLReport(try WorkedExample(contentsOf: subject)) }
-    let model = try TableModel(contentsOf: subject)
-    let table = try reading.labelledTable(data, for: model)
-    for note in try model.preprocessing.surprises(in: table) { Messages(format: .text).note(note) }
-    return try HTMLReport(model, table, row: row.map { $0 - 1 }, file: data)
+    guard let (model, table) = try subject.modelAndTable(Messages(format: .text)) else {
+      return HTMLReport(try WorkedExample(contentsOf: subject.subject))
+    }
+    return try HTMLReport(model, table, row: subject.row.map { $0 - 1 })
   }
 }

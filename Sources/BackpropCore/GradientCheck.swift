@@ -83,7 +83,7 @@ extension NeuralNetwork where Scalar == Double {
     gradient: Parameters<Double>? = nil, mostOfEachArray most: Int? = nil
   ) -> GradientCheck {
     let analytic = gradient ?? backpropagate(x, y, weights: weights, cost).gradient
-    var probe = CostProbe(network: self, x: x, y: y, weights: weights, cost: cost)
+    var probe = CostProbe(self, x, y, weights: weights, cost)
     let tolerance = architecture.layers.count > 5 ? 1e-5 : 1e-7
     return GradientCheck(
       entries: numberedParameters(most).map { parameter, index in
@@ -93,45 +93,61 @@ extension NeuralNetwork where Scalar == Double {
 
   /// The parameters to check with their indices in the flat vector.
   private func numberedParameters(_ most: Int?) -> [(GradientCheck.Parameter, Int)] {
-    func chosen(_ count: Int) -> [Int] {
-      let number = min(count, most ?? count)
-      return (0..<number).map { $0 * count / number }
+    parameterArrays.flatMap { count, parameter in
+      evenlySpaced(most ?? count, of: count).map(parameter)
     }
-    return parameters.layout.layers.enumerated().flatMap { layer, place in
-      let weights = chosen(place.inputs * place.outputs).map { index in
-        (
-          GradientCheck.Parameter.weight(
-            layer: layer, i: index / place.outputs, j: index % place.outputs),
-          place.weights + index
-        )
+  }
+
+  /// The arrays W_1, β_1, W_2, …: how many parameters each has, and number k of them, row after row,
+  /// with its index in the flat vector.
+  package var parameterArrays: [(count: Int, parameter: (Int) -> (GradientCheck.Parameter, Int))] {
+    parameters.layout.layers.enumerated().flatMap { layer, place in
+      let weights: (Int) -> (GradientCheck.Parameter, Int) = { k in
+        let (i, j) = (k / place.outputs, k % place.outputs)
+        return (.weight(layer: layer, i: i, j: j), place.weights + k)
       }
-      let biases = place.biases.map { start in
-        chosen(place.outputs).map {
-          (GradientCheck.Parameter.bias(layer: layer, j: $0), start + $0)
-        }
-      }
-      return weights + (biases ?? [])
+      let biases: [(count: Int, parameter: (Int) -> (GradientCheck.Parameter, Int))] =
+        place.biases.map { start in
+          [(place.outputs, { (.bias(layer: layer, j: $0), start + $0) })]
+        } ?? []
+      return [(place.inputs * place.outputs, weights)] + biases
     }
   }
 }
 
-/// The cost as a function of one parameter.
-private struct CostProbe {
-  var network: NeuralNetwork<Double>
-  let x, y: Matrix<Double>
-  let weights: [Double]?
-  let cost: Cost
+/// `count` of the numbers from 0 to `total` − 1 at equal distances, or all where there are no more.
+package func evenlySpaced(_ count: Int, of total: Int) -> [Int] {
+  total <= count ? Array(0..<total) : (0..<count).map { $0 * total / count }
+}
 
-  mutating func entry(
+/// The cost as a function of one parameter.
+package struct CostProbe {
+  private var network: NeuralNetwork<Double>
+  private let x, y: Matrix<Double>
+  private let weights: [Double]?
+  private let cost: Cost
+
+  package init(
+    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>,
+    weights: [Double]? = nil, _ cost: Cost
+  ) {
+    self.network = network
+    self.x = x
+    self.y = y
+    self.weights = weights
+    self.cost = cost
+  }
+
+  fileprivate mutating func entry(
     _ parameter: GradientCheck.Parameter, at index: Int, analytic: Double, tolerance: Double
   ) -> GradientCheck.Entry {
     let theta = network.parameters[index]
     var h = 6.055454452393343e-06 * max(1, abs(theta))  // ∛2⁻⁵²
-    var numeric = difference(index, theta, h)
+    var numeric = difference(index, h)
     var kinked = crossesKink(index, theta, h)
     for _ in 0..<3 where kinked {
       h /= 10
-      numeric = difference(index, theta, h)
+      numeric = difference(index, h)
       kinked = crossesKink(index, theta, h)
     }
     let rounding = 0x1p-50 * abs(network.cost(of: x, y, weights: weights, cost)) / h
@@ -145,14 +161,15 @@ private struct CostProbe {
     }
     for step in [100 * h, 1000 * h] where verdict() == .warn || verdict() == .fail {
       if crossesKink(index, theta, 2 * step) { break }
-      numeric = (4 * difference(index, theta, step) - difference(index, theta, 2 * step)) / 3
+      numeric = (4 * difference(index, step) - difference(index, 2 * step)) / 3
     }
     return GradientCheck.Entry(
       parameter: parameter, analytic: analytic, numeric: numeric, verdict: verdict())
   }
 
-  /// (J(θ + h) − J(θ − h)) / 2h.
-  private mutating func difference(_ index: Int, _ theta: Double, _ h: Double) -> Double {
+  /// (J(θ + h) − J(θ − h)) / 2h (E21), θ number `index` of the flat vector.
+  package mutating func difference(_ index: Int, _ h: Double) -> Double {
+    let theta = network.parameters[index]
     defer { network.parameters[index] = theta }
     network.parameters[index] = theta + h
     let above = network.cost(of: x, y, weights: weights, cost)

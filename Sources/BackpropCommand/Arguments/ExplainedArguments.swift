@@ -4,18 +4,7 @@ internal import BackpropInsight
 
 /// What is explained or checked: a worked example, or some rows of a table through a model.
 struct ExplainedArguments: ParsableArguments {
-  @Argument(help: "A worked example (.json), or a model that `backprop train` wrote.")
-  var subject: String
-
-  @Argument(
-    help: "With a model: CSV or TSV (also .gz, or -), or an IDX file of images with --labels.")
-  var data: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The row of the data, counted from 1 without the header; the first unless given.",
-      valueName: "n"))
-  var row: Int?
+  @OptionGroup var subject: SubjectArguments
 
   @Option(
     help: ArgumentHelp(
@@ -29,35 +18,27 @@ struct ExplainedArguments: ParsableArguments {
       valueName: "rate"))
   var learningRate: Double?
 
-  @OptionGroup(title: "Reading") var reading: ReadingArguments
-
   func validate() throws {
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate must be a number above 0.")
     }
-    if let row, row < 1 { throw ValidationError("--row must be 1 or more.") }
-    if row != nil, batch != nil { throw ValidationError("--row and --batch exclude each other.") }
-    if data == nil, row != nil || batch != nil {
-      throw ValidationError("--row and --batch need a model and its data: MODEL DATA.")
+    if subject.row != nil, batch != nil {
+      throw ValidationError("--row and --batch exclude each other.")
+    }
+    if subject.data == nil, batch != nil {
+      throw ValidationError("--batch needs a model and its data: MODEL DATA.")
     }
   }
 
-  /// The example, or the rows as one.
-  func example() throws -> WorkedExample {
-    guard let data else {
-      return stepping(try WorkedExample(contentsOf: subject))
+  /// The example, or the rows as one, with the learning rate that was asked for.
+  func example(_ messages: Messages) throws -> WorkedExample {
+    var example: WorkedExample
+    if let (model, table) = try subject.modelAndTable(messages) {
+      let row = subject.row ?? 1
+      example = try WorkedExample(model, table, rows: batch?.rows ?? row - 1..<row)
+    } else {
+      example = try WorkedExample(contentsOf: subject.subject)
     }
-    let model = try TableModel(contentsOf: subject)
-    let table = try Table(
-      contentsOf: data, labels: reading.labels,
-      options: try reading.options(on: model.preprocessing.readingOptions))
-    let rows = batch?.rows ?? (row ?? 1) - 1..<(row ?? 1)
-    return stepping(try WorkedExample(model, table, rows: rows, file: data))
-  }
-
-  /// The example with the learning rate that was asked for.
-  private func stepping(_ example: WorkedExample) -> WorkedExample {
-    var example = example
     if let learningRate { example.learningRate = learningRate }
     return example
   }

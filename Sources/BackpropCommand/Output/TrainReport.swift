@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropInsight
 
 /// What `train` says before and after.
 struct TrainReport {

@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropInsight
 
 /// What somebody should look at before trusting a model.
 enum TrainWarnings {

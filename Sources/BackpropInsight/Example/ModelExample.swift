@@ -7,13 +7,12 @@ extension WorkedExample {
   /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
   /// the network in `Double`, the cost and the learning rate those of its training.
   ///
-  /// - Throws: ``BackpropError`` where the table, which came from `file`, has no such row, or lacks
-  ///   a column.
-  public init(_ model: TableModel, _ table: Table, rows: Range<Int>, file: String? = nil) throws {
+  /// - Throws: ``BackpropError`` where the table has no such row, or lacks a column.
+  public init(_ model: TableModel, _ table: Table, rows: Range<Int>) throws {
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(
         .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",
-        at: .init(file: file ?? table.source), remedy: "take rows from 1 to \(table.rowCount)")
+        at: .init(file: table.source), remedy: "take rows from 1 to \(table.rowCount)")
     }
     let preprocessing = model.preprocessing
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: Array(rows))

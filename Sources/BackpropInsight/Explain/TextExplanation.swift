@@ -69,8 +69,8 @@ public struct TextExplanation: Sendable {
     var lines = [
       trace.title + (trace.source.isEmpty ? "" : " (\(trace.source))"),
       "network \(widths.map(\.description).joined(separator: "-")), \(trace.loss), "
-        + "\(trace.reduction.rawValue) over \(m) observation\(m == 1 ? "" : "s"), "
-        + "\(parameters) parameter\(parameters == 1 ? "" : "s"), computed in Double",
+        + "\(trace.reduction.rawValue) over \(counted(m, "observation")), "
+        + "\(counted(parameters, "parameter")), computed in Double",
     ]
     if trace.l2 != 0 { lines.append("penalty: \(numbers.text(trace.l2)) · ΣW²") }
     if trace.l1 != 0 { lines.append("penalty: \(numbers.text(trace.l1)) · Σ|W|") }

@@ -25,23 +25,6 @@ package enum Numeral {
     return "\(text[..<mark])e\(exponent)".replacing("-", with: "−")
   }
 
-  /// A count with commas between thousands.
-  package static func count(_ value: Int) -> String {
-    var digits = String(value.magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (value < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
-  }
-
-  /// `3 rows`, `1 row`.
-  package static func counted(_ value: Int, _ noun: String) -> String {
-    let plural = noun.hasSuffix("s") ? noun + "es" : noun + "s"
-    return "\(count(value)) \(value == 1 ? noun : plural)"
-  }
-
   /// A share as a percentage.
   package static func percent(_ share: Double) -> String { text(100 * share, digits: 3) + " %" }
 

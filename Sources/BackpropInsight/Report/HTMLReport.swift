@@ -23,16 +23,15 @@ public struct HTMLReport: Sendable {
   ///   - rows: The rows to measure it on, counted from 0; all unless given.
   ///   - part: What these rows are called.
   ///   - row: The row that is explained, counted from 0; the first of `rows` unless given.
-  ///   - file: The file the table came from, for messages.
   /// - Throws: `BackpropError` where the table has no such row, lacks a column, or has a cell that the
   ///   model cannot take.
   public init(
     _ model: TableModel, _ table: Table, rows: [Int]? = nil, part: String = "rows",
-    row: Int? = nil, file: String? = nil
+    row: Int? = nil
   ) throws {
     let rows = rows ?? table.allRows
     html = try ReportContent(
-      model, table, rows: rows, part: part, row: row ?? rows[0], file: file
+      model, table, rows: rows, part: part, row: row ?? rows[0]
     ).page
   }
 }

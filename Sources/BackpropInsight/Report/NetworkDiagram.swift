@@ -55,9 +55,9 @@ struct NetworkDiagram: Sendable {
     let all = content.trace.layers.reduce(0) { $0 + $1.weights.count * $1.weights[0].count }
     let left =
       hidden == 0
-      ? "All \(Numeral.counted(neurons, "neuron")) and \(Numeral.counted(weights, "weight")) are drawn."
+      ? "All \(counted(neurons, "neuron")) and \(counted(weights, "weight")) are drawn."
       : "Drawn are the \(neurons) neurons with the largest weights and the \(weights) weights between "
-        + "them; \(Numeral.counted(hidden, "neuron")) and \(Numeral.counted(all - weights, "weight")) are not."
+        + "them; \(counted(hidden, "neuron")) and \(counted(all - weights, "weight")) are not."
     return Figure(
       id: "network", title: "Network \(content.widths)",
       description:
@@ -111,7 +111,7 @@ struct NetworkDiagram: Sendable {
         let at = position(column, entry.shown.count)
         parts.append(
           SVG.text(
-            at.x, at.y + 4, "+ \(Numeral.count(entry.count - entry.shown.count)) more", "note"))
+            at.x, at.y + 4, "+ \((entry.count - entry.shown.count).grouped) more", "note"))
       }
       let name =
         column == 0

@@ -29,9 +29,9 @@ package struct ReportContent: Sendable {
   /// The content of the report of `model` on `rows` of `table`, which messages call `part`, with row
   /// `row` explained, all counted from 0.
   package init(
-    _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int, file: String?
+    _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int
   ) throws {
-    let example = try WorkedExample(model, table, rows: row..<row + 1, file: file)
+    let example = try WorkedExample(model, table, rows: row..<row + 1)
     let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try model.preprocessing.targets(of: table, rows: rows)
     let chosen = evenlySpaced(Self.mostObservations, of: x.rows)

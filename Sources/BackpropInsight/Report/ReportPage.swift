@@ -96,15 +96,15 @@ extension ReportContent {
     let found =
       findings == 0
       ? "The diagnosis finds nothing that keeps it from learning."
-      : "The diagnosis finds \(Numeral.counted(findings, "thing")) to look at."
-    let count = Numeral.counted(network.architecture.parameterCount, "parameter")
+      : "The diagnosis finds \(counted(findings, "thing")) to look at."
+    let count = counted(network.architecture.parameterCount, "parameter")
     let network = "A network of \(widths) neurons with \(count), under the loss \(trace.loss)."
     guard let study else {
       let from = trace.source.isEmpty ? "" : " Source: \(trace.source)."
       return "\(network)\(from) \(found)"
     }
     return
-      "\(network) Measured on \(Numeral.count(study.rows)) \(study.part) of \(study.source). \(found)"
+      "\(network) Measured on \(study.rows.grouped) \(study.part) of \(study.source). \(found)"
   }
 
   private var colophon: String {

@@ -25,32 +25,19 @@ package struct StepSizeCurve: Sendable {
     mostOfEachArray most: Int = 6
   ) {
     let gradient = network.backpropagate(x, y, cost).gradient
-    var chosen: [(name: String, index: Int)] = []
-    for (l, place) in network.parameters.layout.layers.enumerated() {
-      let weights = (0..<place.inputs * place.outputs).map { k in
-        ("W\(l + 1)[\(k / place.outputs + 1),\(k % place.outputs + 1)]", place.weights + k)
+    let chosen = network.parameterArrays.flatMap { count, parameter in
+      let moving = (0..<count).map(parameter).filter {
+        abs(gradient[$1]) > 1e-6 && gradient[$1].isFinite
       }
-      let biases = place.biases.map { start in
-        (0..<place.outputs).map { ("b\(l + 1)[\($0 + 1)]", start + $0) }
-      }
-      for array in [weights, biases ?? []] {
-        let moving = array.filter { abs(gradient[$0.1]) > 1e-6 && gradient[$0.1].isFinite }
-        chosen += evenlySpaced(most, of: moving.count).map { moving[$0] }
-      }
+      return evenlySpaced(most, of: moving.count).map { moving[$0] }
     }
     guard !chosen.isEmpty else { return nil }
-    var network = network
-    parameters = chosen.map(\.name)
+    var probe = CostProbe(network, x, y, cost)
+    parameters = chosen.map { "\($0.0)" }
     points = (2...24).map { halves in
       let h = pow(10, -Double(halves) / 2)
       let errors = chosen.map { _, index in
-        let theta = network.parameters[index]
-        defer { network.parameters[index] = theta }
-        network.parameters[index] = theta + h
-        let above = network.cost(of: x, y, cost)
-        network.parameters[index] = theta - h
-        let below = network.cost(of: x, y, cost)
-        let numeric = (above - below) / ((theta + h) - (theta - h))
+        let numeric = probe.difference(index, h)
         let size = max(abs(numeric), abs(gradient[index]))
         return size == 0 ? 0 : abs(numeric - gradient[index]) / size
       }.sorted()

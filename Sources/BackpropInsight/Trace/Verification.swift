@@ -96,7 +96,6 @@ private struct ScalarComputation {
         try check(
           trace.activations[l][i][j], rule, [outputs[j]], "activations[\(l)][\(i)][\(j)]")
         let slope = f.derivative(at: z[j])
-        // 1 of slack where f′ was a difference of numbers near 1
         try check(
           trace.derivatives[l][i][j], "f′(Z)", [slope], "derivatives[\(l)][\(i)][\(j)]")
       }

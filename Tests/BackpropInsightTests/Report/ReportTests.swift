@@ -214,7 +214,7 @@ struct ReportTests {
     let table = try TrainedReports.numbers()
     let model = try await TrainedReports.model(of: table, targets: ["y"])
     let error = #expect(throws: BackpropError.self) {
-      try HTMLReport(model, table, row: 90, file: "x.csv")
+      try HTMLReport(model, table, row: 90)
     }
     #expect(error?.kind == .usage)
     #expect(error?.description.contains("there is no row 91") == true)

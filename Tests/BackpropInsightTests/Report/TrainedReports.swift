@@ -56,6 +56,6 @@ enum TrainedReports {
   /// What there is to say about `model` on all rows of `table`.
   static func content(_ model: TableModel, _ table: Table, row: Int = 0) throws -> ReportContent {
     try ReportContent(
-      model, table, rows: table.allRows, part: "rows", row: row, file: "x.csv")
+      model, table, rows: table.allRows, part: "rows", row: row)
   }
 }

@@ -1,3 +1,4 @@
+internal import BackpropCore
 internal import BackpropModels
 internal import BackpropTables
 internal import BackpropTraining
@@ -28,7 +29,7 @@ extension ReportContent {
   private func rightAnswers(_ study: ModelStudy) -> String {
     let right = zip(study.truth, study.answers).count { $0 == $1 }
     return
-      "\(Numeral.count(right)) of \(Numeral.count(study.rows)) answers are right "
+      "\(right.grouped) of \(study.rows.grouped) answers are right "
       + "(\(Numeral.percent(Double(right) / Double(max(1, study.rows)))))."
   }
 
@@ -40,8 +41,8 @@ extension ReportContent {
         [.text(row.0)]
           + row.1.enumerated().map { column, count in
             column == index
-              ? .tag("span", ["class": "right"], [.text(Numeral.count(count))])
-              : .text(Numeral.count(count))
+              ? .tag("span", ["class": "right"], [.text(count.grouped)])
+              : .text(count.grouped)
           }
       }
     ).markup
@@ -105,7 +106,7 @@ extension ReportContent {
         reliability.bins.map { bin in
           [
             .text(Numeral.text(bin.lower)), .text(Numeral.text(bin.upper)),
-            .text(Numeral.count(bin.count)), Numeral.data(bin.predicted, digits: 4),
+            .text(bin.count.grouped), Numeral.data(bin.predicted, digits: 4),
             Numeral.data(bin.observed, digits: 4),
           ]
         }))

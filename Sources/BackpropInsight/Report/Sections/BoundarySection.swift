@@ -1,3 +1,5 @@
+internal import BackpropCore
+
 extension ReportContent {
   /// Where the answer changes, on the plane of the two columns that matter most.
   var boundarySection: ReportSection? {
@@ -36,7 +38,7 @@ extension ReportContent {
             "The probability of \(map.className) while \(map.names.x) and \(map.names.y) change and "
             + "every other column stays as in the explained observation, which is ringed. Round dots "
             + "are \(map.className), squares others; a cross marks a row that is answered wrongly "
-            + "(\(Numeral.count(wrong))). The line is where the probability is 0.5"
+            + "(\(wrong.grouped)). The line is where the probability is 0.5"
             + (contour.isEmpty ? ", which it is nowhere here." : ".")
             + " Rows differ in their other columns too, so dots may lie on the other side.",
           width: Plot.width, height: Plot.height, drawing: plot.drawing, table: coarse(map)

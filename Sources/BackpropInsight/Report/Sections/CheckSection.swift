@@ -8,9 +8,9 @@ extension ReportContent {
       "Up to 20 parameters of each array against (J(θ + h) − J(θ − h)) / 2h",
       ["array", "checked"] + GradientCheck.Verdict.allCases.map(name) + ["largest relative error"],
       diagnoses.map { array in
-        [.text(array.name), .text(Numeral.count(array.checked))]
+        [.text(array.name), .text(array.checked.grouped)]
           + GradientCheck.Verdict.allCases.map {
-            .text(Numeral.count(array.verdicts[$0, default: 0]))
+            .text(array.verdicts[$0, default: 0].grouped)
           }
           + [Numeral.data(array.largestRelativeError, digits: 3)]
       })
@@ -44,7 +44,7 @@ extension ReportContent {
     return Figure(
       id: "step-sizes", title: "Error of finite differences against h",
       description:
-        "\(Numeral.counted(curve.parameters.count, "parameter")), moved by steps of every size. On the right the curve of the "
+        "\(counted(curve.parameters.count, "parameter")), moved by steps of every size. On the right the curve of the "
         + "cost is cut off, an error that falls with h²; on the left the rounding of the cost grows as 1/h. The "
         + "median is least, \(Numeral.text(best?.median ?? 0, digits: 2)), at h = \(Numeral.text(best?.h ?? 0, digits: 2)).",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,

@@ -25,7 +25,7 @@ extension ReportContent {
           .text("\(l + 1)"),
           layer.saturatedShare.map { .text(Numeral.percent($0)) } ?? "–",
           layer.deadNeurons.map {
-            .text("\(Numeral.count($0.count)) of \(Numeral.count(layer.neurons))")
+            .text("\($0.count.grouped) of \(layer.neurons.grouped)")
           } ?? "–",
           layer.deltaRatio.map { Numeral.data($0, digits: 3) } ?? "–",
           layer.updateRatio.map { Numeral.data($0, digits: 3) } ?? "–",
@@ -35,7 +35,7 @@ extension ReportContent {
       id: "diagnosis", title: "Diagnosis",
       content: [
         .paragraph(
-          "Measured over \(Numeral.counted(diagnosis.observations, "observation")); dead neurons over \(Numeral.counted(diagnosis.rows, "row"))."
+          "Measured over \(counted(diagnosis.observations, "observation")); dead neurons over \(counted(diagnosis.rows, "row"))."
         ),
         list, table.markup,
       ])

@@ -51,7 +51,7 @@ extension ReportContent {
       id: id, title: "\(function) and its slope",
       description:
         "The curve f, solid, and its slope f′, dashed. Each dot is a neuron of the explained observation at "
-        + "its z: the lower it lies, the less gradient passes. \(flat) of \(Numeral.counted(neurons.count, "neuron")) "
+        + "its z: the lower it lies, the less gradient passes. \(flat) of \(counted(neurons.count, "neuron")) "
         + "\(flat == 1 ? "has" : "have") f′(z) below 0.01"
         + (edge == nil ? "." : ", the shaded ends.")
         + (outside > 0 ? " \(outside) lie beyond the edges." : ""),

@@ -32,10 +32,10 @@ extension ReportContent {
         Figure(
           id: "permutation-importance", title: "Permutation importance",
           description:
-            "How much the mean loss of \(Numeral.counted(importance.rows, "row")), which is "
+            "How much the mean loss of \(counted(importance.rows, "row")), which is "
             + "\(Numeral.text(importance.loss)), grows when one column is shuffled, \(times). "
             + "Shuffling \(first.name) costs most: \(Numeral.text(first.increase))."
-            + (rest > 0 ? " \(Numeral.count(rest)) more are in the table only." : ""),
+            + (rest > 0 ? " \(rest.grouped) more are in the table only." : ""),
           width: Plot.width, height: height, drawing: marks,
           table: DataTable(
             "Increase of the mean loss", ["column", "increase", "largest minus smallest"],

@@ -1,3 +1,4 @@
+internal import BackpropCore
 internal import BackpropModels
 internal import BackpropTraining
 

@@ -20,7 +20,7 @@ extension ReportContent {
         ("Loss", "\(trace.loss)"),
         (
           "Cost",
-          "\(trace.reduction.rawValue) over \(Numeral.counted(trace.observations, "observation"))"
+          "\(trace.reduction.rawValue) over \(counted(trace.observations, "observation"))"
         ),
       ]
       if trace.l2 != 0 { facts.append(("Penalty", "\(Numeral.text(trace.l2)) · ΣW²")) }
@@ -34,11 +34,11 @@ extension ReportContent {
     let names = target.targets.map(\.column).joined(separator: ", ")
     var facts = [
       ("Target", names + (target.classes.isEmpty ? "" : ": " + listed(target.classes))),
-      ("Trained on", "\(Numeral.counted(record.rows.training, "row")) of \(record.source)"),
+      ("Trained on", "\(counted(record.rows.training, "row")) of \(record.source)"),
       (
         "Held out",
-        "\(Numeral.counted(record.rows.validation, "row")) to choose the best epoch, "
-          + "\(Numeral.counted(record.rows.test, "row")) to test"
+        "\(counted(record.rows.validation, "row")) to choose the best epoch, "
+          + "\(counted(record.rows.test, "row")) to test"
       ),
       ("Loss", "\(trace.loss)"),
       (
@@ -67,7 +67,7 @@ extension ReportContent {
         return [
           .text("\(l + 1)"), .text("\(inputs) × \(neurons)"),
           .text(layer.biases == nil ? "none" : "1 × \(neurons)"), .text(functionName(l)),
-          .text(Numeral.count(inputs * neurons + (layer.biases == nil ? 0 : neurons))),
+          .text((inputs * neurons + (layer.biases == nil ? 0 : neurons)).grouped),
         ]
       })
   }

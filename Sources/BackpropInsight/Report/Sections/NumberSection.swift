@@ -30,7 +30,7 @@ extension ReportContent {
 
   private func listed(_ count: Int) -> ([Int], String) {
     let shown = evenlySpaced(Self.mostListed, of: count)
-    return (shown, shown.count < count ? ", \(shown.count) of \(Numeral.count(count)) rows" : "")
+    return (shown, shown.count < count ? ", \(shown.count) of \(count.grouped) rows" : "")
   }
 
   private func predicted(_ pairs: [(Double, Double)], _ target: String, _ id: String) -> Figure {

@@ -30,7 +30,7 @@ extension ReportContent {
   /// `row 17 of houses.csv`.
   private var explainedRow: String {
     guard let study else { return trace.title }
-    return "row \(Numeral.count(study.explained + 1)) of \(study.source)"
+    return "row \((study.explained + 1).grouped) of \(study.source)"
   }
 
   /// Tables side by side where there is room.
@@ -130,7 +130,7 @@ extension ReportContent {
     let shown = largest(entries.map(\.slope), Self.mostParameters, of: 20)
     let note =
       shown.count < entries.count
-      ? ", the \(shown.count) of \(Numeral.count(entries.count)) with the largest gradients" : ""
+      ? ", the \(shown.count) of \(entries.count.grouped) with the largest gradients" : ""
     return DataTable(
       "Parameters of layer \(l + 1)\(note)",
       ["parameter", "old", "gradient ∂J/∂θ"] + (trace.updated == nil ? [] : ["new"]),

@@ -6,7 +6,7 @@ extension ReportContent {
   /// How large activations and gradients are, layer by layer.
   var signalSection: ReportSection {
     let words =
-      "Over \(Numeral.counted(diagnosis.observations, "observation")). Healthy layers have numbers of like size; a gradient that shrinks by "
+      "Over \(counted(diagnosis.observations, "observation")). Healthy layers have numbers of like size; a gradient that shrinks by "
       + "orders of magnitude on the way back does not reach the first weights."
     return ReportSection(
       id: "signals", title: "Activations and gradients, layer by layer",
@@ -74,7 +74,7 @@ extension ReportContent {
               side == 0 ? "bar" : "bar other"))
           rows.append([
             .text("\(l + 1)"), .text(name), .text(Numeral.text(histogram.lower(bin), digits: 3)),
-            .text(Numeral.text(histogram.lower(bin + 1), digits: 3)), .text(Numeral.count(count)),
+            .text(Numeral.text(histogram.lower(bin + 1), digits: 3)), .text(count.grouped),
           ])
         }
         marks.append(SVG.line(x, y + row - 22, x + panel, y + row - 22, "axis"))

@@ -26,7 +26,7 @@ extension ReportContent {
             "How far one plain step of gradient descent with learning rate \(Numeral.text(rate)) would move the weights of a "
             + "layer, beside their size. About 0.001, the dashed line, is a good pace while training; below "
             + "the shaded band from 0.00001 to 0.1 nothing moves, above it steps are wild. "
-            + "\(outside == 0 ? "All layers lie" : "\(outside) of \(Numeral.counted(ratios.count, "layer")) \(outside == 1 ? "does" : "do") not lie") in it.",
+            + "\(outside == 0 ? "All layers lie" : "\(outside) of \(counted(ratios.count, "layer")) \(outside == 1 ? "does" : "do") not lie") in it.",
           width: Plot.width, height: Plot.height, drawing: plot.drawing,
           table: DataTable(
             "Ratios", ["layer", "RMS(η dW) / RMS(W)"],
