@@ -19,6 +19,7 @@ let trained = try trainer.run(control: control) { event in
   case .epoch(let report):
     if report.epoch % 20 == 0 { print("epoch", report.epoch, "loss", report.trainingLoss) }
     if report.trainingLoss < 0.1 { control.stop() }
+  case .finding(let finding, let epoch): print("after epoch", epoch, finding)
   case .progress, .finished: break
   }
 }

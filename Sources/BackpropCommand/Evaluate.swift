@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Backprop
-internal import BackpropInsight
 
 struct Evaluate: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(

@@ -79,7 +79,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       let page = try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
       try AtomicFile.write(Array(page.html.utf8), to: path)
     }
-    try report.conclude(model, result, output: output)
+    try report.conclude(model, result, warnings: progress.warnings, output: output)
     if result.ending == .stopped { throw ExitCode(130) }
   }
 

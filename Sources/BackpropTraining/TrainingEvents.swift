@@ -2,7 +2,8 @@ public import BackpropCore
 internal import Synchronization
 
 /// What happens in the course of training, in this order: one `started`, then for each epoch any
-/// number of `progress` and one `epoch`, and one `finished`.
+/// number of `progress` and one `epoch`, and one `finished`. A `finding` comes after `started` or
+/// after the `epoch` it was found in.
 public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
   /// Training begins.
   case started(TrainingPlan)
@@ -10,6 +11,9 @@ public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
   case progress(TrainingProgress)
   /// An epoch is done.
   case epoch(EpochReport)
+  /// Something keeps the network from learning, after that epoch, which is 0 before the first step;
+  /// each is told once.
+  case finding(Finding, epoch: Int)
   /// Training has ended.
   case finished(TrainingResult<Scalar>)
 }

@@ -26,6 +26,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
   /// training any more.
   private static var hopeless: Double { 1e9 }
   private var watch: MetricWatch
+  private var diagnosis: TrainingDiagnosis<Scalar>
+  /// The parameters before the last step of an epoch after which the network is diagnosed.
+  private var beforeLastStep: Parameters<Scalar>?
   private let clock = ContinuousClock()
 
   init(_ trainer: Trainer<Scalar>, _ control: TrainingControl) {
@@ -54,6 +57,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
     }
     random = SplitMix64(seed: options.seed)
     watch = MetricWatch(options.earlyStopping, options.schedule)
+    diagnosis = TrainingDiagnosis(trainer)
   }
 
   @_specialize(where Scalar == Float)
@@ -64,6 +68,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
         TrainingPlan(
           observations: trainer.observations.count, stepsPerEpoch: batches.count,
           epochs: options.epochs, parameters: parameters.view.layout.parameterCount)))
+    for finding in diagnosis.unscaledFeatures { report(.finding(finding, epoch: 0)) }
     var history: [EpochReport] = []
     var best = trainer.network
     var bestEpoch = 0
@@ -84,6 +89,11 @@ final class TrainingRun<Scalar: NetworkScalar> {
         bestEpoch = epoch
       }
       report(.epoch(point))
+      if diagnosis.isDue(epoch) {
+        for finding in diagnosis.findings(network, before: beforeLastStep, epoch: epoch) {
+          report(.finding(finding, epoch: epoch))
+        }
+      }
       if !outcome.moved { ending = .converged }
       if trainer.validation != nil, watch.isPatienceOver { ending = .stoppedEarly }
       if ending != .completed { break }
@@ -104,6 +114,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
     var lastReport = clock.now
     for index in 0..<batches.count {
       if control.isStopped { return nil }
+      if index == batches.count - 1, diagnosis.isDue(epoch) {
+        beforeLastStep = parameters.parameters
+      }
       let sums = takeStep(batches.range(of: index), epoch)
       guard sums.losses.isFinite else {
         throw divergence("the loss is not a finite number", epoch, index + 1)

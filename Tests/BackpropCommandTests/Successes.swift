@@ -134,6 +134,14 @@ enum Successes {
       "train good.csv --target y --epochs 1 --learning-rate 1 --optimizer gradientDescent",
       says: ["warning: on the validation rows the network is no better"]),
     .works(
+      "layers that are saturated, named once", nil,
+      "train good.csv --target y --epochs 9 --learning-rate 3 --activation tanh --hidden 8",
+      says: ["warning: after epoch", "% of the values of layer 1 are saturated"]),
+    .works(
+      "a learning rate that moves nothing", nil,
+      "train good.csv --target y --epochs 2 --learning-rate 1e-9",
+      says: ["warning: after epoch 1, a step hardly moves the weights of layer"]),
+    .works(
       "standard input", nil, "train - --target y --epochs 2", says: ["standard input: 32 rows"],
       prints: ["the model is in model.safetensors"]
     ).with(input: Array(good.utf8)),

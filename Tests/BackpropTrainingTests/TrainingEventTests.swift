@@ -23,6 +23,7 @@ struct TrainingEventTests {
         plan = started
       case .progress(let progress): #expect(progress.epoch == epochs.count + 1)
       case .epoch(let report): epochs.append(report.epoch)
+      case .finding(let finding, _): Issue.record("a healthy run has \(finding)")
       case .finished(let finished): result = finished
       }
     }

@@ -10,6 +10,8 @@ struct ProgressDisplay {
   private var plan: TrainingPlan?
   private var best: EpochReport?
   private var lastLine: ContinuousClock.Instant?
+  /// What keeps the network from learning, as it was said.
+  private(set) var warnings: [String] = []
 
   init(_ format: OutputArguments.Format) {
     self.format = format
@@ -30,9 +32,21 @@ struct ProgressDisplay {
       case (.text, true): drawBar(report.epoch, 0, report.trainingLoss)
       case (.text, false): writeLine(report)
       }
-    case .finished:
-      if format == .text, console.isTerminal { console.write("\r\u{1B}[K") }
+    case .finding(let finding, let epoch):
+      let text = epoch == 0 ? "\(finding)" : "after epoch \(epoch), \(finding)"
+      clearBar()
+      if finding.isHarmless {
+        Messages(format: format).note(text)
+      } else {
+        warnings.append(text)
+        Messages(format: format).warn(text)
+      }
+    case .finished: clearBar()
     }
+  }
+
+  private func clearBar() {
+    if format == .text, console.isTerminal { console.write("\r\u{1B}[K") }
   }
 
   private mutating func drawBar(_ epochs: Int, _ step: Int, _ loss: Double) {

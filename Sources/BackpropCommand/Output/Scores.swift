@@ -1,5 +1,4 @@
 internal import Backprop
-internal import BackpropInsight
 
 /// The metrics of the parts of a table, beside each other.
 struct Scores {

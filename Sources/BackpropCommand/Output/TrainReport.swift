@@ -1,5 +1,4 @@
 internal import Backprop
-internal import BackpropInsight
 
 /// What `train` says before and after.
 struct TrainReport {
@@ -61,13 +60,13 @@ struct TrainReport {
 
   /// What came of it, on standard output.
   func conclude(
-    _ model: TableModel, _ result: TrainingResult<Float>, output: String
+    _ model: TableModel, _ result: TrainingResult<Float>, warnings: [String], output: String
   ) throws {
     let late = TrainWarnings.after(model)
     for warning in late { Messages(format: format).warn(warning) }
     switch format {
     case .json:
-      let warnings = TrainWarnings.before(training) + late
+      let warnings = TrainWarnings.before(training) + warnings + late
       try Console.output.put(
         try JSONText.encode(ReportJSON(training: model, result, output: output, warnings: warnings))
           + "\n")

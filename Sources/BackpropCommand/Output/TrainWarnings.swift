@@ -1,5 +1,4 @@
 internal import Backprop
-internal import BackpropInsight
 
 /// What somebody should look at before trusting a model.
 enum TrainWarnings {

@@ -1,7 +1,7 @@
 internal import BackpropCore
 package import BackpropModels
 package import BackpropTables
-internal import BackpropTraining
+package import BackpropTraining
 
 /// Everything a report shows, computed once; the sections only write it down.
 package struct ReportContent: Sendable {

@@ -1,6 +1,7 @@
 internal import BackpropCore
 internal import BackpropModels
 internal import BackpropTables
+internal import BackpropTraining
 
 /// A part of the page with a heading of its own.
 struct ReportSection: Sendable {

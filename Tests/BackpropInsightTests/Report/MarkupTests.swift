@@ -53,11 +53,6 @@ struct MarkupTests {
     ] as [(Double, String)])
   func tiny(value: Double, text: String) { #expect(Numeral.tiny(value) == text) }
 
-  @Test("counts have commas and the right number of their noun")
-  func counts() {
-    #expect(counted(1, "row") == "1 row")
-    #expect(counted(1_234_567, "class") == "1,234,567 classes")
-  }
 }
 
 @Suite("Axis")

@@ -1,3 +1,6 @@
+internal import BackpropCore
+internal import BackpropTraining
+
 extension ReportContent {
   /// What keeps the network from learning, if anything does.
   var diagnosisSection: ReportSection {
@@ -8,14 +11,7 @@ extension ReportContent {
       : .tag(
         "ul", ["class": "findings"],
         findings.map { finding in
-          .tag(
-            "li",
-            [
-              .tag(
-                "strong",
-                [.text("Layer \(finding.layer), \(Numeral.text(finding.value, digits: 3)):")]),
-              .text(" \(finding.what). To mend it: \(finding.remedy)."),
-            ])
+          .tag("li", [.text("\(sentence(finding.what)) \(sentence(finding.remedy))")])
         })
     let table = DataTable(
       "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. Vanishing below 0.001, exploding above 1,000. Update between 0.00001 and 0.1.",
@@ -39,5 +35,10 @@ extension ReportContent {
         ),
         list, table.markup,
       ])
+  }
+
+  /// The clause with a capital and a full stop.
+  private func sentence(_ clause: String) -> String {
+    clause.prefix(1).uppercased() + clause.dropFirst() + "."
   }
 }

@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import BackpropTraining
 
 extension ReportContent {
   /// f and f′ with the z of the explained observation on them.

@@ -1,3 +1,5 @@
+internal import BackpropCore
+
 extension ReportContent {
   /// Which columns the answers hang on.
   var importanceSection: ReportSection? {

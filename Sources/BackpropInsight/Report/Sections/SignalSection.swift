@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import BackpropTraining
 
 extension ReportContent {
   private static var mostLayers: Int { 8 }

@@ -1,3 +1,6 @@
+internal import BackpropCore
+internal import BackpropTraining
+
 extension ReportContent {
   /// How far one step moves the weights, beside how large they are.
   var updateSection: ReportSection? {

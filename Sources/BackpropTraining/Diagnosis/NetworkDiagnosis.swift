@@ -19,7 +19,8 @@ public struct NetworkDiagnosis: Sendable, Equatable {
     public let weightRMS: Double
     /// RMS(∂J/∂W_l).
     public let gradientRMS: Double
-    /// RMS(η ∂J/∂W_l) / RMS(W_l) of a step of gradient descent; nil without η or where W_l is 0.
+    /// RMS(ΔW_l) / RMS(W_l) of a step ΔW, which of gradient descent is −η ∂J/∂W; nil without a step
+    /// or where W_l is 0.
     public let updateRatio: Double?
     /// The share of saturated values, f′(z) < 0.01; nil where f does not saturate.
     public let saturatedShare: Double?
@@ -51,34 +52,43 @@ public struct NetworkDiagnosis: Sendable, Equatable {
       network, network.backpropagate(x, y, cost), learningRate: learningRate, x: x, all: all)
   }
 
-  init(
+  /// The same where the backward pass over `x` is there already.
+  package init(
     _ network: NeuralNetwork<Double>, _ pass: BackwardPass<Double>, learningRate: Double?,
     x: Matrix<Double>, all: Matrix<Float>?
   ) {
-    let architecture = network.architecture
-    let last = architecture.layers.count - 1
-    let output = rootMeanSquare(pass.deltas[last])
     let dead =
       all.map { DeadNeurons.find(in: network.converted(to: Float.self), $0) }
       ?? DeadNeurons.find(in: network, x)
+    self.init(network, pass, dead: dead, rows: all?.rows ?? x.rows) { layer in
+      learningRate.map { $0 * rootMeanSquare(pass.gradient.weights(of: layer)) }
+    }
+  }
+
+  /// `dead` are the dead neurons of each layer among `rows` rows, `step` is RMS(ΔW) of a layer.
+  init(
+    _ network: NeuralNetwork<Double>, _ pass: BackwardPass<Double>, dead: [[Int]?], rows: Int,
+    step: (Int) -> Double?
+  ) {
+    let architecture = network.architecture
+    let output = rootMeanSquare(pass.deltas[architecture.layers.count - 1])
     layers = architecture.layers.enumerated().map { l, layer in
       let delta = rootMeanSquare(pass.deltas[l])
       let weights = rootMeanSquare(network.parameters.weights(of: l))
-      let gradient = rootMeanSquare(pass.gradient.weights(of: l))
       return Layer(
         activation: layer.activation,
         activationRMS: rootMeanSquare(pass.forward.activations[l]),
         deltaRMS: delta, deltaRatio: output > 0 ? delta / output : nil, weightRMS: weights,
-        gradientRMS: gradient,
-        updateRatio: weights > 0 ? learningRate.map { $0 * gradient / weights } : nil,
+        gradientRMS: rootMeanSquare(pass.gradient.weights(of: l)),
+        updateRatio: weights > 0 ? step(l).map { $0 / weights } : nil,
         saturatedShare: layer.activation.saturates
           ? pass.derivatives[l].withUnsafeElements { slopes in
             Double(slopes.count { $0 < Self.saturatedSlope }) / Double(max(1, slopes.count))
           } : nil,
         deadNeurons: dead[l], neurons: layer.neurons)
     }
-    observations = x.rows
-    rows = all?.rows ?? x.rows
+    observations = pass.deltas[0].rows
+    self.rows = rows
   }
 }
 
@@ -100,23 +110,23 @@ extension Activation {
 }
 
 /// The search for neurons that no row moves.
-private enum DeadNeurons {
-  /// For each layer of ReLUs, the neurons with z ≤ 0 in all rows of `x`.
-  static func find<Scalar>(in network: NeuralNetwork<Scalar>, _ x: Matrix<Scalar>) -> [[Int]?] {
-    var isDead = network.architecture.layers.map {
-      $0.activation == .relu ? [Bool](repeating: true, count: $0.neurons) : nil
+enum DeadNeurons {
+  /// For each layer of ReLUs, the neurons with z ≤ 0 in all rows of `x`; nil for the other layers.
+  ///
+  /// It ends where none is left, which is after a few rows unless one is dead.
+  static func find<Scalar>(
+    in network: NeuralNetwork<Scalar>, _ x: Matrix<Scalar>, except layers: [Int] = []
+  ) -> [[Int]?] {
+    var silent = network.architecture.layers.enumerated().map { l, layer in
+      layer.activation == .relu && !layers.contains(l) ? Array(0..<layer.neurons) : nil
     }
-    guard isDead.contains(where: { $0 != nil }) else { return isDead.map { _ in nil } }
-    for start in stride(from: 0, to: x.rows, by: 1024) {
-      let pass = network.forward(x.rows(start..<min(x.rows, start + 1024)))
-      for (l, z) in pass.preactivations.enumerated() where isDead[l] != nil {
-        z.withUnsafeElements { z in
-          for index in z.indices where z[index] > 0 {
-            isDead[l]?[index % network.architecture.layers[l].neurons] = false
-          }
-        }
+    for start in stride(from: 0, to: x.rows, by: 256) {
+      guard silent.contains(where: { $0?.isEmpty == false }) else { break }
+      let pass = network.forward(x.rows(start..<min(x.rows, start + 256)))
+      for (l, z) in pass.preactivations.enumerated() {
+        silent[l]?.removeAll { j in (0..<z.rows).contains { z[$0, j] > 0 } }
       }
     }
-    return isDead.map { flags in flags.map { flags in flags.indices.filter { flags[$0] } } }
+    return silent
   }
 }

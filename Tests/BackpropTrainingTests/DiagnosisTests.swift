@@ -1,5 +1,5 @@
 import BackpropCore
-import BackpropInsight
+import BackpropTraining
 import Testing
 
 @Suite("Diagnosis")

@@ -1,30 +1,24 @@
-/// Columns of text, aligned: the first to the left, the others to the right.
-struct TextTable {
-  private var rows: [[String]] = []
-
-  mutating func add(_ cells: [String]) { rows.append(cells) }
-
-  /// The lines, indented by two spaces.
-  var text: String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+extension Int {
+  /// The number with a comma after each group of three digits.
+  package var grouped: String {
+    var digits = String(magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
     }
-    return rows.map { row in
-      var line = "  "
-      for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        line += column == 0 ? cell + padding : "  " + padding + cell
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line + "\n"
-    }.joined()
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
+}
+
+/// `1 row`, `2 rows`.
+package func counted(_ count: Int, _ noun: String) -> String {
+  "\(count.grouped) \(noun)\(count == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
 }
 
 extension Double {
   /// The number with `digits` digits behind the point, rounded half away from zero.
-  func fixed(_ digits: Int) -> String {
+  package func fixed(_ digits: Int) -> String {
     guard isFinite, abs(self) < 1e15 else { return significant(digits + 1) }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -39,7 +33,7 @@ extension Double {
   }
 
   /// About `digits` significant digits, for people.
-  func significant(_ digits: Int) -> String {
+  package func significant(_ digits: Int) -> String {
     guard self != 0, isFinite else { return "\(self)" }
     var exponent = 0
     var size = abs(self)

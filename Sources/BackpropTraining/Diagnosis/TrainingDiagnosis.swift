@@ -1,0 +1,108 @@
+internal import BackpropCore
+
+/// What keeps a network from learning while it is trained; each finding is told once.
+///
+/// The features are looked at before the first step; the network after epochs 1, 2, 4, 8, … and the
+/// last, so that it costs little, on at most ``mostObservations`` at equal distances.
+struct TrainingDiagnosis<Scalar: NetworkScalar> {
+  /// The root mean square from which on a feature counts as not scaled.
+  static var largestFeature: Double { 100 }
+  /// More observations than this are not looked at, but for dead neurons, which all must leave
+  /// silent.
+  static var mostObservations: Int { 256 }
+
+  private let observations: Observations<Scalar>
+  private let options: TrainingOptions
+  private let x, y: Matrix<Double>
+  private var told: Set<Topic> = []
+
+  /// What is told once.
+  private struct Topic: Hashable {
+    let kind: Finding.Kind
+    let layer: Int?
+    let isHarmless: Bool
+  }
+
+  init(_ trainer: Trainer<Scalar>) {
+    observations = trainer.observations
+    options = trainer.options
+    // about 2³⁰ operations at most, however large the network
+    let affordable = (1 << 28) / max(1, trainer.network.architecture.parameterCount)
+    let rows = evenlySpaced(
+      max(16, min(Self.mostObservations, affordable)), of: observations.count)
+    x = observations.x.rows(at: rows).converted(to: Double.self)
+    y = observations.y.rows(at: rows).converted(to: Double.self)
+  }
+
+  /// Whether the network is looked at after epoch `epoch`, counted from 1.
+  func isDue(_ epoch: Int) -> Bool { epoch & (epoch - 1) == 0 || epoch == options.epochs }
+
+  /// The features that are not scaled.
+  var unscaledFeatures: [Finding] {
+    let x = observations.x
+    var squares = [Double](repeating: 0, count: x.columns)
+    x.withUnsafeElements { elements in
+      for row in 0..<x.rows {
+        for column in 0..<x.columns {
+          let value = Double(elements[row * x.columns + column])
+          squares[column] += value * value
+        }
+      }
+    }
+    return squares.enumerated().compactMap { column, sum in
+      let mean = (sum / Double(x.rows)).squareRoot()
+      return mean > Self.largestFeature ? .unscaled(column, mean) : nil
+    }
+  }
+
+  /// What is wrong with `network` after `epoch` and was not told before: of saturated and dead
+  /// neurons each layer, of what goes from layer to layer the layer where it is worst.
+  ///
+  /// `before` are the parameters before its last step, whose size is judged; nil where a line search
+  /// chose it.
+  mutating func findings(
+    _ network: NeuralNetwork<Scalar>, before: Parameters<Scalar>?, epoch: Int
+  ) -> [Finding] {
+    let double = network.converted(to: Double.self)
+    let before = before?.converted(to: Double.self)
+    let known = told.filter { $0.kind == .dead && !$0.isHarmless }.compactMap(\.layer)
+    let diagnosis = NetworkDiagnosis(
+      double, double.backpropagate(x, y, options.cost),
+      dead: DeadNeurons.find(in: network, observations.x, except: known.map { $0 - 1 }),
+      rows: observations.count
+    ) { layer in
+      before.map { rootMeanSquare(double.parameters.weights(of: layer) - $0.weights(of: layer)) }
+    }
+    let all = diagnosis.findings
+    return all.filter { finding in
+      let topic: Topic
+      switch finding.kind {
+      case .unscaled, .saturated, .dead:
+        topic = Topic(kind: finding.kind, layer: finding.layer, isHarmless: finding.isHarmless)
+      case .vanishing, .exploding, .smallUpdate, .largeUpdate:
+        let alike = all.filter { $0.kind == finding.kind }
+        guard finding == alike.max(by: { Self.distance($0) < Self.distance($1) }) else {
+          return false
+        }
+        topic = Topic(kind: finding.kind, layer: nil, isHarmless: false)
+      }
+      // later in training small steps are a good sign, and while it warms up they are meant
+      if finding.kind == .smallUpdate, epoch > 1 || options.warmUp != nil { return false }
+      return told.insert(topic).inserted
+    }
+  }
+
+  /// How far a ratio is from 1, the same for r and 1/r.
+  private static func distance(_ finding: Finding) -> Double {
+    finding.value < 1 ? 1 / finding.value : finding.value
+  }
+}
+
+/// The elements of `left` less those of `right`, both of one shape.
+private func - (left: Matrix<Double>, right: Matrix<Double>) -> Matrix<Double> {
+  left.withUnsafeElements { left in
+    right.withUnsafeElements { right in
+      Matrix(rows: 1, columns: left.count, values: zip(left, right).map { $0 - $1 })
+    }
+  }
+}

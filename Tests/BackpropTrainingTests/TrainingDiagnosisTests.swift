@@ -1,0 +1,176 @@
+import BackpropCore
+import BackpropTraining
+import Testing
+
+@Suite("Diagnosis while training")
+struct TrainingDiagnosisTests {
+  /// A finding with the epoch it was told after.
+  private struct Told: Equatable {
+    let epoch: Int
+    let kind: Finding.Kind
+    let place: Finding.Place
+  }
+
+  /// What a training on the rings, or on `data`, tells.
+  private func findings(
+    hidden: [Int] = [8], _ activation: Activation = .relu, on data: Observations<Float>? = nil,
+    network prepare: (inout NeuralNetwork<Float>) -> Void = { _ in },
+    options change: (inout TrainingOptions) -> Void = { _ in }
+  ) throws -> [(epoch: Int, finding: Finding)] {
+    var network = NeuralNetwork<Float>(
+      try Architecture(
+        inputs: 2, hidden: hidden, outputs: 1, activation: activation, loss: .binaryCrossEntropy),
+      seed: 3)
+    prepare(&network)
+    var options = TrainingOptions()
+    options.epochs = 20
+    change(&options)
+    var told: [(Int, Finding)] = []
+    _ = try Trainer(network, on: data ?? TrainerTests.rings, options).run { event in
+      if case .finding(let finding, let epoch) = event { told.append((epoch, finding)) }
+    }
+    return told
+  }
+
+  private func told(_ findings: [(epoch: Int, finding: Finding)]) -> [Told] {
+    findings.map { Told(epoch: $0.epoch, kind: $0.finding.kind, place: $0.finding.place) }
+  }
+
+  @Test("of a network that learns there is nothing to tell")
+  func healthy() throws {
+    let gelu = try findings(hidden: [64, 64], .gelu).map { "\($0)" }
+    #expect(gelu == [])
+    let tanh = try findings(hidden: [16, 16], .tanh, options: { $0.batch = .all }).map { "\($0)" }
+    #expect(tanh == [])
+  }
+
+  @Test("a feature that is not scaled is named before the first step")
+  func unscaled() throws {
+    let rings = TrainerTests.rings
+    func data(_ factor: Float) -> Observations<Float> {
+      Observations(Matrix(rings.x.toRows().map { [$0[0], factor * $0[1]] }), rings.y)
+    }
+    let first = try #require(try findings(on: data(1000)).first)
+    #expect(first.epoch == 0)
+    #expect(first.finding.kind == .unscaled)
+    #expect(first.finding.place == .feature(2))
+    // radii 1 and 2: E[r² cos²] = (1 + 4) / 4
+    let squares = rings.x.toRows().reduce(0) { $0 + Double($1[1] * $1[1]) } / 200
+    #expect(abs(first.finding.value - 1000 * squares.squareRoot()) < 0.01)
+    #expect("\(first.finding)".hasPrefix("feature 2 is not scaled: its root mean square is 1"))
+    #expect("\(first.finding)".contains("subtract its mean and divide by its standard deviation"))
+    #expect(try findings(on: data(50)).contains { $0.finding.kind == .unscaled } == false)
+  }
+
+  @Test("dead neurons are named once, with their numbers")
+  func dead() throws {
+    let told = try findings { network in
+      network.parameters.setBiases([[0, -50, 0, 0, -50, 0, 0, 0]], of: 0)
+    }
+    #expect(
+      self.told(told) == [Told(epoch: 1, kind: .dead, place: .neurons([2, 5], layer: 1))])
+    let text = "\(told[0].finding)"
+    #expect(text.hasPrefix("2 of 8 ReLU neurons of layer 1 (2, 5) have z ≤ 0 for every row"))
+    #expect(text.hasSuffix("lower the learning rate, or take leakyRelu, elu or gelu"))
+  }
+
+  @Test("a neuron that one row in 200 moves is not dead")
+  func rare() throws {
+    var rows = TrainerTests.rings.x.toRows()
+    rows[173] = [60, 0]
+    let told = try findings(on: Observations(Matrix(rows), TrainerTests.rings.y)) { network in
+      network.parameters.setWeights([[1, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0, 0, 0]], of: 0)
+      network.parameters.setBiases([[0, -50, 0, 0, 0, 0, 0, 0]], of: 0)
+    }
+    #expect(!told.contains { $0.finding.kind == .dead })
+  }
+
+  @Test("saturated layers are named once")
+  func saturated() throws {
+    let told = try findings(.tanh) { network in
+      network.parameters.setBiases([[9, 9, 9, 9, 9, 9, 9, 9]], of: 0)
+    }
+    let saturated = told.filter { $0.finding.kind == .saturated }
+    #expect(self.told(saturated) == [Told(epoch: 1, kind: .saturated, place: .layer(1))])
+    #expect(saturated[0].finding.value == 1)
+  }
+
+  @Test("one dead neuron of many is harmless, and told again where a tenth are dead")
+  func harmless() throws {
+    let few = try findings(hidden: [32]) { network in
+      network.parameters.setBiases([(0..<32).map { $0 == 7 ? -50 : 0 }], of: 0)
+    }
+    #expect(told(few) == [Told(epoch: 1, kind: .dead, place: .neurons([8], layer: 1))])
+    #expect(few[0].finding.isHarmless && few[0].finding.remedy == "so few do no harm")
+    // a bias that each step of size 1 takes further down, and others that follow it later
+    let many = try findings(hidden: [32]) { network in
+      network.parameters.setBiases([(0..<32).map { $0 == 7 ? -50 : 0 }], of: 0)
+    } options: {
+      $0.learningRate = 0.5
+      $0.epochs = 64
+    }
+    #expect(many.filter { $0.finding.kind == .dead }.map(\.finding.isHarmless).contains(false))
+  }
+
+  @Test("gradients that vanish are named where it is worst")
+  func vanishing() throws {
+    let told = try findings(hidden: [8, 8, 8, 8, 8, 8, 8, 8], .sigmoid, options: { $0.epochs = 1 })
+    let layers = told.filter { $0.finding.kind == .vanishing }
+    #expect(self.told(layers) == [Told(epoch: 1, kind: .vanishing, place: .layer(1))])
+    #expect(layers[0].finding.value < 1e-5)
+  }
+
+  @Test("gradients that explode are named where it is worst")
+  func exploding() throws {
+    let told = try findings(hidden: [4, 4, 4, 4], .identity) { network in
+      let w = Matrix<Float>([[12, 0, 0, 0], [0, 12, 0, 0], [0, 0, 12, 0], [0, 0, 0, 12]])
+      for layer in 1...3 { network.parameters.setWeights(w, of: layer) }
+      network.parameters.setWeights([[1], [1], [1], [1]], of: 4)
+    } options: {
+      $0.learningRate = 1e-6
+      $0.epochs = 1
+    }
+    let layers = told.filter { $0.finding.kind == .exploding }
+    #expect(layers.map(\.finding.layer) == [1])
+    #expect(layers.allSatisfy { $0.finding.value > 1e3 })
+  }
+
+  @Test("a learning rate out of range is named by the steps it makes")
+  func learningRate() throws {
+    func kinds(_ rate: Double, _ optimizer: Optimizer = .gradientDescent) throws -> Set<
+      Finding.Kind
+    > {
+      Set(
+        try findings(
+          .tanh,
+          options: {
+            $0.optimizer = optimizer
+            $0.learningRate = rate
+          }
+        ).map(\.finding.kind))
+    }
+    #expect(try kinds(1e-7) == [.smallUpdate])
+    #expect(try kinds(0.05) == [])
+    #expect(try kinds(300).contains(.largeUpdate))
+    #expect(try kinds(1e-8, .adam()) == [.smallUpdate])
+    #expect(try kinds(1, .adam()).contains(.largeUpdate))
+  }
+
+  @Test("a warm-up may begin with small steps, a line search with large ones")
+  func meant() throws {
+    let warming = try findings(options: {
+      $0.warmUp = WarmUp(steps: 1000, start: 0)
+      $0.optimizer = .gradientDescent
+      $0.learningRate = 1e-4
+    })
+    #expect(warming.isEmpty)
+    let searched = try findings(
+      .tanh,
+      options: {
+        $0.optimizer = .lbfgs()
+        $0.batch = .all
+        $0.learningRate = 1
+      })
+    #expect(!searched.contains { $0.finding.kind == .largeUpdate })
+  }
+}
