@@ -51,7 +51,7 @@ struct BackpropCommand: AsyncParsableCommand {
   }
 
   private static func printsJSON(_ command: any ParsableCommand) -> Bool {
-    (command as? any FormattedCommand)?.format == .json
+    (command as? any FormattedCommand)?.printsJSON ?? false
   }
 
   /// Says what went wrong on standard error and ends the process with the status of its kind.
@@ -79,8 +79,17 @@ struct BackpropCommand: AsyncParsableCommand {
 
 /// A command whose results and messages may be JSON.
 protocol FormattedCommand {
+  /// The formats it has, one of them `json`.
+  associatedtype Format: RawRepresentable<String>
   /// What is printed.
-  var format: OutputArguments.Format { get }
+  var format: Format { get }
+}
+
+extension FormattedCommand {
+  /// Whether programs read what it prints.
+  var printsJSON: Bool { format.rawValue == "json" }
+  /// Where it says what is no result.
+  var messages: Messages { Messages(isJSON: printsJSON) }
 }
 
 extension BackpropError.Kind {

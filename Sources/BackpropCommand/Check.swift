@@ -26,7 +26,7 @@ struct Check: ParsableCommand, FormattedCommand {
   var format = OutputArguments.Format.text
 
   func run() throws {
-    let example = try explained.example(Messages(format: format))
+    let (example, _) = try explained.example(messages)
     let check = example.network.gradientCheck(
       example.inputs, example.targets, example.cost, gradient: example.claimedGradient,
       mostOfEachArray: all ? nil : 1000)
@@ -34,42 +34,18 @@ struct Check: ParsableCommand, FormattedCommand {
     switch format {
     case .json:
       try Console.output.put(try JSONText.encode(CheckJSON(check, diagnoses)) + "\n")
-    case .text: try Console.output.put(text(example, check, diagnoses))
+    case .text:
+      let whose = example.claimedGradient == nil ? "backpropagation" : "the file"
+      let causes = diagnoses.compactMap(\.cause).map { "  \($0)\n" }.joined()
+      try Console.output.put(
+        """
+        \(example.title): the gradient of \(whose) against (J(θ + h) − J(θ − h)) / 2h
+
+        \(check.tables(diagnoses))
+        \(check.passed ? "no parameter fails\n" : "likely causes\n\(causes)")
+        """)
     }
     if !check.passed { throw ExitCode(1) }
-  }
-
-  private func text(
-    _ example: WorkedExample, _ check: GradientCheck, _ diagnoses: [ArrayDiagnosis]
-  ) -> String {
-    var arrays = TextTable()
-    arrays.add(["array", "checked", "pass", "both ~0", "warn", "kink", "fail", "largest error"])
-    for array in diagnoses {
-      arrays.add(
-        [array.name, array.checked.grouped]
-          + GradientCheck.Verdict.allCases.map { array.verdicts[$0, default: 0].grouped }
-          + [array.largestRelativeError.significant(3)])
-    }
-    var worst = TextTable()
-    worst.add(["parameter", "backpropagation", "finite difference", "relative error", "verdict"])
-    let order = check.entries.filter { $0.verdict != .bothNearZero }
-      .sorted { $0.relativeError > $1.relativeError }
-    for entry in order.prefix(10) {
-      worst.add([
-        "\(entry.parameter)", "\(entry.analytic)", "\(entry.numeric)",
-        entry.relativeError.significant(3), entry.verdict.rawValue,
-      ])
-    }
-    let whose = example.claimedGradient == nil ? "backpropagation" : "the file"
-    let causes = diagnoses.compactMap(\.cause).map { "  \($0)\n" }.joined()
-    return """
-      \(example.title): the gradient of \(whose) against (J(θ + h) − J(θ − h)) / 2h
-
-      \(arrays.text)
-      the worst
-      \(worst.text)
-      \(check.passed ? "no parameter fails\n" : "likely causes\n\(causes)")
-      """
   }
 }
 

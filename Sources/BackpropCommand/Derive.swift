@@ -2,7 +2,7 @@ public import ArgumentParser
 internal import Backprop
 public import BackpropInsight
 
-struct Derive: ParsableCommand {
+struct Derive: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Derive the equations of a network, one named rule a line.",
     discussion: """

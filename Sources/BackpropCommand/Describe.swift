@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Backprop
+internal import BackpropInsight
 
 struct Describe: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(

@@ -30,7 +30,7 @@ struct Evaluate: ParsableCommand, FormattedCommand {
     let start = clock.now
     let evaluation = try model.evaluation(on: table, threads: printing.threads)
     let seconds = (clock.now - start) / .seconds(1)
-    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
+    for note in try model.preprocessing.surprises(in: table) { messages.note(note) }
     switch printing.format {
     case .json:
       try Console.output.put(

@@ -8,80 +8,101 @@ struct Explain: ParsableCommand, FormattedCommand {
     abstract: "Show every number of backpropagation for an observation.",
     discussion: """
       The forward pass, the loss, every factor of the chain rule on the way back, the gradient and the step, from the \
-      engine that trains, in Double. The subject is a worked example, as in Examples/worked-examples, or a row of a table \
-      through a trained model.
+      engine that trains, in Double; then the gradient against finite differences, and what keeps the network from \
+      learning. The subject is a worked example, as in Examples/worked-examples, or a row of a table through a trained \
+      model. The status is 1 where the gradient check fails.
 
         backprop explain Examples/worked-examples/mazur-2-2-2.json
         backprop explain houses.safetensors houses.csv --row 17
-        backprop explain mine.json --focus 'W1[2,3]'
+        backprop explain mine.json --weight 'W1[2,3]'
         backprop explain mine.json --format json > trace.json; backprop verify trace.json
-        backprop explain mine.json --blank dz2,dW1 --answers answers.txt
-        backprop explain mine.json --blank 6 --seed 3 --answers answers.txt
+        backprop explain mine.json --format html > mine.html
+        backprop explain mine.json --worksheet --blank dz2,dW1 --answers answers.txt
+        backprop explain mine.json --worksheet --blank 6 --seed 3 --answers answers.txt
 
-      With --blank the text is a worksheet: the chosen numbers are left out wherever they would be printed.
+      On a worksheet the chosen numbers are left out wherever they would be printed.
       """)
 
   @OptionGroup var explained: ExplainedArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "Only a layer (2), a neuron of it (2:3), a weight with every path to the loss (W1[2,3]) or a bias (b1[3]).",
-      valueName: "part"))
-  var focus: String?
+  @OptionGroup(title: "Part") var part: FocusArguments
 
   @Option(help: ArgumentHelp("Significant digits of the text, 4 to 17.", valueName: "n"))
   var digits = 9
 
+  @Flag(help: "A worksheet: some numbers are left blank, and stand in a file of answers.")
+  var worksheet = false
+
   @Option(
     help: ArgumentHelp(
-      "Numbers to leave blank, such as z1,yhat,loss,dz2,da1,dW1,b2 or one as dW1[2,3]; or how many.",
+      "With --worksheet, the numbers to leave blank, such as z1,yhat,loss,dz2,da1,dW1,b2 or one as dW1[2,3]; or how many; 10 unless given.",
       valueName: "what"))
   var blank: String?
 
-  @Option(help: ArgumentHelp("The file for the numbers behind the blanks.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "With --worksheet, the file for the numbers behind the blanks.", valueName: "file"))
   var answers: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What draws the blanks where --blank says how many.", valueName: "n"))
-  var seed: UInt64 = 42
+    help: ArgumentHelp(
+      "With --worksheet, what draws the blanks where --blank says how many; 42 unless given.",
+      valueName: "n"))
+  var seed: UInt64?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("A file to write instead of standard output.", valueName: "file"))
   var output: String?
 
-  @Option(help: "text for people, json for programs: the whole trace.")
-  var format = OutputArguments.Format.text
+  @Option(help: "text and html for people; json for programs: the whole trace.")
+  var format = Format.text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json, html
+  }
 
   func validate() throws {
     guard (4...17).contains(digits) else {
       throw ValidationError("--digits must be from 4 to 17.")
     }
-    guard (blank == nil) == (answers == nil) else {
-      throw ValidationError("--blank and --answers go together: give both.")
+    guard worksheet || (blank ?? answers) == nil && seed == nil else {
+      throw ValidationError("--blank, --answers and --seed belong to --worksheet.")
     }
-    guard blank == nil || format == .text else {
-      throw ValidationError("--blank makes a worksheet of the text: leave --format away.")
+    guard !worksheet || answers != nil else {
+      throw ValidationError(
+        "--worksheet needs --answers, the file for the numbers behind the blanks.")
+    }
+    guard !worksheet || format == .text else {
+      throw ValidationError("--worksheet makes a worksheet of the text: leave --format away.")
+    }
+    guard answers == nil || answers != output else {
+      throw ValidationError("--answers and --output must not be the same file.")
     }
   }
 
   func run() throws {
-    let example = try explained.example(Messages(format: format))
+    let (example, all) = try explained.example(messages)
     let trace = Trace(example)
-    let text: String
+    let focus = try part.focus(in: trace)
     switch format {
-    case .json: text = try JSONText.encode(trace) + "\n"
+    case .json: try put(try JSONText.encode(trace) + "\n")
+    case .html: try put(HTMLReport(example).html)
     case .text:
-      let focus = try part(of: trace)
-      if let blank, let answers {
-        let worksheet = try worksheet(trace, blank, focus)
+      if let answers {
+        let worksheet = try worksheet(trace, focus)
         try AtomicFile.write(Array(worksheet.answers.utf8), to: answers)
-        text = worksheet.text
-      } else {
-        text = TextExplanation(trace, focus: focus, digits: digits).text
+        return try put(worksheet.text)
       }
+      let findings = ExplanationFindings(example, focus: focus, all: all)
+      let text = TextExplanation(trace, focus: focus, digits: digits).text
+      try put(text + "\n" + findings.text)
+      if !findings.check.passed { throw ExitCode(1) }
     }
+  }
+
+  private func put(_ text: String) throws {
     if let output {
       try AtomicFile.write(Array(text.utf8), to: output)
     } else {
@@ -89,9 +110,10 @@ struct Explain: ParsableCommand, FormattedCommand {
     }
   }
 
-  private func worksheet(_ trace: Trace, _ blank: String, _ focus: Focus) throws -> Worksheet {
+  private func worksheet(_ trace: Trace, _ focus: Focus) throws -> Worksheet {
+    let blank = blank ?? "10"
     if let count = Int(blank) {
-      return try Worksheet(trace, count: count, seed: seed, focus: focus, digits: digits)
+      return try Worksheet(trace, count: count, seed: seed ?? 42, focus: focus, digits: digits)
     }
     // commas between names, not those of dW1[2,3]
     var names = [""]
@@ -105,21 +127,5 @@ struct Explain: ParsableCommand, FormattedCommand {
       }
     }
     return try Worksheet(trace, blank: names, focus: focus, digits: digits)
-  }
-
-  private func part(of trace: Trace) throws -> Focus {
-    guard let focus else { return .network }
-    guard let part = Focus(focus) else {
-      throw BackpropError(
-        .usage, "'\(focus)' is no part of a network",
-        remedy: "give a layer (2), a neuron (2:3), a weight (W1[2,3]) or a bias (b1[3])")
-    }
-    guard part.exists(in: trace.widths) else {
-      throw BackpropError(
-        .usage,
-        "there is no \(focus) in a network of \(trace.widths.map(\.description).joined(separator: "-"))",
-        remedy: "count layers, inputs and neurons from 1")
-    }
-    return part
   }
 }

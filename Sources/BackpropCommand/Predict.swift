@@ -36,7 +36,7 @@ struct Predict: ParsableCommand, FormattedCommand {
     options.columns = Set(model.preprocessing.sourceColumns)
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
     let predictions = try model.predictions(for: table, threads: printing.threads)
-    for note in try model.preprocessing.surprises(in: table) { Messages(format: format).note(note) }
+    for note in try model.preprocessing.surprises(in: table) { messages.note(note) }
     let answers = AnswerTable(predictions, model.preprocessing.target)
     let text =
       printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv

@@ -33,7 +33,7 @@ struct Report: ParsableCommand {
   }
 
   private func page() throws -> HTMLReport {
-    guard let (model, table) = try subject.modelAndTable(Messages(format: .text)) else {
+    guard let (model, table) = try subject.modelAndTable(Messages(isJSON: false)) else {
       return HTMLReport(try WorkedExample(contentsOf: subject.subject))
     }
     return try HTMLReport(model, table, row: subject.row.map { $0 - 1 })

@@ -86,7 +86,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   private func prepare() throws -> TableTraining {
     let options = try columns.readingOptions(try reading.options())
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
-    for note in table.notes { Messages(format: format).note(note) }
+    for note in table.notes { messages.note(note) }
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     var training = TableTrainingOptions()
     training.hidden = network.hidden.widths

@@ -74,27 +74,31 @@ public struct GradientCheck: Sendable {
 extension NeuralNetwork where Scalar == Double {
   /// Checks `gradient`, or the one backpropagation gives, against finite differences of the cost.
   ///
-  /// A `Float` network is checked through `converted(to: Double.self)`. Where `most` is given, no more
-  /// parameters of each array are checked, at equal distances.
+  /// A `Float` network is checked through `converted(to: Double.self)`. Of each array the parameters
+  /// that `isChosen` says are checked; where `most` is given no more than that, at equal distances.
   ///
   /// - Complexity: two forward passes a parameter.
   public func gradientCheck(
     _ x: Matrix<Double>, _ y: Matrix<Double>, weights: [Double]? = nil, _ cost: Cost = Cost(),
-    gradient: Parameters<Double>? = nil, mostOfEachArray most: Int? = nil
+    gradient: Parameters<Double>? = nil, mostOfEachArray most: Int? = nil,
+    where isChosen: (GradientCheck.Parameter) -> Bool = { _ in true }
   ) -> GradientCheck {
     let analytic = gradient ?? backpropagate(x, y, weights: weights, cost).gradient
     var probe = CostProbe(self, x, y, weights: weights, cost)
     let tolerance = architecture.layers.count > 5 ? 1e-5 : 1e-7
     return GradientCheck(
-      entries: numberedParameters(most).map { parameter, index in
+      entries: numberedParameters(most, isChosen).map { parameter, index in
         probe.entry(parameter, at: index, analytic: analytic[index], tolerance: tolerance)
       })
   }
 
   /// The parameters to check with their indices in the flat vector.
-  private func numberedParameters(_ most: Int?) -> [(GradientCheck.Parameter, Int)] {
+  private func numberedParameters(
+    _ most: Int?, _ isChosen: (GradientCheck.Parameter) -> Bool
+  ) -> [(GradientCheck.Parameter, Int)] {
     parameterArrays.flatMap { count, parameter in
-      evenlySpaced(most ?? count, of: count).map(parameter)
+      let chosen = (0..<count).map(parameter).filter { isChosen($0.0) }
+      return evenlySpaced(most ?? count, of: chosen.count).map { chosen[$0] }
     }
   }
 

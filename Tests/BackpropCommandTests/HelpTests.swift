@@ -23,8 +23,9 @@ import Testing
     (
       "explain",
       [
-        "<subject>", "<data>", "--row", "--batch", "--focus", "--digits", "--learning-rate", "--lr",
-        "--labels", "--output", "--format", "--blank", "--answers", "--seed",
+        "<subject>", "<data>", "--row", "--batch", "--layer", "--neuron", "--weight", "--digits",
+        "--learning-rate", "--lr",
+        "--labels", "--output", "--format", "--worksheet", "--blank", "--answers", "--seed",
       ]
     ),
     ("check", ["<subject>", "<data>", "--row", "--batch", "--all", "--labels", "--format"]),

@@ -38,15 +38,31 @@ enum InsightCases {
       "an example explained", "explain good.json", "one neuron", "z1[1] = 1·0.1 + 2·0.2 + 0 = 0.5",
       "σ(0.5) = 0.622459331", "step of gradient descent, η = 0.5"),
     works(
-      "one weight explained", "explain good.json --focus W1[2,1] --digits 4",
+      "one weight explained", "explain good.json --weight W1[2,1] --digits 4",
       "dL/dŷ[1] · dŷ[1]/dz1[1] · dz1[1]/dW1[2,1]"),
-    works("a bias explained", "explain good.json --focus b1[1]", "db1[1] = "),
+    works("a bias explained", "explain good.json --weight b1[1]", "db1[1] = "),
     works(
       "a row of a table explained", "explain model good.csv --row 3", "row 3 of good.csv",
       "observation 1 of 1"),
     works(
-      "a batch explained", "explain model good.csv --batch 1-4 --focus 1:2 --lr 0.25",
+      "a batch explained", "explain model good.csv --batch 1-4 --neuron 1:2 --lr 0.25",
       "rows 1-4 of good.csv", "1/m = 1/4 enters here", "η = 0.25"),
+    works(
+      "the gradient checked and diagnosed", "explain good.json",
+      "gradient check: backpropagation against", "W1           2     2",
+      "diagnosis of 1 observation",
+      "nothing is out of its bounds"),
+    works(
+      "one weight checked", "explain good.json --weight W1[2,1]", "W1           1     1"),
+    works(
+      "dead neurons told by the whole table", "explain model good.csv", "dead neurons of 40 rows"),
+    works("a page", "explain good.json --format html", "<!doctype html>", "one neuron"),
+    works(
+      "a worksheet", "explain good.json --worksheet --blank delta1 --answers a.txt",
+      "dz1[1] = ", "___(1)___"),
+    works(
+      "a worksheet drawn", "explain good.json --worksheet --blank 3 --seed 5 --answers a.txt",
+      "___(3)___"),
     works("a trace in JSON", "explain good.json --format json", #""trace" : 1"#, #""deltas""#),
     works("an example checked", "check good.json", "no parameter fails"),
     works("a model checked", "check model good.csv --batch 1-8", "no parameter fails"),
@@ -58,16 +74,27 @@ enum InsightCases {
     fails(
       "an example of wrong shapes", 65, "explain short.json", "short.json",
       "'layers[0].weights' has 1 entry, not 2"),
-    fails("a layer that is not there", 64, "explain good.json --focus 2", "no 2", "1"),
+    fails("a layer that is not there", 64, "explain good.json --layer 2", "no layer 2", "1"),
     fails(
-      "a weight that is not there", 64, "explain good.json --focus W1[3,1]", "no W1[3,1]", "2-1"),
-    fails("a part of nothing", 64, "explain good.json --focus W", "'W' is no part"),
+      "a weight that is not there", 64, "explain good.json --weight W1[3,1]", "no W1[3,1]", "2-1"),
+    fails("a weight that is none", 64, "explain good.json --weight W", "'W' is no weight"),
+    fails("a neuron that is a layer", 64, "explain good.json --neuron 1", "'1' is no neuron"),
+    fails("two parts", 64, "explain good.json --layer 1 --neuron 1:1", "exclude each other"),
     fails("digits", 64, "explain good.json --digits 18", "--digits"),
-    fails("blanks without answers", 64, "explain good.json --blank dz1", "--answers"),
+    fails("blanks without answers", 64, "explain good.json --worksheet --blank dz1", "--answers"),
+    fails("blanks of no worksheet", 64, "explain good.json --blank dz1", "--worksheet"),
     fails(
-      "blanks of nothing", 64, "explain good.json --blank dz9 --answers a.txt", "'dz9' is nothing"),
+      "blanks of nothing", 64, "explain good.json --worksheet --blank dz9 --answers a.txt",
+      "'dz9' is nothing"),
     fails(
-      "blanks in JSON", 64, "explain good.json --blank dz1 --answers a --format json", "--format"),
+      "more blanks than numbers", 64, "explain good.json --worksheet --blank 99 --answers a.txt",
+      "99 blanks"),
+    fails(
+      "a worksheet in JSON", 64, "explain good.json --worksheet --answers a --format json",
+      "--format"),
+    fails(
+      "a worksheet and its answers in one file", 64,
+      "explain good.json --worksheet --answers a --output a", "--answers"),
     fails("a row of an example", 64, "explain good.json --row 1", "--row"),
     fails(
       "a row that is not there", 64, "explain model good.csv --row 1000", "no row 1000", "good.csv"),

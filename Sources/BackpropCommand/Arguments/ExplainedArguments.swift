@@ -30,17 +30,20 @@ struct ExplainedArguments: ParsableArguments {
     }
   }
 
-  /// The example, or the rows as one, with the learning rate that was asked for.
-  func example(_ messages: Messages) throws -> WorkedExample {
+  /// The example, or the rows as one, with the learning rate that was asked for, and the features of
+  /// all rows of the table.
+  func example(_ messages: Messages) throws -> (WorkedExample, all: Matrix<Float>?) {
     var example: WorkedExample
+    var all: Matrix<Float>?
     if let (model, table) = try subject.modelAndTable(messages) {
       let row = subject.row ?? 1
       example = try WorkedExample(model, table, rows: batch?.rows ?? row - 1..<row)
+      all = try model.preprocessing.features(of: table)
     } else {
       example = try WorkedExample(contentsOf: subject.subject)
     }
     if let learningRate { example.learningRate = learningRate }
-    return example
+    return (example, all)
   }
 }
 

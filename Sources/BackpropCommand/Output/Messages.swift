@@ -4,8 +4,8 @@ internal import Backprop
 /// What the command says beside its results, on standard error: sentences for people, one JSON
 /// object a line for programs.
 struct Messages {
-  /// Who reads them.
-  let format: OutputArguments.Format
+  /// Whether programs read them.
+  let isJSON: Bool
 
   /// A decision or guess worth knowing: `note: …`, or `{"note":"…"}`.
   func note(_ text: String) { say("note", text) }
@@ -14,12 +14,9 @@ struct Messages {
   func warn(_ text: String) { say("warning", text) }
 
   private func say(_ kind: String, _ text: String) {
-    switch format {
-    case .text: Console.error.write("\(kind): \(text)\n")
-    case .json:
-      let line = try? JSONText.encode([kind: text], isPretty: false)
-      Console.error.write((line ?? "{}") + "\n")
-    }
+    guard isJSON else { return Console.error.write("\(kind): \(text)\n") }
+    let line = try? JSONText.encode([kind: text], isPretty: false)
+    Console.error.write((line ?? "{}") + "\n")
   }
 }
 

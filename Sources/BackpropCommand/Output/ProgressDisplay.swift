@@ -36,10 +36,10 @@ struct ProgressDisplay {
       let text = epoch == 0 ? "\(finding)" : "after epoch \(epoch), \(finding)"
       clearBar()
       if finding.isHarmless {
-        Messages(format: format).note(text)
+        Messages(isJSON: format == .json).note(text)
       } else {
         warnings.append(text)
-        Messages(format: format).warn(text)
+        Messages(isJSON: format == .json).warn(text)
       }
     case .finished: clearBar()
     }

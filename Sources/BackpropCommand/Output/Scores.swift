@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropInsight
 
 /// The metrics of the parts of a table, beside each other.
 struct Scores {

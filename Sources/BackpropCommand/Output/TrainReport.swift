@@ -13,7 +13,9 @@ struct TrainReport {
 
   /// What is about to be trained, on standard error.
   func announce() {
-    for warning in TrainWarnings.before(training) { Messages(format: format).warn(warning) }
+    for warning in TrainWarnings.before(training) {
+      Messages(isJSON: format == .json).warn(warning)
+    }
     guard format == .text else { return }
     let rows = training.rows
     var parts = ["\(counted(rows.training, "row")) to train on"]
@@ -63,7 +65,7 @@ struct TrainReport {
     _ model: TableModel, _ result: TrainingResult<Float>, warnings: [String], output: String
   ) throws {
     let late = TrainWarnings.after(model)
-    for warning in late { Messages(format: format).warn(warning) }
+    for warning in late { Messages(isJSON: format == .json).warn(warning) }
     switch format {
     case .json:
       let warnings = TrainWarnings.before(training) + warnings + late

@@ -1,3 +1,5 @@
+internal import BackpropCore
+
 /// What part of a network an explanation is about; indices count from 0.
 public enum Focus: Hashable, Sendable {
   /// All of it.
@@ -49,6 +51,22 @@ public enum Focus: Hashable, Sendable {
     }
   }
 
+  /// Whether it has `parameter`.
+  func includes(_ parameter: GradientCheck.Parameter) -> Bool {
+    switch (self, parameter) {
+    case (.network, _): true
+    case (.layer(let l), .weight(let layer, _, _)), (.layer(let l), .bias(let layer, _)):
+      l == layer
+    case (.neuron(let l, let k), .weight(let layer, _, let j)),
+      (.neuron(let l, let k), .bias(let layer, let j)):
+      l == layer && k == j
+    case (.weight(let l, let h, let k), .weight(let layer, let i, let j)):
+      l == layer && h == i && k == j
+    case (.bias(let l, let k), .bias(let layer, let j)): l == layer && k == j
+    case (.weight, .bias), (.bias, .weight): false
+    }
+  }
+
   /// Whether a network of these widths has it.
   public func exists(in widths: [Int]) -> Bool {
     func isLayer(_ layer: Int) -> Bool { layer >= 0 && layer < widths.count - 1 }
@@ -58,6 +76,19 @@ public enum Focus: Hashable, Sendable {
     case .neuron(let l, let j), .bias(let l, let j): return isLayer(l) && j < widths[l + 1]
     case .weight(let l, let i, let j):
       return isLayer(l) && i < widths[l] && j < widths[l + 1]
+    }
+  }
+}
+
+extension Focus: CustomStringConvertible {
+  /// As messages name it: `layer 2`, `neuron 2:3`, `W1[2,3]`, `b1[3]`.
+  public var description: String {
+    switch self {
+    case .network: "network"
+    case .layer(let l): "layer \(l + 1)"
+    case .neuron(let l, let j): "neuron \(l + 1):\(j + 1)"
+    case .weight(let l, let i, let j): "W\(l + 1)[\(i + 1),\(j + 1)]"
+    case .bias(let l, let j): "b\(l + 1)[\(j + 1)]"
     }
   }
 }

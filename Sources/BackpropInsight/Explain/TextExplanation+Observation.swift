@@ -41,7 +41,7 @@ extension TextExplanation {
     shown[l].areAll || focus.layer != nil && shown[l].neurons.count == 1
       ? ""
       : "\n    (the \(shown[l].neurons.count) of \(trace.widths[l + 1]) neurons with the largest |dz|; "
-        + "--focus \(l + 1):J shows any other)"
+        + "--neuron \(l + 1):J shows any other)"
   }
 
   /// `a1[2] = σ(z1[2]) = σ(0.3) = 0.57…`.

@@ -1,11 +1,13 @@
 /// Columns of text, aligned: the first to the left, the others to the right.
-struct TextTable {
+package struct TextTable {
   private var rows: [[String]] = []
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  package init() {}
+
+  package mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// The lines, indented by two spaces.
-  var text: String {
+  package var text: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

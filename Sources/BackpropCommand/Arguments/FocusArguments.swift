@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import Backprop
+internal import BackpropInsight
+
+/// The part of a network that is explained.
+struct FocusArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Only this layer, such as 2.", valueName: "l"))
+  var layer: String?
+
+  @Option(help: ArgumentHelp("Only this neuron of a layer, such as 2:3.", valueName: "l:j"))
+  var neuron: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only this weight, with every path to the loss (W1[2,3]), or this bias (b1[3]).",
+      valueName: "w"))
+  var weight: String?
+
+  func validate() throws {
+    guard [layer, neuron, weight].compactMap(\.self).count <= 1 else {
+      throw ValidationError("--layer, --neuron and --weight exclude each other.")
+    }
+  }
+
+  /// The part, which is the whole network where none is named.
+  func focus(in trace: Trace) throws -> Focus {
+    guard let name = layer ?? neuron ?? weight else { return .network }
+    let isAllowed: Bool
+    let part = Focus(name)
+    switch part {
+    case .layer: isAllowed = layer != nil
+    case .neuron: isAllowed = neuron != nil
+    case .weight, .bias: isAllowed = weight != nil
+    case .network, nil: isAllowed = false
+    }
+    guard let part, isAllowed else {
+      throw BackpropError(
+        .usage, "'\(name)' is no \(layer != nil ? "layer" : neuron != nil ? "neuron" : "weight")",
+        remedy: "give --layer 2, --neuron 2:3, --weight W1[2,3] or --weight b1[3]")
+    }
+    guard part.exists(in: trace.widths) else {
+      let widths = trace.widths.map(\.description).joined(separator: "-")
+      throw BackpropError(
+        .usage, "there is no \(part) in a network of \(widths)",
+        remedy: "count layers, inputs and neurons from 1")
+    }
+    return part
+  }
+}
