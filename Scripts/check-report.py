@@ -86,7 +86,7 @@ return [...document.querySelectorAll('math')].map(math => {
 
 def formulas(driver, name: str) -> None:
     found = driver.execute_script(FORMULAS)
-    check(name, "every formula has a size", found and all(f["w"] > 20 and f["h"] > 10 for f in found), len(found))
+    check(name, "every formula has a size", found and all(f["w"] > 5 and f["h"] > 5 for f in found), len(found))
     check(name, "no formula has an error", not any(f["errors"] for f in found))
     fractions = [right for f in found for right in f["fractions"]]
     check(name, "every fraction is taller than its letters", fractions and all(fractions), len(fractions))

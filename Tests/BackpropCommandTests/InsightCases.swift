@@ -51,12 +51,12 @@ enum InsightCases {
       "the gradient checked and diagnosed", "explain good.json",
       "gradient check: backpropagation against", "W1           2     2",
       "diagnosis of 1 observation",
-      "nothing is out of its bounds"),
+      "a step throws the weights of layer 1 about: RMS(ΔW) / RMS(W) is 0.731"),
     works(
       "one weight checked", "explain good.json --weight W1[2,1]", "W1           1     1"),
     works(
       "dead neurons told by the whole table", "explain model good.csv", "dead neurons of 40 rows"),
-    works("a page", "explain good.json --format html", "<!doctype html>", "one neuron"),
+    works("a page", "explain good.json --format html", "<!DOCTYPE html>", "one neuron"),
     works(
       "a worksheet", "explain good.json --worksheet --blank delta1 --answers a.txt",
       "dz1[1] = ", "___(1)___"),

@@ -26,7 +26,9 @@ extension Markup {
 
 extension ReportContent {
   /// The page as text.
-  package var page: String { "<!DOCTYPE html>\n" + root.html }
+  package var page: String {
+    Markup.document(title: title, style: ReportStyle.sheet, body: body)
+  }
 
   /// The sections there is something to say in, in order.
   var sections: [ReportSection] {
@@ -41,31 +43,6 @@ extension ReportContent {
   private var title: String {
     guard let study else { return trace.title }
     return "A \(study.model.task.rawValue) model of \(study.model.record.source)"
-  }
-
-  private var root: Markup {
-    .tag(
-      "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
-      [
-        .tag(
-          "head",
-          [
-            .tag("meta", ["charset": "utf-8"]),
-            .tag(
-              "meta",
-              [
-                "http-equiv": "Content-Security-Policy",
-                "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-              ]),
-            .tag(
-              "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-            .tag("meta", ["name": "color-scheme", "content": "light dark"]),
-            .tag("title", [.text(title)]),
-            .tag("link", ["rel": "icon", "href": "data:,"]),
-            .tag("style", [.styleSheet(ReportStyle.sheet)]),
-          ]),
-        .tag("body", body),
-      ])
   }
 
   private var body: [Markup] {

@@ -60,7 +60,8 @@ enum ReportStyle {
     summary{cursor:pointer;font-size:.875rem;color:var(--link);padding:.3rem 0}
     details .scroll{max-height:26rem;overflow:auto}
     math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","DejaVu Math TeX Gyre",math;font-size:1.1rem;\
-    margin:0;text-align:start}
+    margin:0}
+    math[display="block"]{width:fit-content}
     .equation{display:grid;grid-template-columns:minmax(0,1fr);gap:0 2rem;padding:.45rem 0;border-bottom:1px solid var(--rule);\
     max-width:60rem;align-items:center}
     .equation .scroll{margin:0}

@@ -87,6 +87,35 @@ struct ReportTests {
     #expect(checked >= count)
   }
 
+  @Test("writes the equations of its own cost, loss and step")
+  func equations() throws {
+    let architecture = try Architecture(
+      inputs: 2, hidden: [3], outputs: 2, activation: .tanh, loss: .halfSquaredError)
+    let page = PageReading(
+      HTMLReport(
+        WorkedExample(
+          title: "cost", network: NeuralNetwork(architecture, seed: 1), inputs: [[1, 2]],
+          targets: [[0, 1]], cost: Cost(reduction: .sum, l2: 0.25, l1: 0.5), learningRate: 0.125)
+      ).html)
+    check(page)
+    let formulas = page.all("annotation").filter { $0.attributes["encoding"] == "text/plain" }
+      .map(\.text)
+    let sums = "sum(l=1..2, sum(j=1..n_{l-1}, sum(k=1..n_l, "
+    for formula in [
+      "Z_1 = X*W_1 + 1_m*beta_1", "A_1 = tanh(Z_1)", "Yhat = Z_2",
+      "L = 1/2*sum(k=1..2, (yhat_k - y_k)^2)",
+      "J = sum(i=1..m, L_i) + lambda_2*\(sums)w_jk[l]^2))) + lambda_1*\(sums)abs(w_jk[l]))))",
+      "dZ_2 = Yhat - Y", "dA_1 = dZ_2*W_2^T", "dZ_1 = (dZ_2*W_2^T) (.) f_1'(Z_1)",
+      "dW_1 = X^T*dZ_1 + 2*lambda_2*W_1 + lambda_1*sign(W_1)", "dbeta_1 = 1_m^T*dZ_1",
+      "W_2 <- W_2 - eta*dW_2", "beta_2 <- beta_2 - eta*dbeta_2",
+    ] {
+      #expect(formulas.contains(formula), "\(formula)")
+    }
+    let text = page.elements.map(\.text)
+    for words in ["with  = 0.25", "with  = 0.5", "with  = 0.125"] { #expect(text.contains(words)) }
+    #expect(text.contains { $0.hasPrefix("(2×3) = (2×m)(m×3) + (2×3) + (2×3)") })
+  }
+
   @Test("draws every neuron and weight of a small network")
   func diagram() throws {
     let page = PageReading(

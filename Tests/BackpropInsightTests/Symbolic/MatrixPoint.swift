@@ -5,12 +5,15 @@ import BackpropInsight
 struct MatrixPoint {
   var values: [Symbol: [[Double]]] = [:]
   let architecture: Architecture
+  /// The numbers that matrices are multiplied by.
+  private let factors: [Symbol: Double]
 
   /// All matrices of one pass over `x` and `y`; the deltas come from the formulas themselves.
   init(
-    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>
+    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>, _ cost: Cost
   ) {
     architecture = network.architecture
+    factors = cost.settings.merging([Symbol("m"): Double(x.rows)]) { $1 }
     let pass = network.forward(x)
     let last = architecture.layers.count
     values[Symbol("X")] = Self.rows(x)
@@ -46,7 +49,7 @@ struct MatrixPoint {
       return rows[0].indices.map { column in rows.map { $0[column] } }
     case .scaled(let factor, let inner):
       let point = Point(seed: 0)
-      point.values[Symbol("m")] = Double(values[Symbol("X")]?.count ?? 0)
+      point.values = factors
       let number = point.value(factor)
       return value(inner).map { $0.map { $0 * number } }
     case .map(let function, let inner):

@@ -26,6 +26,14 @@ import Testing
     return network
   }
 
+  /// A mean or a sum, with and without each penalty.
+  private static func cost(_ seed: UInt64) -> Cost {
+    var random = SplitMix64(seed: seed)
+    func factor() -> Double { random.below(2) == 0 ? 0 : random.uniform() }
+    return Cost(
+      reduction: random.below(2) == 0 ? .mean : .sum, l2: factor(), l1: factor())
+  }
+
   private static func observations(_ architecture: Architecture, _ seed: UInt64) -> (
     Matrix<Double>, Matrix<Double>
   ) {
@@ -48,15 +56,16 @@ import Testing
     )
   }
 
-  @Test("give the gradient that the engine computes")
+  @Test("give the gradient that the engine computes, of any cost")
   func gradient() throws {
     var compared = 0
     for seed in 0..<300 {
       let network = try Self.network(UInt64(seed))
       let (x, y) = Self.observations(network.architecture, UInt64(seed))
-      let pass = network.backpropagate(x, y)
-      var point = MatrixPoint(network, x, y)
-      let derivation = try NetworkDerivation(of: network.architecture)
+      let cost = Self.cost(UInt64(seed))
+      let pass = network.backpropagate(x, y, cost)
+      var point = MatrixPoint(network, x, y, cost)
+      let derivation = try NetworkDerivation(of: network.architecture, cost: cost)
       for equation in derivation.equations where !equation.isUpdate {
         guard case .symbol(let symbol) = equation.left.form, symbol.name.hasPrefix("d"),
           case .number(let l)? = symbol.layer
@@ -74,7 +83,8 @@ import Testing
             compared += 1
             #expect(
               agree(a, b, within: 1e-11),
-              "seed \(seed), \(network.architecture), \(Formula.unicode.text(equation.left))")
+              "seed \(seed), \(network.architecture), \(cost), \(Formula.unicode.text(equation.left))"
+            )
           }
           #expect(value.count == expected.count && value[0].count == expected[0].count)
         }
@@ -103,6 +113,23 @@ import Testing
       #expect(derivation.sections.contains { $0.number == "D6" } == (depth >= 1))
       #expect(derivation.sections.contains { $0.number == "D7" } == (depth >= 2))
     }
+  }
+
+  @Test("have the penalties and the reduction of the cost")
+  func cost() throws {
+    let network = try Architecture(inputs: 3, hidden: [], outputs: 1, loss: .binaryCrossEntropy)
+    func definitions(_ cost: Cost) throws -> [String] {
+      try NetworkDerivation(of: network, cost: cost).sections.flatMap(\.blocks).compactMap {
+        guard case .definition(let left, let right) = $0 else { return nil }
+        return Formula.ascii.text(left) + " = " + Formula.ascii.text(right)
+      }
+    }
+    let sums = "sum(l=1..1, sum(j=1..n_{l-1}, sum(k=1..n_l, "
+    #expect(try definitions(Cost()).contains("J = sum(i=1..m, L_i)/m"))
+    #expect(
+      try definitions(Cost(reduction: .sum, l2: 0.5, l1: 2)).contains(
+        "J = sum(i=1..m, L_i) + lambda_2*\(sums)w_jk[l]^2))) + lambda_1*\(sums)abs(w_jk[l]))))"))
+    #expect(try definitions(Cost(labelSmoothing: 0.1)).contains("y = (1 - s)*t + s/K"))
   }
 
   @Test("cannot be written with a wrong transpose")

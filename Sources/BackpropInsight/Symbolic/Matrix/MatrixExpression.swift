@@ -139,4 +139,7 @@ public struct MatrixEquation: Hashable, Sendable {
     self.isUpdate = isUpdate
     self.note = note
   }
+
+  /// The number with the remark, in ASCII.
+  var remark: String { note.map { "\(number), \($0)" } ?? number }
 }

@@ -3,95 +3,29 @@ internal import BackpropCore
 // The sections of matrices: forward, D5 to D7, update, lemmas.
 
 extension SymbolicNetwork {
-  private var perObservation: Expression { 1 / Expression.symbol(Symbol("m")) }
-
-  var forwardSection: NetworkDerivation.Section {
-    get throws {
-      var blocks: [NetworkDerivation.Block] = [
-        .sentence(["m observations, one a row of X; Y are their targets."])
-      ]
-      for l in 1...last {
-        var sum = try outputs(l - 1).times(weights("W", l))
-        if hasBiases(l) {
-          sum = try sum.plus(MatrixExpression.ones(observations).times(biases("beta", l)))
-        }
-        blocks.append(.equation(try MatrixEquation(batch("Z", l), sum, number: "E1")))
-        let value =
-          function(l) == .named("identity") ? batch("Z", l) : batch("Z", l).map(function(l))
-        let isSoftmax = function(l) == .named("softmax")
-        blocks.append(
-          .equation(
-            try MatrixEquation(
-              outputs(l), value, number: "E2", note: isSoftmax ? "row by row" : nil)))
-      }
-      return NetworkDerivation.Section(nil, "Forward", blocks)
-    }
+  func forwardSection(_ layers: [Int]) throws -> NetworkDerivation.Section {
+    let start = "m observations, one a row of X; Y are their targets."
+    return NetworkDerivation.Section(
+      nil, "Forward",
+      [.sentence([.words(start)])] + (try layers.flatMap(forward).map { .equation($0) }))
   }
 
   var lastLayerSection: NetworkDerivation.Section {
     get throws {
-      let average = Expression.total(
-        .init("i", to: observations), .symbol(Symbol("L", units: "i")))
+      let isMean = cost.reduction == .mean
+      let rows = "m observations: the rows of dZ are the deltas"
       var blocks: [NetworkDerivation.Block] = [
         .sentence(["One observation, with delta = dL/dz of D4: a sum over every path to L."])
       ]
       blocks += layer(last).parameters(delta: deltaOfNeuron).map { .derivation($0) }
       blocks += [
-        .sentence([
-          "m observations: the rows of dZ are the deltas, and 1/m of the cost enters here, once."
-        ]),
-        .definition(.symbol(Symbol("J")), perObservation * average),
-        .equation(
-          try MatrixEquation(
-            batch("dZ", last), outputDelta,
-            number: architecture.loss.link == .identity ? "E14" : "E13", note: noteOnDelta)),
+        .sentence([.words(rows + (isMean ? ", and 1/m of the cost enters here, once." : "."))]),
+        .definition(.symbol(Symbol("J")), costOfNetwork),
       ]
-      blocks += try gradients(last, outputDelta)
+      blocks += settings(cost.settings)
+      blocks += try (backward(last) + gradients(last, outputDelta)).map { .equation($0) }
       return NetworkDerivation.Section("D5", "dJ/dW and dJ/dbeta of the last layer", blocks)
     }
-  }
-
-  private var noteOnDelta: String? {
-    if case .huber = architecture.loss { "clip limits to -c and c" } else { nil }
-  }
-
-  /// dW_l and dβ_l (E17, E18).
-  private func gradients(_ l: Int, _ delta: MatrixExpression? = nil) throws
-    -> [NetworkDerivation.Block]
-  {
-    let dZ = batch("dZ", l)
-    let ones = MatrixExpression.ones(observations).transposed
-    func forms(_ product: (MatrixExpression) throws -> MatrixExpression) throws
-      -> [MatrixExpression]
-    {
-      try [dZ, delta].compactMap(\.self).map { try product($0).scaled(by: perObservation) }
-    }
-    var blocks: [NetworkDerivation.Block] = [
-      .equation(
-        try MatrixEquation(
-          weights("dW", l), forms { try outputs(l - 1).transposed.times($0) }, number: "E17"))
-    ]
-    if hasBiases(l) {
-      blocks.append(
-        .equation(
-          try MatrixEquation(
-            biases("dbeta", l), forms { try ones.times($0) }, number: "E18",
-            note: "the sum over the rows")))
-    }
-    return blocks
-  }
-
-  /// dZ_l and what leads to it (E15, E16).
-  private func backward(to l: Int) throws -> [NetworkDerivation.Block] {
-    let back = try batch("dZ", l + 1).times(weights("W", l + 1).transposed)
-    let dA = batch("dA", l)
-    var blocks: [NetworkDerivation.Block] = [
-      .equation(try MatrixEquation(dA, back, number: "E15", note: "the old weights"))
-    ]
-    let isIdentity = activation(l) == .identity
-    let delta = isIdentity ? back : try back.hadamard(batch("Z", l).map(slope(l)))
-    blocks.append(.equation(try MatrixEquation(batch("dZ", l), delta, number: "E16")))
-    return try blocks + gradients(l)
   }
 
   func hiddenSection(_ route: Route?) throws -> NetworkDerivation.Section {
@@ -103,8 +37,10 @@ extension SymbolicNetwork {
     blocks += slopeBlocks(l, route)
     blocks.append(.sentence(["Its weights and biases as in D5:"]))
     blocks += layer(l).parameters(delta: nil).map { .definition($0.subject, $0.result) }
-    blocks.append(.sentence(["m observations, with 1/m in dW and dbeta only:"]))
-    blocks += try backward(to: l)
+    let isMean = cost.reduction == .mean
+    blocks.append(
+      .sentence([.words("m observations\(isMean ? ", with 1/m in dW and dbeta only" : ""):")]))
+    blocks += try (backward(l) + gradients(l)).map { .equation($0) }
     return NetworkDerivation.Section("D6", "the hidden layer \(l)", blocks)
   }
 
@@ -114,7 +50,7 @@ extension SymbolicNetwork {
     ]
     for l in (1..<(last - 1)).reversed() {
       blocks += slopeBlocks(l, route)
-      blocks += try backward(to: l)
+      blocks += try (backward(l) + gradients(l)).map { .equation($0) }
     }
     return NetworkDerivation.Section("D7", "every layer before it", blocks)
   }
@@ -135,24 +71,11 @@ extension SymbolicNetwork {
     return [head] + derivations(of: activation, a, route) + settings(activation.settings)
   }
 
-  var updateSection: NetworkDerivation.Section {
-    get throws {
-      var blocks: [NetworkDerivation.Block] = [
-        .sentence(["Every gradient is taken with the parameters before the step of length eta."])
-      ]
-      for l in 1...last {
-        var pairs = [(weights("W", l), weights("dW", l))]
-        if hasBiases(l) { pairs.append((biases("beta", l), biases("dbeta", l))) }
-        for (parameter, gradient) in pairs {
-          let step = gradient.scaled(by: .symbol(Symbol("eta")))
-          blocks.append(
-            .equation(
-              try MatrixEquation(
-                parameter, parameter.minus(step), number: "E20", isUpdate: true)))
-        }
-      }
-      return NetworkDerivation.Section(nil, "Update", blocks)
-    }
+  func updateSection(_ layers: [Int]) throws -> NetworkDerivation.Section {
+    let start = "Every gradient is taken with the parameters before the step of length eta."
+    return NetworkDerivation.Section(
+      nil, "Update",
+      [.sentence([.words(start)])] + (try layers.flatMap(update).map { .equation($0) }))
   }
 
   var lemmaSection: NetworkDerivation.Section {

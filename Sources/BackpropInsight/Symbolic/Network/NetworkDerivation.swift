@@ -59,26 +59,30 @@ public struct NetworkDerivation: Sendable {
   /// The derivation for `architecture`.
   ///
   /// - Parameters:
+  ///   - architecture: The network.
+  ///   - cost: What turns its losses into J; the plain mean unless given.
   ///   - route: How a sigmoid's derivative gets its short form; both ways unless given.
   ///   - withLemmas: Whether the matrix rules are derived from their index forms too.
   /// - Throws: ``BackpropError`` where a route is given and nothing takes one.
   public init(
-    of architecture: Architecture, route: Route? = nil, withLemmas: Bool = false
+    of architecture: Architecture, cost: Cost = Cost(), route: Route? = nil,
+    withLemmas: Bool = false
   ) throws {
-    let network = SymbolicNetwork(architecture: architecture)
+    let network = SymbolicNetwork(architecture: architecture, cost: cost)
     guard route == nil || network.takesRoute else {
       throw BackpropError(
         .usage, "a route through the derivative of the sigmoid, and no layer is one",
         remedy: "leave the route out, or give a layer the activation sigmoid")
     }
     self.architecture = architecture
+    let layers = Array(1...network.last)
     var sections = [
-      try network.forwardSection, network.lossSection, network.outputSection(route),
+      try network.forwardSection(layers), network.lossSection, network.outputSection(route),
       network.linearSection, network.deltaSection(route), try network.lastLayerSection,
     ]
     if network.last > 1 { sections.append(try network.hiddenSection(route)) }
     if network.last > 2 { sections.append(try network.recursionSection(route)) }
-    sections.append(try network.updateSection)
+    sections.append(try network.updateSection(layers))
     if withLemmas { sections.append(try network.lemmaSection) }
     self.sections = sections
   }

@@ -13,15 +13,27 @@ extension SymbolicNetwork {
         .sentence([
           "Categorical cross-entropy of one observation; y is 1 for its class, else 0."
         ]))
-      blocks.append(.derivation(softmax.lossByPrediction))
+      blocks += smoothing + [.derivation(softmax.lossByPrediction)]
     } else {
       let scope = severalOutputs ? "each of the \(architecture.outputs) outputs" : "one observation"
       blocks.append(.sentence([.words("\(Self.title(loss)) of \(scope):")]))
       blocks.append(.definition(.symbol(Symbol("L")), lossOfOneOutput))
-      blocks += settings(loss.settings)
+      blocks += settings(loss.settings) + smoothing
       blocks.append(.derivation(outputDerivations.lossByPrediction))
     }
     return NetworkDerivation.Section("D1", "the loss by the prediction", blocks)
+  }
+
+  /// What y is where the targets are smoothed.
+  var smoothing: [NetworkDerivation.Block] {
+    guard loss.isCrossEntropy, cost.labelSmoothing != 0 else { return [] }
+    let (share, classes) = (Symbol("s"), Symbol("K"))
+    let target = (1 - .symbol(share)) * .symbol(Symbol("t")) + .symbol(share) / .symbol(classes)
+    let count = softmax == nil ? 2 : architecture.outputs
+    return [
+      .sentence(["where y is the target t, smoothed over K classes:"]),
+      .definition(.symbol(Symbol("y")), target),
+    ] + settings([share: cost.labelSmoothing, classes: Double(count)])
   }
 
   private var lossOfOneOutput: Expression {
@@ -117,7 +129,7 @@ extension SymbolicNetwork {
     }
   }
 
-  private static func title(_ loss: Loss) -> String {
+  static func title(_ loss: Loss) -> String {
     switch loss {
     case .binaryCrossEntropy: "Binary cross-entropy"
     case .categoricalCrossEntropy: "Categorical cross-entropy"

@@ -4,6 +4,7 @@ internal import BackpropCore
 /// Z_l, A_l and dZ_l m × n_l.
 struct SymbolicNetwork {
   let architecture: Architecture
+  let cost: Cost
 
   /// L, the number of layers.
   var last: Int { architecture.layers.count }
@@ -96,7 +97,7 @@ struct SymbolicNetwork {
 
   /// dZ_L: Ŷ − Y, or the derivative of the loss ⊙ f_L′(Z_L) (E13, E14).
   var outputDelta: MatrixExpression {
-    get throws {
+    get throws(ShapeMismatch) {
       let error = try prediction.minus(target)
       let slope: MatrixExpression
       switch architecture.loss {

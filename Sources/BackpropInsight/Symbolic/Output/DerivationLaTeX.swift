@@ -33,7 +33,7 @@ private enum DerivationLaTeX {
         }
       }.joined(separator: " ")
     case .definition(let left, let right):
-      return "\\[ \(Formula.latex.text(left)) = \(Formula.latex.text(right)) \\]"
+      return "\\[ \(LaTeXSetter().text(left, equals: right)) \\]"
     case .derivation(let derivation):
       let subject = "\(Formula.latex.text(derivation.subject)) &= "
       let lines = derivation.steps.map { step in
@@ -43,10 +43,8 @@ private enum DerivationLaTeX {
       return "\\begin{align*}\n" + ([first] + lines).joined(separator: " \\\\\n")
         + "\n\\end{align*}"
     case .equation(let equation):
-      let relation = equation.isUpdate ? "\\leftarrow" : "="
-      let right = equation.right.map { Formula.latex.text($0) }.joined(separator: " = ")
       let shapes = equation.right.first.map { Formula.latex.shapes($0) } ?? ""
-      return "\\[ \(Formula.latex.text(equation.left)) \(relation) \(right) \\qquad "
+      return "\\[ \(LaTeXSetter().text(equation)) \\qquad "
         + "\(Formula.latex.shape(equation.left.shape)) = \(shapes) \\qquad "
         + "\\text{(\(equation.number))} \\]"
     }

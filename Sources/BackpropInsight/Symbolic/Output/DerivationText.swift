@@ -3,7 +3,7 @@ extension NetworkDerivation {
   ///
   /// - Parameter heading: The line above it all.
   public func text(heading: String, isUnicode: Bool = true, width: Int = 100) -> String {
-    let writer = DerivationText(isUnicode: isUnicode, width: width)
+    let writer = DerivationText(formula: isUnicode ? .unicode : .ascii, width: width)
     var known = Set<Rule>()
     let parts = sections.map { writer.text($0, &known) }
     return writer.words(heading) + "\n\n" + parts.joined(separator: "\n")
@@ -12,10 +12,10 @@ extension NetworkDerivation {
 
 /// Lays a derivation out in lines of text.
 private struct DerivationText {
-  let isUnicode: Bool
+  let formula: TextSetter
   let width: Int
 
-  private var formula: Formula { isUnicode ? .unicode : .ascii }
+  private var isUnicode: Bool { formula.isUnicode }
 
   /// A section; `known` are the rules whose statement has been printed.
   func text(_ section: NetworkDerivation.Section, _ known: inout Set<Rule>) -> String {
@@ -50,7 +50,7 @@ private struct DerivationText {
     switch block {
     case .sentence(let phrases): "  " + phrases.map(text).joined(separator: " ") + "\n"
     case .definition(let left, let right):
-      "    " + formula.setter.equals(formula.text(left), formula.text(right)) + "\n"
+      "    " + formula.text(left, equals: right) + "\n"
     case .derivation(let derivation): text(derivation, &known)
     case .equation(let equation): text([equation])
     }
@@ -112,16 +112,12 @@ private struct DerivationText {
     var rows: [[String]] = []
     for equation in equations {
       let left = formula.text(equation.left)
+      let blank = String(repeating: " ", count: left.count)
+      let relation = equation.isUpdate ? formula.becomes : formula.equals
       for (place, right) in equation.right.enumerated() {
-        let side = formula.text(right)
-        let relation = equation.isUpdate ? formula.setter.becomes : formula.setter.equals
-        let line = relation(place == 0 ? left : String(repeating: " ", count: left.count), side)
-        let shapes = formula.setter.equals(
-          formula.shape(equation.left.shape), formula.shapes(right))
-        let isTrivial = formula.shape(equation.left.shape) == formula.shapes(right)
-        let number = [equation.number, equation.note].compactMap(\.self).joined(separator: ", ")
         rows.append([
-          line, isTrivial ? formula.shape(right.shape) : shapes, place == 0 ? number : "",
+          relation(place == 0 ? left : blank, formula.text(right)),
+          formula.shapes(equation.left, right), place == 0 ? equation.remark : "",
         ])
       }
     }

@@ -19,13 +19,13 @@ extension Expression: Encodable {
     case .product(let factors): try container.encode("*", factors)
     case .power(let base, let exponent): try container.encode("^", [base, exponent])
     case .function(let function, let u):
-      try container.encode(Formula.ascii.name(of: function), [u])
+      try container.encode(TextSetter.ascii.name(of: function), [u])
     case .choice(let comparison, let first, let second):
       try container.encode("where", [comparison.left, comparison.right, first, second])
     case .total(let summation, let body):
       try container.encode("sum")
       try container.encode(summation.index)
-      try container.encode(Formula.ascii.setter.dimension(summation.count))
+      try container.encode(TextSetter.ascii.dimension(summation.count))
       try container.encode(body)
     case .kronecker(let i, let j):
       try container.encode("same")
@@ -47,7 +47,7 @@ extension UnkeyedEncodingContainer {
 extension Symbol {
   fileprivate func encode(into container: inout any UnkeyedEncodingContainer) throws {
     try container.encode("symbol")
-    let layer = layer.map { "_" + Formula.ascii.setter.index($0) } ?? ""
+    let layer = layer.map { "_" + TextSetter.ascii.index($0) } ?? ""
     try container.encode(name + (hasHat ? "hat" : "") + layer)
     for unit in units { try container.encode(unit) }
   }
@@ -59,15 +59,15 @@ extension Index: Encodable {
     var container = encoder.singleValueContainer()
     switch self {
     case .number(let value): try container.encode(value)
-    case .letter: try container.encode(Formula.ascii.setter.index(self))
+    case .letter: try container.encode(TextSetter.ascii.index(self))
     }
   }
 }
 
-extension Formula {
+extension TextSetter {
   /// The name of a function in this notation.
-  func name(of function: Function) -> String {
-    let call = setter.function(function, Piece(text: "", strength: .atom))
+  fileprivate func name(of function: Function) -> String {
+    let call = self.function(function, Piece(text: "", strength: .atom))
     return String(call.prefix { $0 != "(" })
   }
 }

@@ -2,140 +2,163 @@
 /// each sign looks.
 public struct Formula: Sendable {
   /// Plain ASCII, which a parser can read back.
-  public static let ascii = Formula(TextSetter(isUnicode: false))
+  public static let ascii = Formula(TextSetter.ascii)
   /// Unicode for a terminal.
-  public static let unicode = Formula(TextSetter(isUnicode: true))
+  public static let unicode = Formula(TextSetter.unicode)
   /// LaTeX, for math mode.
   public static let latex = Formula(LaTeXSetter())
   /// MathML Core, without the element `math` around it.
   public static let mathML = Formula(MathMLSetter())
 
-  let setter: any Typesetter
+  private let setter: any Typesetter
 
-  init(_ setter: any Typesetter) { self.setter = setter }
+  private init(_ setter: any Typesetter) { self.setter = setter }
 
   /// `expression` in this notation.
-  public func text(_ expression: Expression) -> String { set(expression).text }
+  public func text(_ expression: Expression) -> String { setter.written(expression) }
 
-  /// How tightly a piece of text holds together.
-  enum Strength: Int, Comparable {
-    case sum, product, power, atom
+  /// `matrix` in this notation.
+  public func text(_ matrix: MatrixExpression) -> String { setter.written(matrix) }
 
-    static func < (a: Strength, b: Strength) -> Bool { a.rawValue < b.rawValue }
+  /// `shape` in this notation: `(m×4)`.
+  public func shape(_ shape: Shape) -> String { setter.written(shape) }
+
+  /// The shapes of the parts of `matrix`: `(m×4)(4×1) + (m×1)(1×1)`.
+  public func shapes(_ matrix: MatrixExpression) -> String { setter.written(shapesOf: matrix) }
+}
+
+extension Typesetter {
+  fileprivate func written(_ expression: Expression) -> String { written(text(expression)) }
+  fileprivate func written(_ matrix: MatrixExpression) -> String { written(text(matrix)) }
+  fileprivate func written(_ shape: Shape) -> String { written(self.shape(shape)) }
+  fileprivate func written(shapesOf matrix: MatrixExpression) -> String {
+    written(shapes(matrix))
+  }
+}
+
+/// How tightly a piece of a formula holds together.
+enum Strength: Int, Comparable {
+  case sum, product, power, atom
+
+  static func < (a: Strength, b: Strength) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// A piece of a formula and what it is.
+struct Piece<Text> {
+  let text: Text
+  let strength: Strength
+}
+
+extension Typesetter {
+  func text(_ expression: Expression) -> Text { set(expression).text }
+
+  /// `left` = `right`; a line that goes on from the one before has no left side.
+  func text(_ left: Expression?, equals right: Expression) -> Text {
+    equals(left.map { text($0) } ?? Text(), text(right))
   }
 
-  /// A piece of text and what it is.
-  struct Piece {
-    let text: String
-    let strength: Strength
-  }
-
-  func set(_ expression: Expression) -> Piece {
+  func set(_ expression: Expression) -> Piece<Text> {
     switch expression {
     case .number(let value): return set(value)
-    case .symbol(let symbol): return Piece(text: setter.symbol(symbol), strength: .atom)
+    case .symbol(let symbol): return Piece(text: self.symbol(symbol), strength: .atom)
     case .sum(let terms): return set(sum: terms)
     case .product(let factors): return set(product: factors)
     case .power(let base, let exponent):
       if expression.isDivisor { return set(product: [expression]) }
       return Piece(
-        text: setter.power(wrapped(base, .atom), set(exponent)), strength: .power)
+        text: power(set(base, in: .atom), set(exponent)), strength: .power)
     case .function(.exp, let u):
-      return Piece(text: setter.power(setter.euler, set(u)), strength: .power)
+      return Piece(text: power(euler, set(u)), strength: .power)
     case .function(let function, let u):
-      return Piece(text: setter.function(function, set(u)), strength: .atom)
+      return Piece(text: self.function(function, set(u)), strength: .atom)
     case .choice(let comparison, let first, let second):
       return Piece(
-        text: setter.choice(
+        text: choice(
           text(comparison.left), text(comparison.right), text(first), text(second)),
         strength: .atom)
     case .total(let summation, let body):
-      let text = setter.total(
-        summation, set(body, in: setter.enclosesSums ? .sum : .product))
-      return Piece(text: text, strength: setter.enclosesSums ? .atom : .product)
-    case .kronecker(let i, let j): return Piece(text: setter.kronecker(i, j), strength: .atom)
+      let text = total(
+        summation, set(body, in: enclosesSums ? .sum : .product))
+      return Piece(text: text, strength: enclosesSums ? .atom : .product)
+    case .kronecker(let i, let j): return Piece(text: kronecker(i, j), strength: .atom)
     case .derivative(let u, let x):
-      if case .symbol = u, !setter.enclosesSums {
-        return Piece(text: setter.quotient(of: set(u).text, x), strength: .atom)
+      if case .symbol = u, !enclosesSums {
+        return Piece(text: quotient(of: set(u).text, x), strength: .atom)
       }
-      return Piece(text: setter.derivative(text(u), x), strength: .atom)
+      return Piece(text: derivative(text(u), x), strength: .atom)
     }
   }
 
   /// `expression`, in parentheses unless it holds together as tightly as `least`.
-  func wrapped(_ expression: Expression, _ least: Strength) -> String {
-    set(expression, in: least)
-  }
-
-  private func set(_ expression: Expression, in least: Strength) -> String {
+  private func set(_ expression: Expression, in least: Strength) -> Text {
     let piece = set(expression)
-    return piece.strength < least ? setter.parenthesized(piece.text) : piece.text
+    return piece.strength < least ? parenthesized(piece.text) : piece.text
   }
 
-  private func set(_ value: Rational) -> Piece {
+  private func set(_ value: Rational) -> Piece<Text> {
     if value.numerator < 0 {
       let piece = set(value.negated)
-      return Piece(text: setter.negative(piece.text), strength: .sum)
+      return Piece(text: negative(piece.text), strength: .sum)
     }
-    if value.isInteger { return Piece(text: setter.number("\(value.numerator)"), strength: .atom) }
-    return setter.fraction(
-      Piece(text: setter.number("\(value.numerator)"), strength: .atom),
-      Piece(text: setter.number("\(value.denominator)"), strength: .atom))
+    if value.isInteger { return Piece(text: number("\(value.numerator)"), strength: .atom) }
+    return fraction(
+      Piece(text: number("\(value.numerator)"), strength: .atom),
+      Piece(text: number("\(value.denominator)"), strength: .atom))
   }
 
-  private func set(sum terms: [Expression]) -> Piece {
-    var text = ""
+  private func set(sum terms: [Expression]) -> Piece<Text> {
+    var text = Text()
     for (place, term) in terms.enumerated() {
       let isNegative = term.isNegative && !term.beginsWithTwoNumbers
       let size = isNegative ? term.negated.tidied : term
       let part = set(size, in: .product)
       if place == 0 {
-        text = isNegative ? setter.negative(part) : part
+        text = isNegative ? negative(part) : part
       } else {
-        text += isNegative ? setter.minus(part) : setter.plus(part)
+        text += isNegative ? minus(part) : plus(part)
       }
     }
     return Piece(text: text, strength: .sum)
   }
 
-  private func set(product factors: [Expression]) -> Piece {
+  private func set(product factors: [Expression]) -> Piece<Text> {
     let product = Expression.product(factors)
     if factors.count > 1, product.isNegative, !product.beginsWithTwoNumbers {
-      return Piece(text: setter.negative(set(product.negated.tidied, in: .product)), strength: .sum)
+      return Piece(text: negative(set(product.negated.tidied, in: .product)), strength: .sum)
     }
     let over = factors.filter { !$0.isDivisor }
     let under = factors.filter(\.isDivisor).map(\.inverted)
     guard !under.isEmpty else { return juxtaposed(over) }
-    if over.count == 1, over[0].isTotal, !setter.enclosesSums {
+    if over.count == 1, over[0].isTotal, !enclosesSums {
       let fraction = set(product: Array(factors.filter(\.isDivisor)))
-      let factor = setter is TextSetter ? setter.parenthesized(fraction.text) : fraction.text
+      let factor = self is TextSetter ? parenthesized(fraction.text) : fraction.text
       return Piece(
-        text: setter.times(factor, set(over[0]).text, afterSymbol: false, false),
+        text: times(factor, set(over[0]).text, afterSymbol: false, false),
         strength: .product)
     }
-    let line = over.isEmpty ? Piece(text: setter.number("1"), strength: .atom) : line(over)
-    return setter.fraction(line, self.line(under))
+    let line = over.isEmpty ? Piece(text: number("1"), strength: .atom) : self.line(over)
+    return fraction(line, self.line(under))
   }
 
   /// What stands over or under the line.
-  private func line(_ factors: [Expression]) -> Piece {
+  private func line(_ factors: [Expression]) -> Piece<Text> {
     factors.count == 1 ? set(factors[0]) : juxtaposed(factors, endsInSum: false)
   }
 
   /// Factors side by side; a Σ at the end needs no parentheses where nothing follows it.
-  private func juxtaposed(_ factors: [Expression], endsInSum: Bool = true) -> Piece {
-    var text = ""
+  private func juxtaposed(_ factors: [Expression], endsInSum: Bool = true) -> Piece<Text> {
+    var text = Text()
     for (place, factor) in factors.enumerated() {
       let piece = set(factor)
       let isFraction = factor.rational.map { !$0.isInteger && $0 > Rational(0) } ?? false
       let stands =
         piece.strength >= .power || (place == 0 && isFraction)
         || (endsInSum && place == factors.count - 1 && factor.isTotal)
-      let part = stands ? piece.text : setter.parenthesized(piece.text)
+      let part = stands ? piece.text : parenthesized(piece.text)
       text =
         place == 0
         ? part
-        : setter.times(text, part, afterSymbol: factors[place - 1].isPlain, !stands)
+        : times(text, part, afterSymbol: factors[place - 1].isPlain, !stands)
     }
     return Piece(text: text, strength: factors.count == 1 ? set(factors[0]).strength : .product)
   }

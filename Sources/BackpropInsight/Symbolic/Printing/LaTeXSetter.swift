@@ -13,7 +13,7 @@ struct LaTeXSetter: Typesetter {
     return text + "_{\(units(symbol, comma: ","))}" + (layer.map { "^{(\($0))}" } ?? "")
   }
 
-  func index(_ index: Index) -> String { TextSetter(isUnicode: false).index(index) }
+  func index(_ index: Index) -> String { TextSetter.ascii.index(index) }
 
   func parenthesized(_ text: String) -> String { "\\left(\(text)\\right)" }
   func negative(_ text: String) -> String { "-" + text }
@@ -27,15 +27,15 @@ struct LaTeXSetter: Typesetter {
     return left + (isOpen ? "" : " \\, ") + right
   }
 
-  func fraction(_ over: Formula.Piece, _ under: Formula.Piece) -> Formula.Piece {
-    Formula.Piece(text: "\\frac{\(over.text)}{\(under.text)}", strength: .product)
+  func fraction(_ over: Piece<String>, _ under: Piece<String>) -> Piece<String> {
+    Piece(text: "\\frac{\(over.text)}{\(under.text)}", strength: .product)
   }
 
-  func power(_ base: String, _ exponent: Formula.Piece) -> String {
+  func power(_ base: String, _ exponent: Piece<String>) -> String {
     (base.contains("^") ? "{\(base)}" : base) + "^{\(exponent.text)}"
   }
 
-  func function(_ function: Function, _ argument: Formula.Piece) -> String {
+  func function(_ function: Function, _ argument: Piece<String>) -> String {
     if function == .absolute { return "\\left|\(argument.text)\\right|" }
     return name(function) + parenthesized(argument.text)
   }

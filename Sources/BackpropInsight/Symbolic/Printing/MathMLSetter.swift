@@ -1,40 +1,35 @@
-/// MathML Core: math, mrow, mi, mn, mo, mfrac, msub, msup, msubsup, mover, munderover, mtable, mtr,
-/// mtd and mtext only. All text goes through ``element(_:_:)``, which escapes it.
+/// MathML Core: mrow, mi, mn, mo, mfrac, msub, msup, msubsup, mover, munderover, mtable, mtr, mtd and
+/// mtext only.
 struct MathMLSetter: Typesetter {
   var enclosesSums: Bool { false }
-  var euler: String { identifier("e") }
+  var euler: [Markup] { identifier("e") }
 
-  /// An element whose content is text.
-  private func element(_ name: String, _ text: String, _ attributes: String = "") -> String {
-    "<\(name)\(attributes)>\(MathMLSetter.escaped(text))</\(name)>"
+  func written(_ text: [Markup]) -> String { text.map(\.html).joined() }
+
+  private func identifier(_ name: String) -> [Markup] { [.tag("mi", [.text(name)])] }
+  private func sign(_ text: String) -> [Markup] { [.tag("mo", [.text(text)])] }
+  private func words(_ text: String) -> [Markup] { [.tag("mtext", [.text(text)])] }
+  private func row(_ content: [Markup]) -> [Markup] { [.tag("mrow", content)] }
+
+  /// An element whose parts must be one element each.
+  private func element(_ name: String, _ parts: [Markup]...) -> [Markup] {
+    [.tag(name, parts.flatMap { $0.count == 1 ? $0 : row($0) })]
   }
 
-  /// `text` with the signs of markup escaped.
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
+  func number(_ digits: String) -> [Markup] { [.tag("mn", [.text(digits)])] }
 
-  private func row(_ content: String) -> String { "<mrow>\(content)</mrow>" }
-  private func identifier(_ name: String) -> String { element("mi", name) }
-  private func sign(_ text: String) -> String { element("mo", text) }
-  private func words(_ text: String) -> String { element("mtext", text) }
-
-  func number(_ digits: String) -> String { element("mn", digits) }
-
-  func symbol(_ symbol: Symbol) -> String {
+  func symbol(_ symbol: Symbol) -> [Markup] {
     let letter = identifier(Letters.unicode[symbol.name] ?? symbol.name)
-    let name =
-      symbol.hasHat
-      ? "<mover>\(letter)<mo accent=\"true\" stretchy=\"false\">^</mo></mover>" : letter
+    let hat = Markup.tag("mo", ["stretchy": "false"], ["^"])
+    let name = symbol.hasHat ? [.tag("mover", ["accent": "true"], letter + [hat])] : letter
     let layer = symbol.layer.map(index)
-    if symbol.units.isEmpty { return layer.map { "<msub>\(name)\($0)</msub>" } ?? name }
-    let units = row(units(symbol, comma: sign(",")))
-    guard let layer else { return "<msub>\(name)\(units)</msub>" }
-    return "<msubsup>\(name)\(units)\(row(sign("(") + layer + sign(")")))</msubsup>"
+    if symbol.units.isEmpty { return layer.map { element("msub", name, $0) } ?? name }
+    let units = units(symbol, comma: sign(","))
+    guard let layer else { return element("msub", name, units) }
+    return element("msubsup", name, units, sign("(") + layer + sign(")"))
   }
 
-  func index(_ index: Index) -> String {
+  func index(_ index: Index) -> [Markup] {
     switch index {
     case .number(let value): return number("\(value)")
     case .letter(let letter, let plus):
@@ -43,32 +38,34 @@ struct MathMLSetter: Typesetter {
     }
   }
 
-  func parenthesized(_ text: String) -> String { row(sign("(") + text + sign(")")) }
-  func negative(_ text: String) -> String {
-    row(element("mo", "−", " form=\"prefix\"") + text)
+  func parenthesized(_ text: [Markup]) -> [Markup] { row(sign("(") + text + sign(")")) }
+  func negative(_ text: [Markup]) -> [Markup] {
+    row([.tag("mo", ["form": "prefix"], ["−"])] + text)
   }
-  func plus(_ text: String) -> String { sign("+") + text }
-  func minus(_ text: String) -> String { sign("−") + text }
+  func plus(_ text: [Markup]) -> [Markup] { sign("+") + text }
+  func minus(_ text: [Markup]) -> [Markup] { sign("−") + text }
 
-  func times(_ left: String, _ right: String, afterSymbol: Bool, _ isOpen: Bool) -> String {
-    left + sign("\u{2062}") + right
-  }
+  /// Factors stand a thin space apart, as in LaTeX.
+  private let apart = [Markup.tag("mo", ["lspace": "0", "rspace": "0.17em"], ["\u{2062}"])]
 
-  func fraction(_ over: Formula.Piece, _ under: Formula.Piece) -> Formula.Piece {
-    Formula.Piece(
-      text: "<mfrac>\(row(over.text))\(row(under.text))</mfrac>", strength: .product)
-  }
+  func times(
+    _ left: [Markup], _ right: [Markup], afterSymbol: Bool, _ isOpen: Bool
+  ) -> [Markup] { left + (isOpen ? sign("\u{2062}") : apart) + right }
 
-  func power(_ base: String, _ exponent: Formula.Piece) -> String {
-    "<msup>\(row(base))\(row(exponent.text))</msup>"
+  func fraction(_ over: Piece<[Markup]>, _ under: Piece<[Markup]>) -> Piece<[Markup]> {
+    Piece(text: element("mfrac", over.text, under.text), strength: .product)
   }
 
-  func function(_ function: Function, _ argument: Formula.Piece) -> String {
+  func power(_ base: [Markup], _ exponent: Piece<[Markup]>) -> [Markup] {
+    element("msup", base, exponent.text)
+  }
+
+  func function(_ function: Function, _ argument: Piece<[Markup]>) -> [Markup] {
     if function == .absolute { return row(sign("|") + argument.text + sign("|")) }
     return row(name(function) + sign("\u{2061}") + parenthesized(argument.text))
   }
 
-  private func name(_ function: Function) -> String {
+  private func name(_ function: Function) -> [Markup] {
     switch function {
     case .exp: identifier("exp")
     case .ln: identifier("ln")
@@ -80,53 +77,60 @@ struct MathMLSetter: Typesetter {
     case .density: identifier("φ")
     case .named(let name, let layer, 0): symbol(Symbol(name, layer: layer))
     case .named(let name, let layer, let primes):
-      primed(identifier(name), layer, String(repeating: "′", count: primes))
+      primed(identifier(name), layer, sign(String(repeating: "′", count: primes)))
     }
   }
 
-  private func primed(_ name: String, _ layer: Index?, _ primes: String) -> String {
-    guard let layer else { return "<msup>\(name)\(sign(primes))</msup>" }
-    return "<msubsup>\(name)\(index(layer))\(sign(primes))</msubsup>"
+  private func primed(_ name: [Markup], _ layer: Index?, _ primes: [Markup]) -> [Markup] {
+    guard let layer else { return element("msup", name, primes) }
+    return element("msubsup", name, index(layer), primes)
   }
 
-  func choice(_ left: String, _ right: String, _ first: String, _ second: String) -> String {
-    func line(_ value: String, _ condition: String) -> String {
-      "<mtr><mtd>\(value)</mtd><mtd>\(condition)</mtd></mtr>"
+  func choice(
+    _ left: [Markup], _ right: [Markup], _ first: [Markup], _ second: [Markup]
+  ) -> [Markup] {
+    func line(_ value: [Markup], _ condition: [Markup]) -> [Markup] {
+      [.tag("mtr", [.tag("mtd", value), .tag("mtd", condition)])]
     }
     let lines =
-      line(first, row(words("where ") + left + sign(">") + right)) + line(second, words("else"))
-    return row(sign("{") + "<mtable>\(lines)</mtable>")
+      line(first, words("where ") + left + sign(">") + right) + line(second, words("else"))
+    return row(sign("{") + [.tag("mtable", lines)])
   }
 
-  func total(_ summation: Expression.Summation, _ body: String) -> String {
-    let letter = index(summation.index)
-    let below = row(letter + sign("=") + number("1"))
-    return row(
-      "<munderover>\(sign("∑"))\(below)\(dimension(summation.count))</munderover>" + body)
+  func total(_ summation: Expression.Summation, _ body: [Markup]) -> [Markup] {
+    let below = index(summation.index) + sign("=") + number("1")
+    return row(element("munderover", sign("∑"), below, dimension(summation.count)) + body)
   }
 
-  func kronecker(_ i: Index, _ j: Index) -> String {
+  func kronecker(_ i: Index, _ j: Index) -> [Markup] {
     row(sign("[") + index(i) + sign("=") + index(j) + sign("]"))
   }
 
-  func derivative(_ u: String, _ x: Symbol) -> String {
-    let fraction = "<mfrac>\(sign("∂"))\(row(sign("∂") + symbol(x)))</mfrac>"
-    return row(fraction + sign("[") + u + sign("]"))
+  func derivative(_ u: [Markup], _ x: Symbol) -> [Markup] {
+    row(quotient(of: [], x) + sign("[") + u + sign("]"))
   }
 
-  func quotient(of u: String, _ x: Symbol) -> String {
-    "<mfrac>\(row(sign("∂") + u))\(row(sign("∂") + symbol(x)))</mfrac>"
+  func quotient(of u: [Markup], _ x: Symbol) -> [Markup] {
+    element("mfrac", sign("∂") + u, sign("∂") + symbol(x))
   }
 
-  func equals(_ left: String, _ right: String) -> String { left + sign("=") + right }
-  func becomes(_ left: String, _ right: String) -> String { left + sign("←") + right }
-  func matrixProduct(_ factors: [String]) -> String {
-    factors.joined(separator: sign("\u{2062}"))
+  func equals(_ left: [Markup], _ right: [Markup]) -> [Markup] { left + sign("=") + right }
+  func becomes(_ left: [Markup], _ right: [Markup]) -> [Markup] { left + sign("←") + right }
+  func matrixProduct(_ factors: [[Markup]]) -> [Markup] { Array(factors.joined(separator: apart)) }
+  func hadamard(_ factors: [[Markup]]) -> [Markup] {
+    Array(factors.joined(separator: sign("⊙")))
   }
-  func hadamard(_ factors: [String]) -> String { factors.joined(separator: sign("⊙")) }
-  func transpose(_ matrix: String) -> String { "<msup>\(row(matrix))\(words("T"))</msup>" }
-  func ones(_ rows: Dimension) -> String { "<msub>\(number("1"))\(dimension(rows))</msub>" }
-  func shape(_ rows: String, _ columns: String) -> String {
+
+  func transpose(_ matrix: [Markup]) -> [Markup] {
+    // an index and the ⊤ stand above each other
+    if matrix.count == 1, case .element("msub", _, let parts) = matrix[0] {
+      return [.tag("msubsup", parts + sign("⊤"))]
+    }
+    return element("msup", matrix, sign("⊤"))
+  }
+
+  func ones(_ rows: Dimension) -> [Markup] { element("msub", number("𝟏"), dimension(rows)) }
+  func shape(_ rows: [Markup], _ columns: [Markup]) -> [Markup] {
     row(sign("(") + rows + sign("×") + columns + sign(")"))
   }
 }

@@ -1,5 +1,8 @@
 /// Plain text: ASCII that can be read back, or Unicode for a terminal.
 struct TextSetter: Typesetter {
+  static let ascii = TextSetter(isUnicode: false)
+  static let unicode = TextSetter(isUnicode: true)
+
   let isUnicode: Bool
 
   var enclosesSums: Bool { !isUnicode }
@@ -44,22 +47,22 @@ struct TextSetter: Typesetter {
     return isOpen && afterSymbol ? left + right : left + "·" + right
   }
 
-  func fraction(_ over: Formula.Piece, _ under: Formula.Piece) -> Formula.Piece {
+  func fraction(_ over: Piece<String>, _ under: Piece<String>) -> Piece<String> {
     if isUnicode, over.text == "1", under.text == "2" {
-      return Formula.Piece(text: "½", strength: .atom)
+      return Piece(text: "½", strength: .atom)
     }
     let top = over.strength < .product ? parenthesized(over.text) : over.text
     let bottom = under.strength < .power ? parenthesized(under.text) : under.text
-    return Formula.Piece(text: top + "/" + bottom, strength: .product)
+    return Piece(text: top + "/" + bottom, strength: .product)
   }
 
-  func power(_ base: String, _ exponent: Formula.Piece) -> String {
+  func power(_ base: String, _ exponent: Piece<String>) -> String {
     if isUnicode, let small = exponent.text.superscripted { return base + small }
     let text = exponent.strength == .atom ? exponent.text : parenthesized(exponent.text)
     return base + "^" + text
   }
 
-  func function(_ function: Function, _ argument: Formula.Piece) -> String {
+  func function(_ function: Function, _ argument: Piece<String>) -> String {
     if isUnicode, function == .absolute { return "|\(argument.text)|" }
     if isUnicode, function == .ln, argument.strength == .atom, !argument.text.contains("(") {
       return "ln " + argument.text

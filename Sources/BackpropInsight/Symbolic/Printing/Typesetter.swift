@@ -1,41 +1,49 @@
 /// How each sign of a formula looks in one notation. Parentheses are decided elsewhere, in
-/// ``Formula``.
+/// `Formula.swift`.
 protocol Typesetter: Sendable {
+  /// What a formula is set in: characters, or elements of markup.
+  associatedtype Text: RangeReplaceableCollection
+  /// What has been set, as text.
+  func written(_ text: Text) -> String
   /// Whether a sum and a derivative have brackets of their own, as in plain ASCII.
   var enclosesSums: Bool { get }
   /// e, the base of the exponential.
-  var euler: String { get }
-  func number(_ digits: String) -> String
-  func symbol(_ symbol: Symbol) -> String
-  func index(_ index: Index) -> String
-  func parenthesized(_ text: String) -> String
-  func negative(_ text: String) -> String
-  func plus(_ text: String) -> String
-  func minus(_ text: String) -> String
+  var euler: Text { get }
+  func number(_ digits: String) -> Text
+  func symbol(_ symbol: Symbol) -> Text
+  func index(_ index: Index) -> Text
+  func parenthesized(_ text: Text) -> Text
+  func negative(_ text: Text) -> Text
+  func plus(_ text: Text) -> Text
+  func minus(_ text: Text) -> Text
   /// `left` times `right`; `isOpen` where `right` begins with a parenthesis.
-  func times(_ left: String, _ right: String, afterSymbol: Bool, _ isOpen: Bool) -> String
-  func fraction(_ over: Formula.Piece, _ under: Formula.Piece) -> Formula.Piece
-  func power(_ base: String, _ exponent: Formula.Piece) -> String
-  func function(_ function: Function, _ argument: Formula.Piece) -> String
-  func choice(_ left: String, _ right: String, _ first: String, _ second: String) -> String
-  func total(_ summation: Expression.Summation, _ body: String) -> String
-  func kronecker(_ i: Index, _ j: Index) -> String
+  func times(_ left: Text, _ right: Text, afterSymbol: Bool, _ isOpen: Bool) -> Text
+  func fraction(_ over: Piece<Text>, _ under: Piece<Text>) -> Piece<Text>
+  func power(_ base: Text, _ exponent: Piece<Text>) -> Text
+  func function(_ function: Function, _ argument: Piece<Text>) -> Text
+  func choice(_ left: Text, _ right: Text, _ first: Text, _ second: Text) -> Text
+  func total(_ summation: Expression.Summation, _ body: Text) -> Text
+  func kronecker(_ i: Index, _ j: Index) -> Text
   /// ∂/∂x [u].
-  func derivative(_ u: String, _ x: Symbol) -> String
+  func derivative(_ u: Text, _ x: Symbol) -> Text
   /// ∂u/∂x.
-  func quotient(of u: String, _ x: Symbol) -> String
-  func equals(_ left: String, _ right: String) -> String
-  func becomes(_ left: String, _ right: String) -> String
+  func quotient(of u: Text, _ x: Symbol) -> Text
+  func equals(_ left: Text, _ right: Text) -> Text
+  func becomes(_ left: Text, _ right: Text) -> Text
   // Matrices
-  func matrixProduct(_ factors: [String]) -> String
-  func hadamard(_ factors: [String]) -> String
-  func transpose(_ matrix: String) -> String
-  func ones(_ rows: Dimension) -> String
-  func shape(_ rows: String, _ columns: String) -> String
+  func matrixProduct(_ factors: [Text]) -> Text
+  func hadamard(_ factors: [Text]) -> Text
+  func transpose(_ matrix: Text) -> Text
+  func ones(_ rows: Dimension) -> Text
+  func shape(_ rows: Text, _ columns: Text) -> Text
+}
+
+extension Typesetter where Text == String {
+  func written(_ text: String) -> String { text }
 }
 
 extension Typesetter {
-  func dimension(_ dimension: Dimension) -> String {
+  func dimension(_ dimension: Dimension) -> Text {
     switch dimension {
     case .number(let value): number("\(value)")
     case .symbol(let symbol): self.symbol(symbol)
@@ -43,9 +51,9 @@ extension Typesetter {
   }
 
   /// The letters or numbers of neurons; with commas where there are numbers.
-  func units(_ symbol: Symbol, comma: String) -> String {
+  func units(_ symbol: Symbol, comma: Text) -> Text {
     let hasNumber = symbol.units.contains { if case .number = $0 { true } else { false } }
-    return symbol.units.map(index).joined(separator: hasNumber ? comma : "")
+    return Text(symbol.units.map(index).joined(separator: hasNumber ? comma : Text()))
   }
 }
 

@@ -13,6 +13,8 @@ final class PageReading: NSObject, XMLParserDelegate {
     let attributes: [String: String]
     /// The text directly in it.
     var text = ""
+    /// The number of elements directly in it.
+    var children = 0
     /// The names of the elements around it, the outermost first.
     let path: [String]
   }
@@ -45,6 +47,7 @@ final class PageReading: NSObject, XMLParserDelegate {
     qualifiedName: String?, attributes: [String: String]
   ) {
     let path = open.map { elements[$0].name }
+    if let last = open.last { elements[last].children += 1 }
     open.append(elements.count)
     elements.append(Element(name: name, attributes: attributes, path: path))
   }

@@ -1,0 +1,35 @@
+internal import BackpropCore
+
+// The equations without their derivation.
+
+extension SymbolicNetwork {
+  /// Forward with the loss and the cost, backward, and the step; of many layers the first two and
+  /// the last.
+  func summary(learningRate: Double?) throws -> [NetworkDerivation.Section] {
+    let layers = last <= 5 ? Array(1...last) : [1, 2, last]
+    var forward = try forwardSection(layers).blocks
+    if layers.count < last {
+      forward.append(.sentence([.words("The layers between 2 and \(last) are left out.")]))
+    }
+    let back = try layers.reversed().flatMap { try backward($0) + gradients($0) }
+    let rate = learningRate.map { settings([Symbol("eta"): $0]) } ?? []
+    return [
+      NetworkDerivation.Section(nil, "Forward", forward + costBlocks),
+      NetworkDerivation.Section(nil, "Backward", back.map { .equation($0) }),
+      NetworkDerivation.Section(nil, "Step", try updateSection(layers).blocks + rate),
+    ]
+  }
+
+  private var costBlocks: [NetworkDerivation.Block] {
+    let loss = architecture.loss
+    let isPenalized = !cost.settings.isEmpty
+    let penalty = isPenalized ? ", with a penalty of the weights" : ""
+    return [
+      .sentence([.words("\(Self.title(loss)) of one observation:")]),
+      .definition(.symbol(Symbol("L")), lossOfObservation),
+    ] + settings(loss.settings) + smoothing + [
+      .sentence([.words("The cost, the \(cost.reduction) over the observations\(penalty):")]),
+      .definition(.symbol(Symbol("J")), costOfNetwork),
+    ] + settings(cost.settings)
+  }
+}

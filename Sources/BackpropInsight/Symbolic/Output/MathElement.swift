@@ -1,0 +1,49 @@
+// Formulas as elements `math`, with their LaTeX and plain text as annotations, so that they can be
+// copied.
+
+extension Markup {
+  /// `expression` in a line of text.
+  package static func math(_ expression: Expression) -> Markup {
+    math(
+      MathMLSetter().text(expression), latex: LaTeXSetter().text(expression),
+      plain: TextSetter.ascii.text(expression))
+  }
+
+  /// `matrix` in a line of text.
+  static func math(_ matrix: MatrixExpression) -> Markup {
+    math(
+      MathMLSetter().text(matrix), latex: LaTeXSetter().text(matrix),
+      plain: TextSetter.ascii.text(matrix))
+  }
+
+  /// `equation` in a line of its own.
+  static func math(_ equation: MatrixEquation) -> Markup {
+    math(
+      MathMLSetter().text(equation), latex: LaTeXSetter().text(equation),
+      plain: TextSetter.ascii.text(equation), ["display": "block"])
+  }
+
+  /// `left` = `right` in a line of its own.
+  static func math(_ left: Expression?, equals right: Expression) -> Markup {
+    math(
+      MathMLSetter().text(left, equals: right), latex: LaTeXSetter().text(left, equals: right),
+      plain: TextSetter.ascii.text(left, equals: right), ["display": "block"])
+  }
+
+  private static func math(
+    _ formula: [Markup], latex: String, plain: String,
+    _ attributes: KeyValuePairs<String, String> = [:]
+  ) -> Markup {
+    .tag(
+      "math", attributes,
+      [
+        .tag(
+          "semantics",
+          [
+            .tag("mrow", formula),
+            .tag("annotation", ["encoding": "application/x-tex"], [.text(latex)]),
+            .tag("annotation", ["encoding": "text/plain"], [.text(plain)]),
+          ])
+      ])
+  }
+}
