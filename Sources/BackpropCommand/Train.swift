@@ -91,6 +91,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     var training = TableTrainingOptions()
     training.hidden = network.hidden.widths
     training.activation = network.activation
+    training.hasBiases = !network.noBiases
     training.loss = network.loss
     training.initializer = network.initializer
     training.training = optimization.options(rows: table.rowCount)

@@ -77,11 +77,12 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// outputs.
   public init(
     inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu,
-    outputActivation: Activation = .identity, loss: Loss
+    outputActivation: Activation = .identity, loss: Loss, hasBiases: Bool = true
   ) throws {
-    let layers = hidden.map { DenseLayer(neurons: $0, activation: activation) }
+    let widths = hidden.map { ($0, activation) } + [(outputs, outputActivation)]
     try self.init(
-      inputs: inputs, layers: layers + [DenseLayer(neurons: outputs, activation: outputActivation)],
+      inputs: inputs,
+      layers: widths.map { DenseLayer(neurons: $0, activation: $1, hasBiases: hasBiases) },
       loss: loss)
   }
 

@@ -104,7 +104,7 @@ public struct TableTraining: Sendable {
     let architecture = try Architecture(
       inputs: preprocessing.featureCount, hidden: options.hidden,
       outputs: preprocessing.target.outputs, activation: options.activation,
-      loss: options.loss ?? .halfSquaredError)
+      loss: options.loss ?? .halfSquaredError, hasBiases: options.hasBiases)
     try MemoryNeed.check(architecture)
     trainer = try Trainer(
       NeuralNetwork(architecture, seed: options.training.seed, initializer: options.initializer),

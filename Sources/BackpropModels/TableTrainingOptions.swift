@@ -8,6 +8,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var hidden = [64, 64]
   /// The activation of the hidden layers.
   public var activation = Activation.relu
+  /// Whether the layers have biases. Without them z = 0 where all inputs are 0, whatever the weights.
+  public var hasBiases = true
   /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared
   /// error for numbers.
   public var loss: Loss?
@@ -37,7 +39,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case hidden, activation, loss, initializer, training, validation, test, classWeights
+    case hidden, activation, hasBiases, loss, initializer, training, validation, test, classWeights
     case measuresBaselines
   }
 
@@ -46,6 +48,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     hidden = try container.decode([Int].self, forKey: .hidden)
     activation = try container.decode(Activation.self, forKey: .activation)
+    hasBiases = try container.decodeIfPresent(Bool.self, forKey: .hasBiases) ?? true
     loss = try container.decodeIfPresent(Loss.self, forKey: .loss)
     initializer = try container.decodeIfPresent(Initializer.self, forKey: .initializer)
     training = try container.decode(TrainingOptions.self, forKey: .training)

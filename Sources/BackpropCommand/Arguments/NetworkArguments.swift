@@ -102,6 +102,9 @@ struct NetworkArguments: ParsableArguments {
   @Option(help: "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5.")
   var activation = Activation.relu
 
+  @Flag(help: "Leave the biases out: every boundary goes through the mean of the features.")
+  var noBiases = false
+
   @Option(
     help: "The loss; a cross-entropy for classes, half the squared error for numbers, unless given."
   )

@@ -33,15 +33,17 @@ struct TrainReport {
     console.write(
       "network: \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\n"
     )
-    let batch =
-      switch options.training.batch {
-      case .all: "all rows in a step"
-      case .observations(let count): "batches of \(count)"
-      }
+    let batch: String
+    let steps: Int
+    switch options.training.batch {
+    case .all: (batch, steps) = ("all rows in a step", 1)
+    case .observations(let count):
+      (batch, steps) = ("batches of \(count)", (rows.training + count - 1) / count)
+    }
     console.write(
       """
       training: \(options.training.optimizer), learning rate \(options.training.learningRate), \(batch), \
-      at most \(counted(options.training.epochs, "epoch")), seed \(options.training.seed), \
+      \(counted(steps, "step")) an epoch, at most \(counted(options.training.epochs, "epoch")), seed \(options.training.seed), \
       \(counted(training.trainer.threads, "thread"))
 
       """)
