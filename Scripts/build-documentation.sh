@@ -14,7 +14,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 targets=()
-for module in BackpropCore BackpropTraining BackpropTables BackpropModels Backprop; do
+for module in BackpropCore BackpropTraining BackpropTables BackpropModels Backprop BackpropInsight; do
     targets+=(--target "$module")
 done
 swift package --allow-writing-to-directory "$output" generate-documentation \
@@ -26,6 +26,6 @@ if grep -qE '^(error|warning|Error):' "$log"; then
     echo "the documentation has warnings or errors" >&2
     exit 1
 fi
-for module in backpropcore backproptraining backproptables backpropmodels backprop; do
+for module in backpropcore backproptraining backproptables backpropmodels backprop backpropinsight; do
     test -d "$output/Backprop.doccarchive/documentation/$module" || { echo "$module is missing" >&2; exit 1; }
 done

@@ -6,7 +6,7 @@ internal import Foundation
 enum FieldDecoding {
   /// The value of the JSON text `bytes`, which came from `file`.
   ///
-  /// - Throws: ``BackpropError`` where it is no JSON, or a field is missing or of another type.
+  /// - Throws: `BackpropError` where it is no JSON, or a field is missing or of another type.
   static func decode<Value: Decodable>(
     _ type: Value.Type, bytes: [UInt8], file: String?
   ) throws -> Value {

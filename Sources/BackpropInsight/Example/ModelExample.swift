@@ -7,7 +7,7 @@ extension WorkedExample {
   /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
   /// the network in `Double`, the cost and the learning rate those of its training.
   ///
-  /// - Throws: ``BackpropError`` where the table has no such row, or lacks a column.
+  /// - Throws: `BackpropError` where the table has no such row, or lacks a column.
   public init(_ model: TableModel, _ table: Table, rows: Range<Int>) throws {
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(

@@ -58,7 +58,7 @@ public struct WorkedExample: Sendable {
 
   /// Reads the example in the file at `path`.
   ///
-  /// - Throws: ``BackpropError`` that names the field which is missing, of another shape or not a
+  /// - Throws: `BackpropError` that names the field which is missing, of another shape or not a
   ///   number.
   public init(contentsOf path: String) throws {
     let bytes = try FileBytes.read(from: path)

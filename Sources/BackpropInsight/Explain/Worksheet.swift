@@ -15,7 +15,7 @@ public struct Worksheet: Sendable {
   /// A worksheet of `trace` with the named quantities blank: `dz2` or `delta2` (all of a layer),
   /// `dW1[2,3]` (one), `z1`, `a1`, `yhat`, `loss`, `cost`, `da1`, `db1`, `W1` and `b1` after the step.
   ///
-  /// - Throws: ``BackpropError`` where a quantity is none of the network's, or nothing of it can be
+  /// - Throws: `BackpropError` where a quantity is none of the network's, or nothing of it can be
   ///   blank.
   public init(_ trace: Trace, blank names: [String], focus: Focus = .network, digits: Int = 9)
     throws
@@ -41,7 +41,7 @@ public struct Worksheet: Sendable {
   /// A worksheet of `trace` with `count` of its numbers blank, drawn with `seed` from those that
   /// are printed.
   ///
-  /// - Throws: ``BackpropError`` where there are fewer.
+  /// - Throws: `BackpropError` where there are fewer.
   public init(
     _ trace: Trace, count: Int, seed: UInt64, focus: Focus = .network, digits: Int = 9
   ) throws {

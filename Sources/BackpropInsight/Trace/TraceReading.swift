@@ -4,7 +4,7 @@ internal import BackpropModels
 extension Trace {
   /// Reads the trace in the JSON file at `path`.
   ///
-  /// - Throws: ``BackpropError`` that names the field which is missing or of another shape, or the
+  /// - Throws: `BackpropError` that names the field which is missing or of another shape, or the
   ///   version where it is another one.
   public init(contentsOf path: String) throws {
     struct Version: Decodable { let trace: Int? }

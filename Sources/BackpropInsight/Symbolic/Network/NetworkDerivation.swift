@@ -63,7 +63,7 @@ public struct NetworkDerivation: Sendable {
   ///   - cost: What turns its losses into J; the plain mean unless given.
   ///   - route: How a sigmoid's derivative gets its short form; both ways unless given.
   ///   - withLemmas: Whether the matrix rules are derived from their index forms too.
-  /// - Throws: ``BackpropError`` where a route is given and nothing takes one.
+  /// - Throws: `BackpropError` where a route is given and nothing takes one.
   public init(
     of architecture: Architecture, cost: Cost = Cost(), route: Route? = nil,
     withLemmas: Bool = false

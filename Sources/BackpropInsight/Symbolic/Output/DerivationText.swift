@@ -1,7 +1,10 @@
 extension NetworkDerivation {
-  /// The derivation as text, at most about `width` columns wide, in Unicode or in ASCII.
+  /// The derivation as text in lines.
   ///
-  /// - Parameter heading: The line above it all.
+  /// - Parameters:
+  ///   - heading: The line above it all.
+  ///   - isUnicode: Whether it may use more than ASCII.
+  ///   - width: About how many columns a line may have.
   public func text(heading: String, isUnicode: Bool = true, width: Int = 100) -> String {
     let writer = DerivationText(formula: isUnicode ? .unicode : .ascii, width: width)
     var known = Set<Rule>()
