@@ -96,7 +96,9 @@ public struct NetworkDiagnosis: Sendable, Equatable {
 func rootMeanSquare(_ matrix: Matrix<Double>) -> Double {
   guard matrix.count > 0 else { return 0 }
   return matrix.withUnsafeElements { elements in
-    // scaled by the largest, so that no square overflows
+    let squares = elements.reduce(0) { $0 + $1 * $1 }
+    if squares > 1e-290, squares.isFinite { return (squares / Double(elements.count)).squareRoot() }
+    // scaled by the largest, so that no square overflows or is lost
     let largest = elements.reduce(0) { max($0, abs($1)) }
     guard largest > 0, largest.isFinite else { return largest }
     let sum = elements.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }

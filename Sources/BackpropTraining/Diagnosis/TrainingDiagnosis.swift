@@ -2,13 +2,12 @@ internal import BackpropCore
 
 /// What keeps a network from learning while it is trained; each finding is told once.
 ///
-/// The features are looked at before the first step; the network after epochs 1, 2, 4, 8, … and the
-/// last, so that it costs little, on at most ``mostObservations`` at equal distances.
+/// The features are looked at before the first step; the network after epochs 1, 4, 16, 64, … and
+/// the last, so that it costs little, on at most ``mostObservations`` at equal distances.
 struct TrainingDiagnosis<Scalar: NetworkScalar> {
   /// The root mean square from which on a feature counts as not scaled.
   static var largestFeature: Double { 100 }
-  /// More observations than this are not looked at, but for dead neurons, which all must leave
-  /// silent.
+  /// More observations than this are not looked at, but for dead neurons, which all leave silent.
   static var mostObservations: Int { 256 }
 
   private let observations: Observations<Scalar>
@@ -26,8 +25,8 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   init(_ trainer: Trainer<Scalar>) {
     observations = trainer.observations
     options = trainer.options
-    // about 2³⁰ operations at most, however large the network
-    let affordable = (1 << 28) / max(1, trainer.network.architecture.parameterCount)
+    // fewer of a large network
+    let affordable = (1 << 24) / max(1, trainer.network.architecture.parameterCount)
     let rows = evenlySpaced(
       max(16, min(Self.mostObservations, affordable)), of: observations.count)
     x = observations.x.rows(at: rows).converted(to: Double.self)
@@ -35,23 +34,20 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   }
 
   /// Whether the network is looked at after epoch `epoch`, counted from 1.
-  func isDue(_ epoch: Int) -> Bool { epoch & (epoch - 1) == 0 || epoch == options.epochs }
+  func isDue(_ epoch: Int) -> Bool {
+    let isPowerOf4 = epoch & (epoch - 1) == 0 && epoch.trailingZeroBitCount % 2 == 0
+    return isPowerOf4 || epoch == options.epochs
+  }
 
   /// The features that are not scaled.
   var unscaledFeatures: [Finding] {
-    let x = observations.x
     var squares = [Double](repeating: 0, count: x.columns)
-    x.withUnsafeElements { elements in
-      for row in 0..<x.rows {
-        for column in 0..<x.columns {
-          let value = Double(elements[row * x.columns + column])
-          squares[column] += value * value
-        }
-      }
+    for row in 0..<x.rows {
+      for column in 0..<x.columns { squares[column] += x[row, column] * x[row, column] }
     }
     return squares.enumerated().compactMap { column, sum in
-      let mean = (sum / Double(x.rows)).squareRoot()
-      return mean > Self.largestFeature ? .unscaled(column, mean) : nil
+      let size = (sum / Double(x.rows)).squareRoot()
+      return size > Self.largestFeature ? .unscaled(column, size) : nil
     }
   }
 
