@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 
 [ $# -gt 0 ] || set -- vectors address thread
 package=.build-sanitize
-Scripts/core-package.sh "$package"
+Scripts/part-package.sh core "$package"
 
 vectors() {
     local kernels=Sources/CBackpropKernels level

@@ -54,6 +54,7 @@ struct GradientDiagnosisTests {
     #expect(try cause(-2) == "dW1 is 2 times too large and has the wrong sign")
     #expect(try cause(0)?.hasPrefix("dW1 is 0") == true)
     #expect(try cause(1.25) == "dW1 is 1.25 times too large")
+    #expect(try cause(0.25) == "dW1 is 4 times too small")
   }
 
   @Test("one wrong element is named")
@@ -84,6 +85,16 @@ struct GradientDiagnosisTests {
     }
     #expect(wrong["W1"]?.contains("old weights of the next layer") == true)
     #expect(wrong.count == 1)
+  }
+
+  @Test("a kink, where no difference measures a derivative, is no error")
+  func kinks() throws {
+    let example = try WorkedExample(contentsOf: examplePath("goodfellow-xor"))
+    let check = example.network.gradientCheck(example.inputs, example.targets)
+    let diagnoses = check.diagnoses(observations: 4)
+    #expect(diagnoses.contains { $0.verdicts[.kink, default: 0] > 0 })
+    #expect(check.entries.contains { $0.verdict == .kink && $0.relativeError > 0.1 })
+    #expect(diagnoses.allSatisfy { $0.largestRelativeError < 1e-7 })
   }
 
   @Test("of a large array some parameters are checked, at equal distances")

@@ -9,7 +9,29 @@ struct TextExplanationTests {
     "every printed product is the product of its printed factors, and every sum that of its terms",
     arguments: exampleNames, [4, 6, 9, 17])
   func products(name: String, digits: Int) throws {
-    let trace = try trace(of: name)
+    expectEquations(of: try trace(of: name), digits: digits)
+  }
+
+  @Test("penalties are terms of the printed sums")
+  func penalties() throws {
+    let example = try WorkedExample(contentsOf: examplePath("deck-3-4-1"))
+    let trace = Trace(
+      example.network, example.inputs, example.targets, cost: Cost(l2: 0.1, l1: 0.02),
+      learningRate: 0.5)
+    expectEquations(of: trace, digits: 9)
+  }
+
+  @Test("the change that the slope foretells is −η times the sum of the squares")
+  func foretold() throws {
+    let trace = try trace(of: "mazur-2-2-2")
+    let gradient =
+      trace.weightGradients.joined().joined() + trace.biasGradients.flatMap { $0 ?? [] }
+    let change = try -#require(trace.learningRate) * gradient.reduce(0) { $0 + $1 * $1 }
+    let text = TextExplanation(trace, digits: 6).text
+    #expect(text.contains("foretells a change of \(String(format: "%.6g", change)), "))
+  }
+
+  private func expectEquations(of trace: Trace, digits: Int) {
     var texts = [TextExplanation(trace, digits: digits).text]
     for (l, layer) in trace.layers.enumerated() {
       for i in layer.weights.indices {

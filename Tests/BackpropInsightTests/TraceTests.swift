@@ -75,6 +75,24 @@ struct TraceTests {
     #expect(checked > 10_000)
   }
 
+  @Test(
+    "what is infinite or no number is no right number",
+    arguments: [Double.infinity, -.infinity, .nan])
+  func notFinite(value: Double) throws {
+    let changes: [(field: String, change: (inout Trace) -> Void)] = [
+      ("preactivations[1][0][0]", { $0.preactivations[1][0][0] = value }),
+      ("losses[1]", { $0.losses[1] = value }), ("cost", { $0.cost = value }),
+      ("deltas[1][0][0]", { $0.deltas[1][0][0] = value }),
+      ("weightGradients[0][0][0]", { $0.weightGradients[0][0][0] = value }),
+      ("updated.cost", { $0.updated?.cost = value }),
+    ]
+    for (field, change) in changes {
+      var trace = try trace(of: "deck-3-4-1")
+      change(&trace)
+      #expect(trace.verified().fault?.field == field)
+    }
+  }
+
   @Test("broken traces are rejected, each for its own reason", arguments: BrokenTrace.all)
   func broken(_ file: BrokenTrace) throws {
     let fault = try #require(try Trace(contentsOf: file.path).verified().fault)

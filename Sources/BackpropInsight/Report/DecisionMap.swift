@@ -4,7 +4,7 @@ internal import BackpropTables
 
 /// What a network answers while two of its numeric columns change and the others stay as one
 /// observation has them.
-struct DecisionMap: Sendable {
+package struct DecisionMap: Sendable {
   /// An observation among the two columns.
   struct Point: Sendable {
     let x, y: Double
@@ -15,13 +15,13 @@ struct DecisionMap: Sendable {
   }
 
   /// The two columns.
-  let names: (x: String, y: String)
+  package let names: (x: String, y: String)
   /// The class whose probability is drawn.
-  let className: String
+  package let className: String
   /// The numbers at the columns and rows of the grid, in the units of the table.
-  let xs, ys: [Double]
+  package let xs, ys: [Double]
   /// The probability at each row and column.
-  let probabilities: [[Double]]
+  package let probabilities: [[Double]]
   let points: [Point]
   /// Where the observation itself is.
   let observation: (x: Double, y: Double)

@@ -20,7 +20,7 @@ package struct ModelStudy: Sendable {
   /// Predicted and true numbers, m × K; nil unless this is a regression.
   let numbers: (predicted: Matrix<Double>, actual: Matrix<Double>)?
   package let importance: PermutationImportance
-  let map: DecisionMap?
+  package let map: DecisionMap?
 
   init(
     _ model: TableModel, _ table: Table, rows: [Int], part: String, _ x: Matrix<Float>,

@@ -1,5 +1,7 @@
 import BackpropCore
 import BackpropInsight
+import BackpropModels
+import BackpropTables
 import Foundation
 import Testing
 
@@ -83,6 +85,11 @@ struct MeasureTests {
     // above the level in the middle: the low corners, top right and bottom left, are cut off
     #expect(high.map { corner($0) }.allSatisfy { abs($0 - 1) < 1e-12 })
     #expect(Set(low.map { corner($0) > 1 }) == [true, false])
+    // the other diagonal: above the level the top left and bottom right corners are cut off
+    let above = MarchingSquares.contour([[0, 1], [1, 0]], level: 0.4)
+    let below = MarchingSquares.contour([[0, 1], [1, 0]], level: 0.6)
+    #expect(Set(above.map { corner($0) > 1 }) == [true, false])
+    #expect(below.map { corner($0) }.allSatisfy { abs($0 - 1) < 1e-12 })
   }
 
   @Test("a column the network does not use has no importance, one it lives by has much")
@@ -100,6 +107,7 @@ struct MeasureTests {
     #expect(importance.entries.map(\.name) == ["used", "little", "unused"])
     #expect(importance.entries[2].increase == 0)
     #expect(importance.loss < 1e-12)
+    #expect(importance.entries[0].spread > 0 && importance.entries[0].spread < 1)
     // ½ E[(2x − 2x′)²] = 4 Var x
     #expect(abs(importance.entries[0].increase - 4) < 0.6)
     #expect(abs(importance.entries[1].increase - 0.25) < 0.04)
@@ -140,5 +148,33 @@ struct MeasureTests {
     #expect(best.median < 1e-8)
     #expect(try #require(curve.points.first).median > 1e-5)
     #expect(try #require(curve.points.last).median > 1e-6)
+    // of two errors the larger counts as the median
+    let neuron = NeuralNetwork<Double>(
+      try Architecture(inputs: 1, hidden: [], outputs: 1, loss: .binaryCrossEntropy), seed: 1)
+    let two = try #require(StepSizeCurve(neuron, [[2]], [[1]], Cost()))
+    #expect(two.points.allSatisfy { $0.median == $0.largest })
+    #expect(two.points.contains { $0.median > 0 })
+  }
+
+  @Test("the map of two columns has the answers of the model")
+  func map() async throws {
+    let table = try TrainedReports.table()
+    let names = Array(TrainedReports.hostile.prefix(2))
+    let model = try await TrainedReports.model(of: table, targets: [TrainedReports.hostile[3]])
+    let study = try #require(try TrainedReports.content(model, table, row: 7).study)
+    let map = try #require(study.map)
+    #expect(Set([map.names.x, map.names.y]) == Set(names))
+    let place = try #require(
+      model.preprocessing.target.classes.firstIndex(of: map.className))
+    let category = try #require(try table.column(named: TrainedReports.hostile[2]).text(at: 7))
+    for (column, row) in [(0, 0), (59, 0), (13, 40), (59, 59)] {
+      let numbers = [map.names.x: map.xs[column], map.names.y: map.ys[row]]
+      let point = try Table(
+        columns: names.map { ($0, .numbers([try #require(numbers[$0])])) } + [
+          (TrainedReports.hostile[2], .categories([category]))
+        ])
+      let answer = try #require(try model.predictions(for: point).probabilities)
+      #expect(abs(map.probabilities[row][column] - Double(answer[0, place])) < 1e-5)
+    }
   }
 }

@@ -40,6 +40,27 @@ import Testing
     #expect(differences > 3500)
   }
 
+  @Test(
+    "and that of its derivative, for every function by itself",
+    arguments: [
+      Function.exp, .ln, .sigmoid, .tanh, .absolute, .sign, .normal, .density, .named("f"),
+    ])
+  func functions(function: Function) {
+    let x = RandomExpression.x
+    var formula = Expression.function(function, 2 * .symbol(x))
+    for _ in 0..<2 {
+      let derivative = formula.derivative(by: x)
+      for value in function == .ln ? [0.3, 1.7] : [0.3, 1.7, -0.8] {
+        let point = Point(seed: 0)
+        point.values[x] = value
+        let exact = point.dual(formula, x).slope
+        #expect(exact.isFinite)
+        #expect(agree(exact, point.value(derivative), within: 1e-12))
+      }
+      formula = derivative
+    }
+  }
+
   @Test("has a name and a statement for every rule, and a domain where it needs one")
   func rules() {
     let rules = DifferentiationRule.all.map(\.rule)

@@ -110,6 +110,18 @@ import Testing
       ])
   }
 
+  @Test("the matrix lemmas, element by element and whole")
+  func lemmas() throws {
+    let (m, n, k) = (Dimension.observations, Dimension.number(3), Dimension.number(2))
+    let lemmas = try MatrixLemma.all(rows: m, inner: n, columns: k)
+    #expect(
+      lemmas.map { [lines($0.derivation).last ?? "", Formula.ascii.text($0.equation.right[0])] }
+        == [
+          ["sum(i=1..m, g_ir*x_ip)", "X^T*G"], ["sum(j=1..2, g_pj*w_rj)", "G*W^T"],
+          ["sum(i=1..m, g_ir)", "1_m^T*G"], ["g_pr*f'(z_pr)", "G (.) f'(Z)"],
+        ])
+  }
+
   @Test("the matrix equations of the deck: documents 004-1, 004-7 to 004-12, 004-15")
   func deck() throws {
     let architecture = try Architecture(

@@ -8,27 +8,32 @@ struct MatrixPoint {
   /// The numbers that matrices are multiplied by.
   private let factors: [Symbol: Double]
 
-  /// All matrices of one pass over `x` and `y`; the deltas come from the formulas themselves.
+  /// Everything that `derivation` has an equation for, by these equations alone, from the inputs, the
+  /// targets and the parameters of `network`.
   init(
-    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>, _ cost: Cost
+    _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>,
+    _ derivation: NetworkDerivation, _ cost: Cost = Cost()
   ) {
     architecture = network.architecture
     factors = cost.settings.merging([Symbol("m"): Double(x.rows)]) { $1 }
-    let pass = network.forward(x)
-    let last = architecture.layers.count
-    values[Symbol("X")] = Self.rows(x)
-    values[Symbol("Y")] = Self.rows(y)
-    values[Symbol("Y", hat: true)] = Self.rows(pass.predictions)
-    for l in 1...last {
-      values[Symbol("W", l)] = Self.rows(network.parameters.weights(of: l - 1))
-      values[Symbol("beta", l)] = network.parameters.biases(of: l - 1).map(Self.rows)
-      values[Symbol("Z", l)] = Self.rows(pass.preactivations[l - 1])
-      if l < last { values[Symbol("A", l)] = Self.rows(pass.activations[l - 1]) }
+    values[Symbol("X")] = x.toRows()
+    values[Symbol("Y")] = y.toRows()
+    for l in architecture.layers.indices {
+      values[Symbol("W", l + 1)] = network.parameters.weights(of: l).toRows()
+      values[Symbol("beta", l + 1)] = network.parameters.biases(of: l)?.toRows()
+    }
+    for equation in derivation.equations where !equation.isUpdate {
+      guard case .symbol(let symbol) = equation.left.form else { continue }
+      values[symbol] = value(equation.right[0])
     }
   }
 
-  static func rows(_ matrix: Matrix<Double>) -> [[Double]] {
-    (0..<matrix.rows).map { row in (0..<matrix.columns).map { matrix[row, $0] } }
+  /// ∂J/∂θ for each parameter, layer by layer, weights row by row before biases.
+  var gradient: [Double] {
+    architecture.layers.indices.flatMap { l in
+      let parts = [values[Symbol("dW", l + 1)], values[Symbol("dbeta", l + 1)]]
+      return parts.compactMap(\.self).joined().flatMap(\.self)
+    }
   }
 
   func value(_ matrix: MatrixExpression) -> [[Double]] {
@@ -52,6 +57,11 @@ struct MatrixPoint {
       point.values = factors
       let number = point.value(factor)
       return value(inner).map { $0.map { $0 * number } }
+    case .map(.named("softmax", _, _), let inner):
+      return value(inner).map { row in
+        let powers = row.map { scalar(.exp(.symbol(Symbol("z"))), at: $0) }
+        return powers.map { $0 / powers.reduce(0, +) }
+      }
     case .map(let function, let inner):
       return value(inner).map { $0.map { apply(function, $0) } }
     }
@@ -69,21 +79,32 @@ struct MatrixPoint {
   }
 
   private func apply(_ function: Function, _ u: Double) -> Double {
-    if case .named("f", .number(let l)?, 1) = function {
-      return Self.slope(architecture.layers[l - 1].activation, u)
-    }
-    if case .named("clip", _, _) = function, case .huber(let limit) = architecture.loss {
+    let z = Expression.symbol(Symbol("z"))
+    switch function {
+    case .named("f", .number(let l)?, 1):
+      let activation = architecture.layers[l - 1].activation
+      let derivation = activation.derivation()
+      return scalar(
+        derivation.result, at: u, activation.settings, definitions: derivation.definitions)
+    case .named("clip", _, _):
+      guard case .huber(let limit) = architecture.loss else { return .nan }
       return min(max(u, -limit), limit)
+    case .named(let name, _, _):
+      guard let activation = Activation.all.first(where: { "\($0)" == name }) else { return .nan }
+      return scalar(activation.expression(of: z), at: u, activation.settings)
+    default: return scalar(.function(function, z), at: u)
     }
-    return function == .sign ? (u > 0 ? 1 : u < 0 ? -1 : 0) : .nan
   }
 
-  /// f′(u) by the formula that was derived.
-  private static func slope(_ activation: Activation, _ u: Double) -> Double {
-    let derivation = activation.derivation()
-    let point = Point(derivation, seed: 0)
-    point.values[Symbol("z")] = u
-    for (symbol, value) in activation.settings { point.values[symbol] = value }
-    return point.value(derivation.result)
+  /// The value of a formula of z and its settings.
+  private func scalar(
+    _ formula: Expression, at z: Double, _ settings: [Symbol: Double] = [:],
+    definitions: [Derivation.Definition] = []
+  ) -> Double {
+    let point = Point(seed: 0)
+    point.definitions = definitions
+    point.values = settings
+    point.values[Symbol("z")] = z
+    return point.value(formula)
   }
 }

@@ -3,79 +3,30 @@ import BackpropInsight
 import Testing
 
 @Suite("The formulas of a network") struct NetworkFormulaTests {
-  /// A random network of 1 to 6 layers.
-  private static func network(_ seed: UInt64) throws -> NeuralNetwork<Double> {
-    var random = SplitMix64(seed: seed)
-    let loss = Loss.all[random.below(Loss.all.count)]
-    func activation() -> Activation { Activation.all[random.below(Activation.all.count)] }
-    let depth = random.below(6)
-    var layers = (0..<depth).map { _ in
-      DenseLayer(neurons: 1 + random.below(4), activation: activation())
-    }
-    let outputs = loss == .categoricalCrossEntropy ? 2 + random.below(3) : 1 + random.below(3)
-    layers.append(
-      DenseLayer(
-        neurons: outputs, activation: loss.link == .identity ? activation() : .identity))
-    let architecture = try Architecture(inputs: 1 + random.below(4), layers: layers, loss: loss)
-    var network = NeuralNetwork<Double>(architecture, seed: seed)
-    for (l, layer) in architecture.layers.enumerated() {
-      let biases = (0..<layer.neurons).map { _ in 0.3 * random.normal() }
-      network.parameters.setBiases(
-        Matrix(rows: 1, columns: layer.neurons, values: biases), of: l)
-    }
-    return network
-  }
-
-  /// A mean or a sum, with and without each penalty.
-  private static func cost(_ seed: UInt64) -> Cost {
-    var random = SplitMix64(seed: seed)
-    func factor() -> Double { random.below(2) == 0 ? 0 : random.uniform() }
-    return Cost(
-      reduction: random.below(2) == 0 ? .mean : .sum, l2: factor(), l1: factor())
-  }
-
-  private static func observations(_ architecture: Architecture, _ seed: UInt64) -> (
-    Matrix<Double>, Matrix<Double>
-  ) {
-    var random = SplitMix64(seed: seed)
-    let m = 5
-    let x = (0..<m * architecture.inputs).map { _ in random.normal() }
-    let y = (0..<m).flatMap { row in
-      (0..<architecture.outputs).map { output -> Double in
-        switch architecture.loss {
-        case .binaryCrossEntropy: random.uniform() < 0.5 ? 0 : 1
-        case .categoricalCrossEntropy: output == row % architecture.outputs ? 1 : 0
-        case .poisson: Double(random.below(4))
-        default: random.normal()
-        }
-      }
-    }
-    return (
-      Matrix(rows: m, columns: architecture.inputs, values: x),
-      Matrix(rows: m, columns: architecture.outputs, values: y)
-    )
-  }
-
-  @Test("give the gradient that the engine computes, of any cost")
-  func gradient() throws {
+  @Test("give the numbers that the engine computes, each of its forms, of any cost")
+  func numbers() throws {
     var compared = 0
     for seed in 0..<300 {
-      let network = try Self.network(UInt64(seed))
-      let (x, y) = Self.observations(network.architecture, UInt64(seed))
-      let cost = Self.cost(UInt64(seed))
-      let pass = network.backpropagate(x, y, cost)
-      var point = MatrixPoint(network, x, y, cost)
-      let derivation = try NetworkDerivation(of: network.architecture, cost: cost)
+      let example = try RandomCase(seed: UInt64(seed))
+      let (network, y, cost) = (example.network, example.y, example.cost)
+      let pass = network.backpropagate(example.x, y, cost)
+      let derivation = try NetworkDerivation(of: example.architecture, cost: cost)
+      let point = MatrixPoint(network, example.x, y, derivation, cost)
       for equation in derivation.equations where !equation.isUpdate {
-        guard case .symbol(let symbol) = equation.left.form, symbol.name.hasPrefix("d"),
-          case .number(let l)? = symbol.layer
-        else { continue }
+        guard case .symbol(let symbol) = equation.left.form else { continue }
         let expected: [[Double]]
-        switch symbol.name {
-        case "dZ": expected = MatrixPoint.rows(pass.deltas[l - 1])
-        case "dW": expected = MatrixPoint.rows(pass.gradient.weights(of: l - 1))
-        case "dbeta": expected = pass.gradient.biases(of: l - 1).map(MatrixPoint.rows) ?? []
-        default: continue
+        switch (symbol.name, symbol.layer) {
+        case ("Y", _): expected = pass.forward.predictions.toRows()
+        case ("Z", .number(let l)): expected = pass.forward.preactivations[l - 1].toRows()
+        case ("A", .number(let l)): expected = pass.forward.activations[l - 1].toRows()
+        case ("dZ", .number(let l)): expected = pass.deltas[l - 1].toRows()
+        case ("dA", .number(let l)): expected = pass.activationGradients[l - 1].toRows()
+        case ("dW", .number(let l)): expected = pass.gradient.weights(of: l - 1).toRows()
+        case ("dbeta", .number(let l)):
+          expected = pass.gradient.biases(of: l - 1)?.toRows() ?? []
+        default:
+          Issue.record("an equation for \(symbol)")
+          continue
         }
         for right in equation.right {
           let value = point.value(right)
@@ -86,12 +37,11 @@ import Testing
               "seed \(seed), \(network.architecture), \(cost), \(Formula.unicode.text(equation.left))"
             )
           }
-          #expect(value.count == expected.count && value[0].count == expected[0].count)
+          #expect(value.map(\.count) == expected.map(\.count))
         }
-        point.values[symbol] = point.value(equation.right[0])
       }
     }
-    print("\(compared) elements of gradients compared with the engine's")
+    print("\(compared) elements of matrices compared with the engine's")
     #expect(compared > 10_000)
   }
 

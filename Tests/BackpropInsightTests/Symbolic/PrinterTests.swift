@@ -119,7 +119,36 @@ extension Expression {
     #expect(
       Formula.mathML.text(y)
         == "<mover accent=\"true\"><mi>y</mi><mo stretchy=\"false\">^</mo></mover>")
-    #expect(Formula.mathML.text(-x).contains("\u{2212}"))
+    #expect(
+      Formula.mathML.text(-x - x / y) == """
+        <mrow><mo form="prefix">−</mo><mi>x</mi></mrow><mo>−</mo>\
+        <mfrac><mi>x</mi>\(Formula.mathML.text(y))</mfrac>
+        """)
+  }
+
+  @Test("with parentheses where matrices need them")
+  func matrices() throws {
+    let (m, n) = (Dimension.observations, Dimension.number(2))
+    let (a, b) = (MatrixExpression(Symbol("A"), m, n), MatrixExpression(Symbol("B"), m, n))
+    let w = MatrixExpression(Symbol("W"), n, n)
+    let cases = [
+      (try a.minus(b).times(w), "(A - B)*W"), (try a.plus(b.times(w)), "A + B*W"),
+      (try a.times(w).hadamard(b), "(A*W) (.) B"), (try a.times(w).transposed, "(A*W)^T"),
+      (try b.minus(a.times(w)), "B - A*W"), (try a.plus(b).scaled(by: 2), "2*(A + B)"),
+    ]
+    for (matrix, text) in cases { #expect(Formula.ascii.text(matrix) == text) }
+  }
+
+  @Test("step by step in LaTeX and HTML, as in text")
+  func steps() throws {
+    for architecture in StepTests.networks.prefix(20) {
+      let derivation = try NetworkDerivation(of: architecture, withLemmas: true)
+      let steps = derivation.derivations.reduce(0) { $0 + $1.steps.count }
+      let latex = derivation.latex(heading: "")
+      #expect(latex.ranges(of: "\n&= ").count == steps)
+      let rows = derivation.html(heading: "").ranges(of: "<tr><td>").count
+      #expect(rows == derivation.derivations.count + steps)
+    }
   }
 
   @Test("on a page of HTML that is well-formed")

@@ -28,6 +28,7 @@ public struct MatrixLemma: Hashable, Sendable {
           .total(.init("j", to: columns), element("g", "ij") * .derivative(z, symbol))))
       derivation.differentiate()
       for _ in 0..<3 { derivation.apply(.pick) }
+      derivation.apply(.constantsOut, .pick)
       return MatrixLemma(rule: rule, derivation: derivation, equation: equation)
     }
     return [

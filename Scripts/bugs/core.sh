@@ -1,0 +1,51 @@
+# Bugs of the kernels, the mathematics and the training, for Scripts/plant-bugs.sh.
+
+core=BackpropCore/Backpropagation.swift
+forward=BackpropCore/ForwardPass.swift
+kernels=CBackpropKernels
+plant "f' dropped" $core 'layer.activation.multiplyByDerivative(at: z, a, dZ)' '_ = (z, a)'
+plant "f' taken at a for z" $core 'multiplyByDerivative(at: z, ' 'multiplyByDerivative(at: a, '
+plant "transpose of W removed" $core \
+  'multiply(next, parameters.weights(l + 1).transposed, into: dZ)' \
+  'let w = parameters.weights(l + 1)
+        multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
+plant "1/m twice in dW" $core 'multiply(a.transposed[tile.inputs], dZ, scale: scale, ' 'multiply(a.transposed[tile.inputs], dZ, scale: scale * scale, '
+plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
+plant "next layer's updated weights used" $core 'backward(parameters, rows: rows, observe: observe)' \
+  'for l in layers.indices.dropFirst() {
+        let w = parameters.weights(l)
+        multiply(layers[l - 1].outputs[rows].transposed, layers[l].deltas![rows], scale: -0.1, into: w)
+      }
+      backward(parameters, rows: rows, observe: observe)'
+plant "L2 without its 2" $core '2 * cost.l2, w.base' 'cost.l2, w.base'
+plant "L1 on no weight" $core 'if cost.l1 != 0' 'if false'
+plant "a gradient tile left out" $core 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
+plant "bias dropped" $forward 'adding: parameters.biases(l), ' ''
+plant "activation dropped" $forward 'layer.activation.apply(to: z, into: a)' 'a.base.update(from: z.base, count: z.count)'
+plant "weights of the wrong rows" $forward 'weights.map { $0 + rows.lowerBound }' 'weights'
+plant "mean for sum" BackpropCore/Cost.swift 'case .sum: 1' 'case .sum: 1 / weightSum'
+plant "sign of the cross-entropy's delta" $kernels/losses.inc 'delta[k] = weight[k] * (prediction[k] - t);' 'delta[k] = weight[k] * (t - prediction[k]);'
+plant "sign of the softmax's target" $kernels/losses.inc 'FMA(prediction[k], total[k], 0 - t)' 'FMA(prediction[k], total[k], t)'
+plant "factor of the squared error" $kernels/losses.inc 'EACH(e * e, 2 * e)' 'EACH(e * e, e)'
+plant "softmax without its maximum" $kernels/losses.inc 'NAME(exponential_of_negative)(a[first + k] - of_row[k])' 'NAME(exponential)(a[first + k])'
+plant "column left out of the rest of a row" $kernels/losses.inc 'if (n - k >= 2) ADD(2);' ''
+plant "rows spread one too far" $kernels/losses.inc 'out[i * width + k + l] = values[i]' 'out[i * width + k + l + 1] = values[i]'
+plant "lanes of narrow columns not added" $kernels/vectors.inc 'for (ptrdiff_t half = 8; half > 0; half /= 2)' 'for (ptrdiff_t half = 8; half > 1; half /= 2)'
+plant "infinity times 0" $kernels/activations.inc 'return x < -LARGEST ? -LARGEST : x;' 'return x;'
+plant "infinite derivative" $kernels/activations.inc 'return NAME(above_infinity)(x > LARGEST ? LARGEST : x);' 'return NAME(above_infinity)(x);'
+plant "rounding of x + 4 lost by the normal distribution" $kernels/functions.inc 'rest = FMA(g, lost * (t + 2), rest);' ''
+plant "rounding of 1 + u lost by the sigmoid" $kernels/functions.inc 'p + (1 - sum + scale)' 'p'
+plant "subnormal exponentials" $kernels/functions.inc 'return p * NAME(power_of_2)(n + LIFT) * LIFT_BACK;' 'return p * NAME(power_of_2)(n < -126 ? -126 : n);'
+plant "derivative of tanh" $kernels/activations.inc 'FMA(-y, y, 1));' '1 - y);'
+plant "derivative of ReLU at 0" $kernels/activations.inc 'case BP_RELU: EACH(x > 0 ? (T)1' 'case BP_RELU: EACH(x >= 0 ? (T)1'
+plant "constant of SELU" $kernels/activations.inc '1.6732632423543772848' '1.6732532423543772848'
+plant "NaN lost by ReLU" $kernels/activations.inc 'x > 0 ? x : (x != x ? x : (T)0)' 'x > 0 ? x : (T)0'
+plant "last row of a tile" $kernels/product.inc 'm - i < height ? m - i : height' 'm - i < height ? m - i - 1 : height'
+plant "blocks of k not added" $kernels/product.inc 'if (!t->first) value =' 'if (0) value ='
+plant "scale dropped from the product" $kernels/product.inc 'value = value * t->scale;' ';'
+plant "store beyond the last column" $kernels/product.inc 'NAME(part_of)(t->columns)' 'NAME(part_of)(LANES)'
+plant "sign of the descent" $kernels/optimizers.inc 'w[i] = FMA(-eta, g[i], keep * w[i]);' 'w[i] = FMA(eta, g[i], keep * w[i]);'
+plant "Nesterov without look-ahead" $kernels/optimizers.inc 'nesterov ? FMA(mu, v[i], g[i]) : v[i]' 'v[i]'
+plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(power)(beta1, step)))' '(T)rate'
+plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n        w[i] = keep * w[i]' $'g[i], s[i]);\n        w[i] = w[i]'
+plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'turn.taken.store(0, ' 'turn.taken.store(count > 100 ? 1 : 0, '
