@@ -3,7 +3,7 @@
 # test must fail. A test that sees any change at all is left out: the hash of the kernels, the golden files of derivations.
 #
 #     core       the kernels, the mathematics, the training; about half a minute each
-#     insight    derivations, printed formulas, explanations, verification, measures; about 20 seconds each
+#     insight    derivations, printed formulas, explanations, verification, measures; about 15 seconds each
 #
 # usage: Scripts/plant-bugs.sh [core|insight] [WORD]    both parts unless named; only the bugs whose name contains WORD
 #
@@ -36,7 +36,7 @@ plant() {
     echo "SURVIVED  $name"
   else
     killed=$((killed + 1))
-    echo "killed    $name: $({ grep -E '^✘ (Test|Suite)' tests.log || tail -1 tests.log; } | head -1 | cut -c1-100)"
+    echo "killed    $name: $({ grep -aE '^✘ (Test|Suite)' tests.log || tail -1 tests.log; } | head -1 | cut -c1-100)"
   fi
   cp original "$file"
 }

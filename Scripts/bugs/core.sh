@@ -49,3 +49,17 @@ plant "Nesterov without look-ahead" $kernels/optimizers.inc 'nesterov ? FMA(mu, 
 plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(power)(beta1, step)))' '(T)rate'
 plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n        w[i] = keep * w[i]' $'g[i], s[i]);\n        w[i] = w[i]'
 plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'turn.taken.store(0, ' 'turn.taken.store(count > 100 ? 1 : 0, '
+
+diagnosis=BackpropTraining/Diagnosis/NetworkDiagnosis.swift
+plant "diagnosis: dead for the first rows alone" $diagnosis 'stride(from: 0, to: x.rows, by: 256)' 'stride(from: 0, to: min(256, x.rows), by: 256)'
+plant "diagnosis: share of what is not saturated" $diagnosis '$0 < Self.saturatedSlope' '$0 >= Self.saturatedSlope'
+plant "diagnosis: update beside the gradient" $diagnosis 'step(l).map { $0 / weights }' 'step(l).map { $0 / delta }'
+findings=BackpropTraining/Diagnosis/Finding.swift
+plant "diagnosis: exploding below 1" $findings 'ratio > 1 / Self.vanishingRatio' 'ratio > Self.vanishingRatio'
+plant "diagnosis: neurons counted from 0" $findings 'neurons.map { $0 + 1 }' 'neurons'
+training=BackpropTraining/Diagnosis/TrainingDiagnosis.swift
+plant "diagnosis: told again and again" $training 'return told.insert(topic).inserted' 'told.insert(topic)
+      return true'
+plant "diagnosis: mean square for its root" $training '(sum / Double(x.rows)).squareRoot()' '(sum / Double(x.rows))'
+plant "diagnosis: step of the parameters from 0" $training ' - $0.weights(of: layer))' ')'
+plant "diagnosis: small steps at the end" $training 'epoch > 1 || ' ''

@@ -32,29 +32,32 @@ plant "e^-z = a/(1 - a)" $symbolic/Network/ActivationDerivations.swift '(1 - a) 
 plant "softmax: the diagonal alone" $symbolic/Network/SoftmaxDerivations.swift \
   'from: .derivative(softmax("j"), z("k"))' 'from: .derivative(softmax("j"), z("j"))'
 plant "sum over the neurons of the wrong layer" $symbolic/Network/LayerDerivations.swift '"k", to: .number(neurons)' '"k", to: .number(inputs)'
-sections=$symbolic/Network/LayerSections.swift
-plant "matrix: transpose of W removed" $sections 'weights("W", l + 1).transposed' 'weights("W", l + 1)'
-plant "matrix: f' dropped in a hidden layer" $sections 'isIdentity ? back : try' 'true || isIdentity ? back : try'
-plant "matrix: f' of the next layer" $sections 'batch("Z", l).map(slope(l))' 'batch("Z", l).map(slope(l + 1))'
-plant "matrix: 1/m twice" $sections 'scaled(by: perObservation)' 'scaled(by: perObservation).scaled(by: perObservation)'
-plant "matrix: 1/m missing" $sections '.scaled(by: perObservation)' ''
-plant "matrix: bias left out" $sections 'if hasBiases(l) {
-          sum' 'if false {
-          sum'
-plant "matrix: ascent" $sections 'parameter.minus(step)' 'parameter.plus(step)'
+equations=$symbolic/Network/LayerEquations.swift
+plant "matrix: transpose of W removed" $equations 'weights("W", l + 1).transposed' 'weights("W", l + 1)'
+plant "matrix: f' dropped in a hidden layer" $equations 'isIdentity ? back : try' 'true || isIdentity ? back : try'
+plant "matrix: f' of the next layer" $equations 'batch("Z", l).map(slope(l))' 'batch("Z", l).map(slope(l + 1))'
+cost=$symbolic/Network/CostExpression.swift
+plant "matrix: 1/m twice" $cost 'sum.scaled(by: scale)' 'sum.scaled(by: scale).scaled(by: scale)'
+plant "matrix: 1/m missing" $cost 'scale == .one ? sum : sum.scaled(by: scale)' 'sum'
+plant "matrix: penalty without its 2" $cost '.scaled(by: .symbol(Cost.l2Factor)).scaled(by: 2)' '.scaled(by: .symbol(Cost.l2Factor))'
+plant "matrix: penalty without a sign" $cost 'weights.map(.sign).scaled' 'weights.scaled'
+plant "matrix: bias left out" $equations 'if hasBiases(l) {
+      sum' 'if false {
+      sum'
+plant "matrix: ascent" $equations 'parameter.minus(step)' 'parameter.plus(step)'
 plant "matrix: factor of the squared error" $symbolic/Network/SymbolicNetwork.swift 'error.scaled(by: 2)' 'error'
 plant "lemma: f for f'" $symbolic/Network/MatrixLemma.swift 'z.map(.named("f", primes: 1))' 'z.map(.named("f"))'
 plant "lemma: rows of a bias not added" $symbolic/Network/MatrixLemma.swift '.init("i", to: rows),' '.init("i", to: .number(1)),'
 
 # printed formulas
-plant "parentheses of a sum in a product" $symbolic/Printing/Formula.swift 'stands ? piece.text : setter.parenthesized(piece.text)' 'piece.text'
-plant "parentheses of a base" $symbolic/Printing/Formula.swift 'wrapped(base, .atom)' 'wrapped(base, .sum)'
+plant "parentheses of a sum in a product" $symbolic/Printing/Formula.swift 'stands ? piece.text : parenthesized(piece.text)' 'piece.text'
+plant "parentheses of a base" $symbolic/Printing/Formula.swift 'set(base, in: .atom)' 'set(base, in: .sum)'
 plant "parentheses under a line" $symbolic/Printing/TextSetter.swift 'under.strength < .power' 'under.strength < .sum'
-plant "parentheses of a sum of matrices" $symbolic/Printing/MatrixFormula.swift 'setter.matrixProduct(parts.map { wrapped($0, .power) })' 'setter.matrixProduct(parts.map { wrapped($0, .sum) })'
+plant "parentheses of a sum of matrices" $symbolic/Printing/MatrixFormula.swift 'matrixProduct(parts.map { wrapped($0, .power) })' 'matrixProduct(parts.map { wrapped($0, .sum) })'
 plant "minus of a term in LaTeX" $symbolic/Printing/LaTeXSetter.swift '" - " + text' '" + " + text'
 plant "fraction upside down in LaTeX" $symbolic/Printing/LaTeXSetter.swift '\\frac{\(over.text)}{\(under.text)}' '\\frac{\(under.text)}{\(over.text)}'
-plant "minus of a term in MathML" $symbolic/Printing/MathMLSetter.swift 'func minus(_ text: String) -> String { sign("−")' 'func minus(_ text: String) -> String { sign("+")'
-plant "fraction upside down in MathML" $symbolic/Printing/MathMLSetter.swift '\(row(over.text))\(row(under.text))' '\(row(under.text))\(row(over.text))'
+plant "minus of a term in MathML" $symbolic/Printing/MathMLSetter.swift 'func minus(_ text: [Markup]) -> [Markup] { sign("−")' 'func minus(_ text: [Markup]) -> [Markup] { sign("+")'
+plant "fraction upside down in MathML" $symbolic/Printing/MathMLSetter.swift '"mfrac", over.text, under.text' '"mfrac", under.text, over.text'
 plant "last step left out of LaTeX" $symbolic/Output/DerivationLaTeX.swift 'derivation.steps.map { step in' 'derivation.steps.dropLast().map { step in'
 plant "last step left out of HTML" $symbolic/Output/DerivationHTML.swift 'derivation.steps.map {' 'derivation.steps.dropLast().map {'
 

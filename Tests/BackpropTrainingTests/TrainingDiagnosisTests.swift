@@ -74,11 +74,13 @@ struct TrainingDiagnosisTests {
     #expect(text.hasSuffix("lower the learning rate, or take leakyRelu, elu or gelu"))
   }
 
-  @Test("a neuron that one row in 200 moves is not dead")
+  @Test("a neuron that one row in 600 moves is not dead")
   func rare() throws {
-    var rows = TrainerTests.rings.x.toRows()
-    rows[173] = [60, 0]
-    let told = try findings(on: Observations(Matrix(rows), TrainerTests.rings.y)) { network in
+    let rings = TrainerTests.rings
+    var rows = Array(repeating: rings.x.toRows(), count: 3).flatMap(\.self)
+    rows[573] = [60, 0]
+    let y = Matrix(Array(repeating: rings.y.toRows(), count: 3).flatMap(\.self))
+    let told = try findings(on: Observations(Matrix(rows), y)) { network in
       network.parameters.setWeights([[1, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0, 0, 0]], of: 0)
       network.parameters.setBiases([[0, -50, 0, 0, 0, 0, 0, 0]], of: 0)
     }

@@ -10,7 +10,7 @@ struct ASCIIParser {
   private let text: [Character]
   private var place = 0
 
-  static func parse(_ text: String) throws -> Expression {
+  static func parse(_ text: String) throws -> ScalarExpression {
     var parser = ASCIIParser(text: Array(text))
     let result = try parser.sum()
     guard parser.place == parser.text.count else { throw parser.failure("the end") }
@@ -35,7 +35,7 @@ struct ASCIIParser {
     guard take(token) else { throw failure("'\(token)'") }
   }
 
-  private mutating func sum() throws -> Expression {
+  private mutating func sum() throws -> ScalarExpression {
     var terms = [try signed()]
     while true {
       if take(" + ") {
@@ -48,13 +48,13 @@ struct ASCIIParser {
     }
   }
 
-  private mutating func signed() throws -> Expression {
+  private mutating func signed() throws -> ScalarExpression {
     take("-") ? Self.negative(try product()) : try product()
   }
 
-  private static func negative(_ u: Expression) -> Expression { -u }
+  private static func negative(_ u: ScalarExpression) -> ScalarExpression { -u }
 
-  private mutating func product() throws -> Expression {
+  private mutating func product() throws -> ScalarExpression {
     var factors = [try power()]
     while true {
       if take("*") {
@@ -75,7 +75,7 @@ struct ASCIIParser {
     }
   }
 
-  private mutating func power() throws -> Expression {
+  private mutating func power() throws -> ScalarExpression {
     let isEuler = rest.hasPrefix("e^")
     let base = try atom()
     guard take("^") else { return base }
@@ -84,7 +84,7 @@ struct ASCIIParser {
   }
 
   /// What stands behind a slash, to a negative power.
-  private mutating func divisor() throws -> Expression {
+  private mutating func divisor() throws -> ScalarExpression {
     if rest.hasPrefix("e^") { return .power(try power(), -1) }
     let base = try atom()
     guard take("^") else { return .power(base, -1) }
@@ -93,7 +93,7 @@ struct ASCIIParser {
     return .power(base, .number(n.negated))
   }
 
-  private mutating func atom() throws -> Expression {
+  private mutating func atom() throws -> ScalarExpression {
     if take("(") {
       let inner = try sum()
       try need(")")
@@ -139,7 +139,7 @@ struct ASCIIParser {
     }
   }
 
-  private mutating func choice() throws -> Expression {
+  private mutating func choice() throws -> ScalarExpression {
     let left = try sum()
     try need(" > ")
     let right = try sum()
@@ -151,7 +151,7 @@ struct ASCIIParser {
     return .choice(.init(left, isAbove: right), first, second)
   }
 
-  private mutating func total() throws -> Expression {
+  private mutating func total() throws -> ScalarExpression {
     let letter = try word()
     try need("=1..")
     let count: Dimension

@@ -47,7 +47,7 @@ import Testing
     ])
   func functions(function: Function) {
     let x = RandomExpression.x
-    var formula = Expression.function(function, 2 * .symbol(x))
+    var formula = ScalarExpression.function(function, 2 * .symbol(x))
     for _ in 0..<2 {
       let derivative = formula.derivative(by: x)
       for value in function == .ln ? [0.3, 1.7] : [0.3, 1.7, -0.8] {
@@ -74,8 +74,8 @@ import Testing
 
   @Test("agrees with the documents' small examples")
   func examples() throws {
-    let x = Expression.symbol(Symbol("x"))
-    let examples: [(String, Expression, String)] = [
+    let x = ScalarExpression.symbol(Symbol("x"))
+    let examples: [(String, ScalarExpression, String)] = [
       ("document 002-7", .ln(x.raised(to: 2)), "2/x"),
       ("document 002-7", .exp(x.raised(to: 3)), "3*x^2*e^(x^3)"),
       ("document 001-17", (2 * x + 1).raised(to: 2), "4 + 8*x"),
@@ -88,8 +88,8 @@ import Testing
     }
     let (x1, x2) = (Symbol("x", 1), Symbol("x", 2))
     let y =
-      Expression.symbol(x1).raised(to: 2) + 2 * Expression.symbol(x2).raised(to: 2)
-      + 3 * Expression.symbol(x1) * Expression.symbol(x2)  // document 002-8
+      ScalarExpression.symbol(x1).raised(to: 2) + 2 * ScalarExpression.symbol(x2).raised(to: 2)
+      + 3 * ScalarExpression.symbol(x1) * ScalarExpression.symbol(x2)  // document 002-8
     #expect(Formula.ascii.text(y.derivative(by: x1).simplified().result) == "2*x_1 + 3*x_2")
     #expect(Formula.ascii.text(y.derivative(by: x2).simplified().result) == "3*x_1 + 4*x_2")
   }

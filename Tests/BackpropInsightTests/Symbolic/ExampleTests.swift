@@ -3,7 +3,7 @@ import Testing
 
 /// Published scalar examples, worked symbolically and evaluated.
 @Suite("The symbolic engine on published examples") struct ExampleTests {
-  private func gradient(_ formula: Expression, _ names: [String], _ values: [Double])
+  private func gradient(_ formula: ScalarExpression, _ names: [String], _ values: [Double])
     -> (value: Double, gradient: [Double])
   {
     let point = Point(seed: 0)
@@ -14,7 +14,7 @@ import Testing
     )
   }
 
-  private func v(_ name: String) -> Expression { .symbol(Symbol(name)) }
+  private func v(_ name: String) -> ScalarExpression { .symbol(Symbol(name)) }
 
   @Test("CS231n: (x + y)z")
   func product() {
@@ -35,7 +35,7 @@ import Testing
 
   @Test("micrograd: the expression of its README")
   func micrograd() {
-    func relu(_ u: Expression) -> Expression { .choice(.init(u, isAbove: 0), u, 0) }
+    func relu(_ u: ScalarExpression) -> ScalarExpression { .choice(.init(u, isAbove: 0), u, 0) }
     let (a, b) = (v("a"), v("b"))
     var c = a + b
     var d = a * b + b.raised(to: 3)
@@ -54,7 +54,7 @@ import Testing
 
   @Test("micrograd: the expression of its test")
   func microgradTest() {
-    func relu(_ u: Expression) -> Expression { .choice(.init(u, isAbove: 0), u, 0) }
+    func relu(_ u: ScalarExpression) -> ScalarExpression { .choice(.init(u, isAbove: 0), u, 0) }
     let x = v("x")
     let z = 2 * x + 2 + x
     let q = relu(z) + z * x

@@ -79,7 +79,7 @@ struct MatrixPoint {
   }
 
   private func apply(_ function: Function, _ u: Double) -> Double {
-    let z = Expression.symbol(Symbol("z"))
+    let z = ScalarExpression.symbol(Symbol("z"))
     switch function {
     case .named("f", .number(let l)?, 1):
       let activation = architecture.layers[l - 1].activation
@@ -98,7 +98,7 @@ struct MatrixPoint {
 
   /// The value of a formula of z and its settings.
   private func scalar(
-    _ formula: Expression, at z: Double, _ settings: [Symbol: Double] = [:],
+    _ formula: ScalarExpression, at z: Double, _ settings: [Symbol: Double] = [:],
     definitions: [Derivation.Definition] = []
   ) -> Double {
     let point = Point(seed: 0)

@@ -27,14 +27,14 @@ final class Point {
     }
   }
 
-  func value(_ expression: Expression) -> Double { dual(expression, nil).value }
+  func value(_ expression: ScalarExpression) -> Double { dual(expression, nil).value }
 
   func count(_ dimension: Dimension) -> Int {
     if case .number(let count) = dimension { count } else { 3 }
   }
 
   /// The value, and the derivative by `x`, a symbol without letters.
-  func dual(_ expression: Expression, _ x: Symbol?) -> Dual {
+  func dual(_ expression: ScalarExpression, _ x: Symbol?) -> Dual {
     switch expression {
     case .number(let value): return Dual(value.value)
     case .symbol(let symbol): return dual(of: ground(symbol), x)
@@ -123,9 +123,9 @@ extension Symbol {
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// The parts it is made of.
-  var parts: [Expression] {
+  var parts: [ScalarExpression] {
     switch self {
     case .number, .symbol, .kronecker: []
     case .sum(let parts), .product(let parts): parts

@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropInsight
 import Testing
 
-extension Expression {
+extension ScalarExpression {
   /// Whether it may divide by 0, or divides by a quotient: such parts are not kept as they stand.
   fileprivate var isOdd: Bool {
     switch self {
@@ -17,8 +17,8 @@ extension Expression {
 
 @Suite("Formulas are printed") struct PrinterTests {
   /// Every formula of the derivations of many networks.
-  private static func formulas() throws -> Set<Expression> {
-    var formulas = Set<Expression>()
+  private static func formulas() throws -> Set<ScalarExpression> {
+    var formulas = Set<ScalarExpression>()
     for architecture in StepTests.networks {
       for derivation in try NetworkDerivation(of: architecture, withLemmas: true).derivations {
         formulas.formUnion([derivation.subject, derivation.start] + derivation.steps.map(\.after))
@@ -67,7 +67,7 @@ extension Expression {
   }
 
   /// The names and numbers that the ASCII form of `formula` has.
-  private static func tokens(of formula: Expression) -> [String] {
+  private static func tokens(of formula: ScalarExpression) -> [String] {
     let greek = [
       "alpha": "α", "delta": "δ", "lambda": "λ", "sigma": "σ", "Phi": "Φ", "phi": "φ",
     ]
@@ -97,8 +97,10 @@ extension Expression {
 
   @Test("with parentheses only where they are needed")
   func parentheses() {
-    let (x, y) = (Expression.symbol(Symbol("x")), Expression.symbol(Symbol("y", hat: true)))
-    let cases: [(Expression, String, String, String)] = [
+    let (x, y) = (
+      ScalarExpression.symbol(Symbol("x")), ScalarExpression.symbol(Symbol("y", hat: true))
+    )
+    let cases: [(ScalarExpression, String, String, String)] = [
       (x * (x + y), "x*(x + yhat)", "x(x + ŷ)", "x\\left(x + \\hat{y}\\right)"),
       (
         (x + y) / (x * y), "(x + yhat)/(x*yhat)", "(x + ŷ)/(x·ŷ)",

@@ -15,7 +15,7 @@ struct RandomExpression {
   static let x = Symbol("x")
   static let y = Symbol("y", hat: true)
 
-  mutating func expression(depth: Int) -> Expression {
+  mutating func expression(depth: Int) -> ScalarExpression {
     if depth == 0 || generator.below(6) == 0 { return leaf() }
     switch generator.below(isSmooth ? 8 : 11) {
     case 0, 1: return .sum(parts(depth))
@@ -31,11 +31,11 @@ struct RandomExpression {
     }
   }
 
-  private mutating func parts(_ depth: Int) -> [Expression] {
+  private mutating func parts(_ depth: Int) -> [ScalarExpression] {
     (0..<2 + generator.below(2)).map { _ in expression(depth: depth - 1) }
   }
 
-  private mutating func leaf() -> Expression {
+  private mutating func leaf() -> ScalarExpression {
     switch generator.below(5) {
     case 0, 1: .symbol(Self.x)
     case 2, 3: .symbol(Self.y)
@@ -43,7 +43,7 @@ struct RandomExpression {
     }
   }
 
-  private mutating func number(from low: Int, to high: Int) -> Expression {
+  private mutating func number(from low: Int, to high: Int) -> ScalarExpression {
     .number(Rational(low + generator.below(high - low + 1)))
   }
 }

@@ -47,11 +47,11 @@ import Testing
 
   @Test("reaches the forms that textbooks have")
   func familiar() {
-    let q = Expression.symbol(Symbol("y", hat: true))
-    let y = Expression.symbol(Symbol("y"))
-    let x = Expression.symbol(Symbol("x"))
+    let q = ScalarExpression.symbol(Symbol("y", hat: true))
+    let y = ScalarExpression.symbol(Symbol("y"))
+    let x = ScalarExpression.symbol(Symbol("x"))
     let unit = Assumptions([Symbol("y", hat: true): .unit])
-    let cases: [(Expression, String)] = [
+    let cases: [(ScalarExpression, String)] = [
       (-(y / q) + (1 - y) / (1 - q), "(yhat - y)/(yhat*(1 - yhat))"),
       ((q - y) / (q * (1 - q)) * (q * (1 - q)), "yhat - y"),
       (q - q.raised(to: 2), "yhat*(1 - yhat)"),
@@ -69,9 +69,9 @@ import Testing
 
   @Test("says so where a formula has no value and its short form has one")
   func conditions() {
-    let x = Expression.symbol(Symbol("x"))
+    let x = ScalarExpression.symbol(Symbol("x"))
     #expect((x / x).simplified().conditions == [.nonzero(x)])
-    #expect(Expression.exp(.ln(x)).simplified().conditions == [.positive(x)])
+    #expect(ScalarExpression.exp(.ln(x)).simplified().conditions == [.positive(x)])
     #expect((.exp(x) / .exp(x)).simplified().conditions.isEmpty)
     #expect((x / x).simplified(Assumptions([Symbol("x"): .unit])).conditions.isEmpty)
   }
@@ -102,7 +102,7 @@ extension Condition {
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// Whether a part overflows a Double, which says nothing of its domain.
   fileprivate func isTooLarge(at point: Point) -> Bool {
     if case .function(.exp, let u) = self, abs(point.value(u)) > 300 { return true }

@@ -80,7 +80,7 @@ import Testing
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   fileprivate var hasDerivative: Bool {
     if case .derivative = self { return true }
     return parts.contains(where: \.hasDerivative)

@@ -15,7 +15,7 @@ public struct MatrixExpression: Hashable, Sendable {
     /// Aᵀ.
     case transpose(MatrixExpression)
     /// c·A for a number c.
-    case scaled(Expression, MatrixExpression)
+    case scaled(ScalarExpression, MatrixExpression)
     /// f(A), element by element.
     case map(Function, MatrixExpression)
   }
@@ -72,7 +72,7 @@ public struct MatrixExpression: Hashable, Sendable {
   }
 
   /// c·A.
-  public func scaled(by factor: Expression) -> MatrixExpression {
+  public func scaled(by factor: ScalarExpression) -> MatrixExpression {
     MatrixExpression(.scaled(factor, self), shape)
   }
 

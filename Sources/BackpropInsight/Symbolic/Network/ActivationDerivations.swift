@@ -16,7 +16,7 @@ extension Activation {
   ///   - route: Which way the sigmoid takes.
   public func derivation(of a: Symbol = Symbol("a"), route: Route = .a) -> Derivation {
     let z = Symbol("z")
-    let value = Expression.symbol(a)
+    let value = ScalarExpression.symbol(a)
     let meaning = expression(of: .symbol(z))
     var ranges = [a: range]
     for (symbol, value) in settings { ranges[symbol] = value > 0 ? .positive : .all }
@@ -43,8 +43,8 @@ extension Activation {
     return [.init(Symbol("g"), .function(.tanh, .ln(1 + .exp(.symbol(Symbol("z"))))))]
   }
 
-  private func routeA(_ derivation: inout Derivation, _ a: Expression) {
-    let under = 1 + Expression.exp(-Expression.symbol(Symbol("z")))
+  private func routeA(_ derivation: inout Derivation, _ a: ScalarExpression) {
+    let under = 1 + ScalarExpression.exp(-ScalarExpression.symbol(Symbol("z")))
     derivation.rewrite(
       to: under / under.raised(to: 2) - 1 / under.raised(to: 2),
       Rule("add and subtract 1", "u = (1 + u) - 1"))
@@ -53,33 +53,33 @@ extension Activation {
     derivation.apply(.factor)
   }
 
-  private func routeB(_ derivation: inout Derivation, _ a: Expression) {
-    let power = Expression.exp(-Expression.symbol(Symbol("z")))
+  private func routeB(_ derivation: inout Derivation, _ a: ScalarExpression) {
+    let power = ScalarExpression.exp(-ScalarExpression.symbol(Symbol("z")))
     derivation.apply(.fold(1 / (1 + power), into: a, "1/(1 + e^-z) = \(name(a))"))
     derivation.apply(.fold(power, into: (1 - a) / a, "e^-z = (1 - \(name(a)))/\(name(a))"))
     derivation.apply(.cancel)
   }
 
-  private func name(_ a: Expression) -> String { Formula.ascii.text(a) }
+  private func name(_ a: ScalarExpression) -> String { Formula.ascii.text(a) }
 
-  private func tanh(_ derivation: inout Derivation, _ a: Expression) {
-    let z = Expression.symbol(Symbol("z"))
-    let difference = Expression.exp(z) - Expression.exp(-z)
-    let sum = Expression.exp(z) + Expression.exp(-z)
+  private func tanh(_ derivation: inout Derivation, _ a: ScalarExpression) {
+    let z = ScalarExpression.symbol(Symbol("z"))
+    let difference = ScalarExpression.exp(z) - ScalarExpression.exp(-z)
+    let sum = ScalarExpression.exp(z) + ScalarExpression.exp(-z)
     derivation.apply(.cancel, .splitFraction, .cancel)
     derivation.apply(.fold(difference / sum, into: a, "(e^z - e^-z)/(e^z + e^-z) = \(name(a))"))
   }
 
-  private func exponentialBranch(_ derivation: inout Derivation, _ a: Expression) {
+  private func exponentialBranch(_ derivation: inout Derivation, _ a: ScalarExpression) {
     guard case .choice(let comparison, let first, let second) = derivation.result else { return }
-    let slope = second.factors.dropLast().reduce(Expression.one) { $0 * $1 }
+    let slope = second.factors.dropLast().reduce(ScalarExpression.one) { $0 * $1 }
     derivation.rewrite(
       to: .choice(comparison, first, a + slope),
       Rule("definition", "where z <= 0, \(name(a)) = c (e^z - 1), so that c e^z = \(name(a)) + c"))
   }
 
   private func softplus(_ derivation: inout Derivation) {
-    let z = Expression.symbol(Symbol("z"))
+    let z = ScalarExpression.symbol(Symbol("z"))
     derivation.apply(
       .extend(by: .exp(-z), Rule("extend the fraction", "u/v = (c u)/(c v)")), .sort)
     derivation.apply(
@@ -87,7 +87,7 @@ extension Activation {
   }
 
   private func mish(_ derivation: inout Derivation) {
-    let z = Expression.symbol(Symbol("z"))
+    let z = ScalarExpression.symbol(Symbol("z"))
     derivation.apply(
       .fold(
         .function(.tanh, .ln(1 + .exp(z))), into: .symbol(Symbol("g")),

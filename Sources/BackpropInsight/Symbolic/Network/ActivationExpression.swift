@@ -3,9 +3,9 @@ public import BackpropCore
 extension Activation {
   /// f(z) as a formula. Settings that are not whole numbers stand as symbols, whose values
   /// ``settings`` gives.
-  public func expression(of z: Expression) -> Expression {
-    let slope = Expression.symbol(Symbol("alpha"))
-    let scale = Expression.symbol(Symbol("lambda"))
+  public func expression(of z: ScalarExpression) -> ScalarExpression {
+    let slope = ScalarExpression.symbol(Symbol("alpha"))
+    let scale = ScalarExpression.symbol(Symbol("lambda"))
     switch self {
     case .identity: return z
     case .sigmoid: return 1 / (1 + .exp(-z))

@@ -14,13 +14,13 @@ extension Cost {
 
 extension SymbolicNetwork {
   /// 1/m, or 1 where the cost is a sum.
-  private var scale: Expression {
-    cost.reduction == .mean ? 1 / Expression.symbol(Symbol("m")) : .one
+  private var scale: ScalarExpression {
+    cost.reduction == .mean ? 1 / ScalarExpression.symbol(Symbol("m")) : .one
   }
 
   /// L of one observation, the sum over its outputs.
-  var lossOfObservation: Expression {
-    func loss(_ units: String) -> Expression {
+  var lossOfObservation: ScalarExpression {
+    func loss(_ units: String) -> ScalarExpression {
       architecture.loss.expression(
         prediction: .symbol(Symbol("y", hat: true, units: units)),
         target: .symbol(Symbol("y", units: units)))
@@ -30,12 +30,13 @@ extension SymbolicNetwork {
   }
 
   /// J: the mean or the sum of the losses, and l2 · ΣW² + l1 · Σ|W| over the weights.
-  var costOfNetwork: Expression {
-    let losses = Expression.total(.init("i", to: observations), .symbol(Symbol("L", units: "i")))
-    let w = Expression.symbol(
+  var costOfNetwork: ScalarExpression {
+    let losses = ScalarExpression.total(
+      .init("i", to: observations), .symbol(Symbol("L", units: "i")))
+    let w = ScalarExpression.symbol(
       Symbol("w", layer: .letter("l"), units: [.letter("j"), .letter("k")]))
     func width(_ plus: Int) -> Dimension { .symbol(Symbol("n", layer: .letter("l", plus: plus))) }
-    func penalty(_ factor: Symbol, _ size: Expression) -> Expression {
+    func penalty(_ factor: Symbol, _ size: ScalarExpression) -> ScalarExpression {
       .symbol(factor)
         * .total(
           .init("l", to: .number(last)),

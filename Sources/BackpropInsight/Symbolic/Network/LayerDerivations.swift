@@ -16,14 +16,14 @@ struct LayerDerivations {
   }
 
   /// z_k, whose inputs are `a`.
-  private func z(_ k: String, _ a: Expression) -> Expression {
-    let sum = Expression.total(
+  private func z(_ k: String, _ a: ScalarExpression) -> ScalarExpression {
+    let sum = ScalarExpression.total(
       .init("p", to: .number(inputs)), a * .symbol(own("w", "p" + k)))
     return hasBiases ? sum + .symbol(own("b", k)) : sum
   }
 
   /// z_k as it is computed.
-  var preactivation: (name: Expression, meaning: Expression) {
+  var preactivation: (name: ScalarExpression, meaning: ScalarExpression) {
     (.symbol(own("z", "k")), z("k", .symbol(input("p"))))
   }
 
@@ -42,7 +42,7 @@ struct LayerDerivations {
   /// ∂L/∂w_ij = Σ_k δ_k ∂z_k/∂w_ij = a_i δ_j, and ∂L/∂b_j = δ_j.
   ///
   /// - Parameter delta: What δ_j is, if it is known (D4).
-  func parameters(delta: Expression?) -> [Derivation] {
+  func parameters(delta: ScalarExpression?) -> [Derivation] {
     let definitions = delta.map { [Derivation.Definition(own("delta", "j"), $0)] } ?? []
     return [own("w", "ij"), own("b", "j")].filter(isThere).map { x in
       var derivation = paths(to: x, through: .symbol(input("p")), definitions)
@@ -66,7 +66,7 @@ struct LayerDerivations {
 
   /// ∂L/∂x, the sum over all paths from x through the neurons k.
   private func paths(
-    to x: Symbol, through a: Expression, _ definitions: [Derivation.Definition] = []
+    to x: Symbol, through a: ScalarExpression, _ definitions: [Derivation.Definition] = []
   ) -> Derivation {
     var derivation = Derivation(
       of: .derivative(.symbol(Symbol("L")), x),

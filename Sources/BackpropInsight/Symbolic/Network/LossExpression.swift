@@ -4,20 +4,22 @@ extension Loss {
   /// L of one output as a formula of ŷ and y; of the softmax, of all outputs.
   ///
   /// `error` is ŷ − y. The Poisson loss, ŷ − t·a of the logit a, is written with a = ln ŷ.
-  public func expression(prediction q: Expression, target y: Expression) -> Expression {
+  public func expression(prediction q: ScalarExpression, target y: ScalarExpression)
+    -> ScalarExpression
+  {
     let error = q - y
     switch self {
     case .binaryCrossEntropy: return -(y * .ln(q) + (1 - y) * .ln(1 - q))
     case .categoricalCrossEntropy: return -(y * .ln(q))
-    case .halfSquaredError: return Expression.half * error.raised(to: 2)
+    case .halfSquaredError: return ScalarExpression.half * error.raised(to: 2)
     case .squaredError: return error.raised(to: 2)
     case .meanAbsoluteError: return .function(.absolute, error)
     case .huber:
-      let limit = Expression.symbol(Loss.limit)
-      let size = Expression.function(.absolute, error)
+      let limit = ScalarExpression.symbol(Loss.limit)
+      let size = ScalarExpression.function(.absolute, error)
       return .choice(
-        .init(size, isAbove: limit), limit * (size - Expression.half * limit),
-        Expression.half * error.raised(to: 2))
+        .init(size, isAbove: limit), limit * (size - ScalarExpression.half * limit),
+        ScalarExpression.half * error.raised(to: 2))
     case .poisson: return q - y * .ln(q)
     }
   }
@@ -40,6 +42,6 @@ extension Loss {
   }
 }
 
-extension Expression {
-  static let half = Rational(1, over: 2).map { Expression.number($0) } ?? .one
+extension ScalarExpression {
+  static let half = Rational(1, over: 2).map { ScalarExpression.number($0) } ?? .one
 }

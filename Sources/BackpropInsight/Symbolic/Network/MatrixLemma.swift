@@ -16,10 +16,10 @@ public struct MatrixLemma: Hashable, Sendable {
     let x = MatrixExpression(Symbol("X"), rows, inner)
     let w = MatrixExpression(Symbol("W"), inner, columns)
     let z = MatrixExpression(Symbol("Z"), rows, columns)
-    let product = Expression.total(
+    let product = ScalarExpression.total(
       .init("s", to: inner), element("x", "is") * element("w", "sj"))
     func lemma(
-      _ rule: Rule, _ symbol: Symbol, _ z: Expression, _ equation: MatrixEquation
+      _ rule: Rule, _ symbol: Symbol, _ z: ScalarExpression, _ equation: MatrixEquation
     ) -> MatrixLemma {
       var derivation = Derivation(
         of: .derivative(.symbol(Symbol("J")), symbol),
@@ -51,7 +51,7 @@ public struct MatrixLemma: Hashable, Sendable {
     ]
   }
 
-  private static func element(_ name: String, _ units: String) -> Expression {
+  private static func element(_ name: String, _ units: String) -> ScalarExpression {
     .symbol(Symbol(name, units: units))
   }
 }

@@ -18,7 +18,7 @@ public struct NetworkDerivation: Sendable {
     /// Words, in ASCII.
     case words(String)
     /// A number.
-    case formula(Expression)
+    case formula(ScalarExpression)
     /// A matrix.
     case matrix(MatrixExpression)
   }
@@ -30,7 +30,7 @@ public struct NetworkDerivation: Sendable {
     /// Lines that follow from each other.
     case derivation(Derivation)
     /// What a name means.
-    case definition(Expression, Expression)
+    case definition(ScalarExpression, ScalarExpression)
     /// A matrix equation, with its shapes.
     case equation(MatrixEquation)
   }

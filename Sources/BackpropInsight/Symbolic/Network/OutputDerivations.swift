@@ -8,8 +8,8 @@ struct OutputDerivations {
   let activation: Activation
 
   private var q: Symbol { Symbol("y", hat: true) }
-  private var prediction: Expression { .symbol(q) }
-  private var target: Expression { .symbol(Symbol("y")) }
+  private var prediction: ScalarExpression { .symbol(q) }
+  private var target: ScalarExpression { .symbol(Symbol("y")) }
   private let z = Symbol("z")
 
   private var assumptions: Assumptions {
@@ -18,7 +18,7 @@ struct OutputDerivations {
     return Assumptions(ranges)
   }
 
-  private func loss(of prediction: Expression) -> Expression {
+  private func loss(of prediction: ScalarExpression) -> ScalarExpression {
     loss.expression(prediction: prediction, target: target)
   }
 
@@ -45,7 +45,7 @@ struct OutputDerivations {
   }
 
   private var exponentialLink: Derivation {
-    let meaning = Expression.exp(.symbol(z))
+    let meaning = ScalarExpression.exp(.symbol(z))
     var derivation = Derivation(
       of: .derivative(prediction, z), from: .derivative(meaning, z),
       definitions: [.init(q, meaning)], assumptions)

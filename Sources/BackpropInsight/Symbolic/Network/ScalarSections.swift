@@ -36,7 +36,7 @@ extension SymbolicNetwork {
     ] + settings([share: cost.labelSmoothing, classes: Double(count)])
   }
 
-  private var lossOfOneOutput: Expression {
+  private var lossOfOneOutput: ScalarExpression {
     loss.expression(
       prediction: .symbol(Symbol("y", hat: true)), target: .symbol(Symbol("y")))
   }
@@ -118,7 +118,7 @@ extension SymbolicNetwork {
   }
 
   /// δ_j = ∂L/∂z_j of the last layer, as D4 gives it.
-  var deltaOfNeuron: Expression {
+  var deltaOfNeuron: ScalarExpression {
     if let softmax {
       return softmax.lossByInput.result.replacing(.letter("k"), by: .letter("j"))
     }

@@ -4,10 +4,10 @@ struct SoftmaxDerivations {
   let count: Dimension
 
   private func q(_ index: String) -> Symbol { Symbol("y", hat: true, units: index) }
-  private func y(_ index: String) -> Expression { .symbol(Symbol("y", units: index)) }
+  private func y(_ index: String) -> ScalarExpression { .symbol(Symbol("y", units: index)) }
   private func z(_ index: String) -> Symbol { Symbol("z", units: index) }
 
-  private func softmax(_ index: String) -> Expression {
+  private func softmax(_ index: String) -> ScalarExpression {
     .exp(.symbol(z(index)))
       / .total(.init("r", to: count), .exp(.symbol(z("r"))))
   }
@@ -22,7 +22,7 @@ struct SoftmaxDerivations {
 
   /// D1: ∂L/∂ŷ_j = −y_j/ŷ_j.
   var lossByPrediction: Derivation {
-    let loss = -Expression.total(.init("r", to: count), y("r") * .ln(.symbol(q("r"))))
+    let loss = -ScalarExpression.total(.init("r", to: count), y("r") * .ln(.symbol(q("r"))))
     var derivation = Derivation(
       of: .derivative(.symbol(Symbol("L")), q("j")), from: .derivative(loss, q("j")),
       Assumptions([q("j"): .unit, q("r"): .unit]))
@@ -49,7 +49,7 @@ struct SoftmaxDerivations {
 
   /// D4: ∂L/∂z_k = Σ_j ∂L/∂ŷ_j · ∂ŷ_j/∂z_k = ŷ_k − y_k, which uses Σ_j y_j = 1.
   var lossByInput: Derivation {
-    let sum = Expression.Summation("j", to: count)
+    let sum = ScalarExpression.Summation("j", to: count)
     var derivation = Derivation(
       of: .derivative(.symbol(Symbol("L")), z("k")),
       from: .total(sum, lossByPrediction.result * jacobian.result),

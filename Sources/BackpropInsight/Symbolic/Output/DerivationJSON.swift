@@ -109,9 +109,9 @@ private struct EquationJSON: Encodable {
 
 private struct FormulaJSON: Encodable {
   let text, latex: String
-  let tree: Expression
+  let tree: ScalarExpression
 
-  init(_ expression: Expression) {
+  init(_ expression: ScalarExpression) {
     text = Formula.ascii.text(expression)
     latex = Formula.latex.text(expression)
     tree = expression

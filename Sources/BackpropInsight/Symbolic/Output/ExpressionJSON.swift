@@ -1,4 +1,4 @@
-extension Expression: Encodable {
+extension ScalarExpression: Encodable {
   /// Writes nested arrays, the operation first: `["*", -1, ["^", ["symbol", "z"], 2]]`. A symbol is
   /// `["symbol", name, index, …]`, a letter as an index a string, a number a number; a fraction
   /// `["/", over, under]`.
@@ -38,7 +38,7 @@ extension Expression: Encodable {
 }
 
 extension UnkeyedEncodingContainer {
-  fileprivate mutating func encode(_ operation: String, _ parts: [Expression]) throws {
+  fileprivate mutating func encode(_ operation: String, _ parts: [ScalarExpression]) throws {
     try encode(operation)
     for part in parts { try encode(part) }
   }

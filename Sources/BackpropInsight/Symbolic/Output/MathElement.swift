@@ -3,7 +3,7 @@
 
 extension Markup {
   /// `expression` in a line of text.
-  package static func math(_ expression: Expression) -> Markup {
+  package static func math(_ expression: ScalarExpression) -> Markup {
     math(
       MathMLSetter().text(expression), latex: LaTeXSetter().text(expression),
       plain: TextSetter.ascii.text(expression))
@@ -24,7 +24,7 @@ extension Markup {
   }
 
   /// `left` = `right` in a line of its own.
-  static func math(_ left: Expression?, equals right: Expression) -> Markup {
+  static func math(_ left: ScalarExpression?, equals right: ScalarExpression) -> Markup {
     math(
       MathMLSetter().text(left, equals: right), latex: LaTeXSetter().text(left, equals: right),
       plain: TextSetter.ascii.text(left, equals: right), ["display": "block"])

@@ -15,7 +15,7 @@ public struct Formula: Sendable {
   private init(_ setter: any Typesetter) { self.setter = setter }
 
   /// `expression` in this notation.
-  public func text(_ expression: Expression) -> String { setter.written(expression) }
+  public func text(_ expression: ScalarExpression) -> String { setter.written(expression) }
 
   /// `matrix` in this notation.
   public func text(_ matrix: MatrixExpression) -> String { setter.written(matrix) }
@@ -28,7 +28,7 @@ public struct Formula: Sendable {
 }
 
 extension Typesetter {
-  fileprivate func written(_ expression: Expression) -> String { written(text(expression)) }
+  fileprivate func written(_ expression: ScalarExpression) -> String { written(text(expression)) }
   fileprivate func written(_ matrix: MatrixExpression) -> String { written(text(matrix)) }
   fileprivate func written(_ shape: Shape) -> String { written(self.shape(shape)) }
   fileprivate func written(shapesOf matrix: MatrixExpression) -> String {
@@ -50,14 +50,14 @@ struct Piece<Text> {
 }
 
 extension Typesetter {
-  func text(_ expression: Expression) -> Text { set(expression).text }
+  func text(_ expression: ScalarExpression) -> Text { set(expression).text }
 
   /// `left` = `right`; a line that goes on from the one before has no left side.
-  func text(_ left: Expression?, equals right: Expression) -> Text {
+  func text(_ left: ScalarExpression?, equals right: ScalarExpression) -> Text {
     equals(left.map { text($0) } ?? Text(), text(right))
   }
 
-  func set(_ expression: Expression) -> Piece<Text> {
+  func set(_ expression: ScalarExpression) -> Piece<Text> {
     switch expression {
     case .number(let value): return set(value)
     case .symbol(let symbol): return Piece(text: self.symbol(symbol), strength: .atom)
@@ -90,7 +90,7 @@ extension Typesetter {
   }
 
   /// `expression`, in parentheses unless it holds together as tightly as `least`.
-  private func set(_ expression: Expression, in least: Strength) -> Text {
+  private func set(_ expression: ScalarExpression, in least: Strength) -> Text {
     let piece = set(expression)
     return piece.strength < least ? parenthesized(piece.text) : piece.text
   }
@@ -106,7 +106,7 @@ extension Typesetter {
       Piece(text: number("\(value.denominator)"), strength: .atom))
   }
 
-  private func set(sum terms: [Expression]) -> Piece<Text> {
+  private func set(sum terms: [ScalarExpression]) -> Piece<Text> {
     var text = Text()
     for (place, term) in terms.enumerated() {
       let isNegative = term.isNegative && !term.beginsWithTwoNumbers
@@ -121,8 +121,8 @@ extension Typesetter {
     return Piece(text: text, strength: .sum)
   }
 
-  private func set(product factors: [Expression]) -> Piece<Text> {
-    let product = Expression.product(factors)
+  private func set(product factors: [ScalarExpression]) -> Piece<Text> {
+    let product = ScalarExpression.product(factors)
     if factors.count > 1, product.isNegative, !product.beginsWithTwoNumbers {
       return Piece(text: negative(set(product.negated.tidied, in: .product)), strength: .sum)
     }
@@ -141,12 +141,12 @@ extension Typesetter {
   }
 
   /// What stands over or under the line.
-  private func line(_ factors: [Expression]) -> Piece<Text> {
+  private func line(_ factors: [ScalarExpression]) -> Piece<Text> {
     factors.count == 1 ? set(factors[0]) : juxtaposed(factors, endsInSum: false)
   }
 
   /// Factors side by side; a Σ at the end needs no parentheses where nothing follows it.
-  private func juxtaposed(_ factors: [Expression], endsInSum: Bool = true) -> Piece<Text> {
+  private func juxtaposed(_ factors: [ScalarExpression], endsInSum: Bool = true) -> Piece<Text> {
     var text = Text()
     for (place, factor) in factors.enumerated() {
       let piece = set(factor)
@@ -164,7 +164,7 @@ extension Typesetter {
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// Whether two numbers stand in front of a product, such as (−1)·2·u.
   fileprivate var beginsWithTwoNumbers: Bool {
     guard case .product(let factors) = self else { return false }

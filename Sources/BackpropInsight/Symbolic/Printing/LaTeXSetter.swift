@@ -59,7 +59,7 @@ struct LaTeXSetter: Typesetter {
     "\\begin{cases} \(first) & \(left) > \(right) \\\\ \(second) & \\text{else} \\end{cases}"
   }
 
-  func total(_ summation: Expression.Summation, _ body: String) -> String {
+  func total(_ summation: ScalarExpression.Summation, _ body: String) -> String {
     "\\sum_{\(index(summation.index))=1}^{\(dimension(summation.count))} \(body)"
   }
 

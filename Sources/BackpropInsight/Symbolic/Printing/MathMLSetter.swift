@@ -97,7 +97,7 @@ struct MathMLSetter: Typesetter {
     return row(sign("{") + [.tag("mtable", lines)])
   }
 
-  func total(_ summation: Expression.Summation, _ body: [Markup]) -> [Markup] {
+  func total(_ summation: ScalarExpression.Summation, _ body: [Markup]) -> [Markup] {
     let below = index(summation.index) + sign("=") + number("1")
     return row(element("munderover", sign("∑"), below, dimension(summation.count)) + body)
   }

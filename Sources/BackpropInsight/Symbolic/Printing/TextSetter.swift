@@ -91,7 +91,7 @@ struct TextSetter: Typesetter {
       : "where(\(left) > \(right), \(first), \(second))"
   }
 
-  func total(_ summation: Expression.Summation, _ body: String) -> String {
+  func total(_ summation: ScalarExpression.Summation, _ body: String) -> String {
     let letter = index(summation.index)
     return isUnicode
       ? "Σ\(letter.subscripted ?? "_" + letter) \(body)"

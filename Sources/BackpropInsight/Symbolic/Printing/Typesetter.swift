@@ -22,7 +22,7 @@ protocol Typesetter: Sendable {
   func power(_ base: Text, _ exponent: Piece<Text>) -> Text
   func function(_ function: Function, _ argument: Piece<Text>) -> Text
   func choice(_ left: Text, _ right: Text, _ first: Text, _ second: Text) -> Text
-  func total(_ summation: Expression.Summation, _ body: Text) -> Text
+  func total(_ summation: ScalarExpression.Summation, _ body: Text) -> Text
   func kronecker(_ i: Index, _ j: Index) -> Text
   /// ∂/∂x [u].
   func derivative(_ u: Text, _ x: Symbol) -> Text

@@ -5,14 +5,15 @@ public struct Derivation: Hashable, Sendable {
     /// The rule.
     public let rule: Rule
     /// The formula it was applied to, and the one it gave; both have the same value.
-    public let before, after: Expression
+    public let before, after: ScalarExpression
     /// What must hold besides what is known, because `before` has no value elsewhere.
     public let conditions: Set<Condition>
     /// A remark on this use of the rule, in ASCII.
     public let note: String?
 
     init(
-      _ rule: Rule, from before: Expression, to after: Expression, _ assumptions: Assumptions,
+      _ rule: Rule, from before: ScalarExpression, to after: ScalarExpression,
+      _ assumptions: Assumptions,
       note: String? = nil
     ) {
       self.rule = rule
@@ -24,13 +25,13 @@ public struct Derivation: Hashable, Sendable {
   }
 
   /// What is derived, such as ∂L/∂ŷ, as it stands before the first equals sign.
-  public let subject: Expression
+  public let subject: ScalarExpression
   /// What the names in it mean: ŷ = 1/(1 + e⁻ᶻ). Steps may read them in either direction.
   public let definitions: [Definition]
   /// What is known of the quantities.
   public let assumptions: Assumptions
   /// The formula it starts with.
-  public let start: Expression
+  public let start: ScalarExpression
   /// The rules applied, in order.
   public private(set) var steps: [Step] = []
 
@@ -39,10 +40,10 @@ public struct Derivation: Hashable, Sendable {
     /// The name.
     public let symbol: Symbol
     /// What it stands for.
-    public let meaning: Expression
+    public let meaning: ScalarExpression
 
     /// `symbol` = `meaning`.
-    public init(_ symbol: Symbol, _ meaning: Expression) {
+    public init(_ symbol: Symbol, _ meaning: ScalarExpression) {
       self.symbol = symbol
       self.meaning = meaning
     }
@@ -50,7 +51,7 @@ public struct Derivation: Hashable, Sendable {
 
   /// A derivation that has not begun.
   public init(
-    of subject: Expression, from start: Expression, definitions: [Definition] = [],
+    of subject: ScalarExpression, from start: ScalarExpression, definitions: [Definition] = [],
     _ assumptions: Assumptions = Assumptions()
   ) {
     self.subject = subject
@@ -60,7 +61,7 @@ public struct Derivation: Hashable, Sendable {
   }
 
   /// The formula it ends with.
-  public var result: Expression { steps.last?.after ?? start }
+  public var result: ScalarExpression { steps.last?.after ?? start }
 
   /// Applies `strategies` in order; one that changes nothing is no step.
   mutating func apply(_ strategies: Strategy..., note: String? = nil) {
@@ -76,11 +77,11 @@ public struct Derivation: Hashable, Sendable {
   }
 
   /// Replaces the formula by one of the same value.
-  mutating func rewrite(to next: Expression, _ rule: Rule, note: String? = nil) {
+  mutating func rewrite(to next: ScalarExpression, _ rule: Rule, note: String? = nil) {
     if next.tidied != result { take(rule, next.tidied, note) }
   }
 
-  private mutating func take(_ rule: Rule, _ next: Expression, _ note: String?) {
+  private mutating func take(_ rule: Rule, _ next: ScalarExpression, _ note: String?) {
     steps.append(Step(rule, from: result, to: next, assumptions, note: note))
   }
 }

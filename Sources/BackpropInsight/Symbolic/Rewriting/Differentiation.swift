@@ -1,7 +1,7 @@
-extension Expression {
+extension ScalarExpression {
   /// One line of a differentiation: the first derivative that is left to work out names the rule,
   /// and all others that this rule fits are worked out with it. Nil where none is left.
-  func differentiatedOnce() -> (rule: Rule, result: Expression)? {
+  func differentiatedOnce() -> (rule: Rule, result: ScalarExpression)? {
     guard let (u, x) = firstDerivative,
       let chosen = DifferentiationRule.all.first(where: { $0.apply(u, x) != nil })
     else { return nil }
@@ -9,14 +9,14 @@ extension Expression {
   }
 
   /// ∂self/∂x, worked out rule after rule and not simplified.
-  public func derivative(by x: Symbol) -> Expression {
-    var result = Expression.derivative(self, x)
+  public func derivative(by x: Symbol) -> ScalarExpression {
+    var result = ScalarExpression.derivative(self, x)
     while let next = result.differentiatedOnce() { result = next.result }
     return result
   }
 
   /// The outermost derivative that comes first.
-  private var firstDerivative: (Expression, Symbol)? {
+  private var firstDerivative: (ScalarExpression, Symbol)? {
     if case .derivative(let u, let x) = self { return (u, x) }
     for child in children {
       if let found = child.firstDerivative { return found }
@@ -24,7 +24,7 @@ extension Expression {
     return nil
   }
 
-  private func applying(_ chosen: DifferentiationRule) -> Expression {
+  private func applying(_ chosen: DifferentiationRule) -> ScalarExpression {
     guard case .derivative(let u, let x) = self else {
       return mapChildren { $0.applying(chosen) }
     }

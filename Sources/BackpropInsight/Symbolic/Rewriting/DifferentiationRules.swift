@@ -17,21 +17,21 @@ extension DifferentiationRule {
   /// x′ = 1; for elements of one array, ∂w_pk/∂w_ij = [p = i][k = j].
   static let identity = DifferentiationRule("identity", "x' = 1") { u, x in
     guard case .symbol(let symbol) = u else { return nil }
-    return Expression.product(
+    return ScalarExpression.product(
       zip(symbol.units, x.units).filter { $0 != $1 }.map { .kronecker($0, $1) }
     ).tidied
   }
 
   /// (c·x + d)′ = c.
   static let linearForm = DifferentiationRule("linear form", "(c x + d)' = c") { u, x in
-    var slopes: [Expression] = []
+    var slopes: [ScalarExpression] = []
     for term in u.terms where term.depends(on: x) {
       let rest = term.factors.filter { $0 != .symbol(x) }
       guard rest.count == term.factors.count - 1, !rest.contains(where: { $0.depends(on: x) })
       else { return nil }
       slopes.append(.product(rest))
     }
-    return Expression.sum(slopes).tidied
+    return ScalarExpression.sum(slopes).tidied
   }
 
   /// (u + v)′ = u′ + v′.
@@ -52,7 +52,7 @@ extension DifferentiationRule {
     guard case .product(let factors) = u else { return nil }
     let constants = factors.filter { !$0.depends(on: x) }
     guard !constants.isEmpty else { return nil }
-    let rest = Expression.product(factors.filter { $0.depends(on: x) }).tidied
+    let rest = ScalarExpression.product(factors.filter { $0.depends(on: x) }).tidied
     return .product(constants + [.derivative(rest, x)])
   }
 
@@ -61,8 +61,8 @@ extension DifferentiationRule {
     "quotient rule", "(u/v)' = (u' v - u v')/v^2", where: "v is not 0"
   ) { u, x in
     guard case .product(let factors) = u, factors.contains(where: \.isDivisor) else { return nil }
-    let over = Expression.product(factors.filter { !$0.isDivisor }).tidied
-    let under = Expression.product(factors.filter(\.isDivisor).map(\.inverted)).tidied
+    let over = ScalarExpression.product(factors.filter { !$0.isDivisor }).tidied
+    let under = ScalarExpression.product(factors.filter(\.isDivisor).map(\.inverted)).tidied
     return (.derivative(over, x) * under - over * .derivative(under, x)) / under.raised(to: 2)
   }
 
@@ -80,7 +80,7 @@ extension DifferentiationRule {
     "power rule", "(u^n)' = n u^(n-1) u'", where: "u is not 0 where n < 1"
   ) { u, x in
     guard case .power(let base, let n) = u, !n.depends(on: x) else { return nil }
-    let lowered: Expression =
+    let lowered: ScalarExpression =
       n.rational.flatMap { $0.adding(Rational(-1)) }.map { .number($0) } ?? n - 1
     return (n * .power(base, lowered)).times(inner: base, x)
   }
@@ -116,9 +116,9 @@ extension DifferentiationRule {
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// self · u′, the last step of the chain rule; u′ = 1 where u is x itself.
-  func times(inner u: Expression, _ x: Symbol) -> Expression {
+  func times(inner u: ScalarExpression, _ x: Symbol) -> ScalarExpression {
     u == .symbol(x) ? self : self * .derivative(u, x)
   }
 }

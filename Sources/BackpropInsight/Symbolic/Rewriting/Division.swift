@@ -24,12 +24,12 @@ extension Strategy {
 
 /// A sum of products, each a coefficient times powers of indivisible parts.
 private struct Polynomial {
-  private typealias Monomial = [Expression: Int]
+  private typealias Monomial = [ScalarExpression: Int]
   private var coefficients: [Monomial: Rational] = [:]
   /// Whether every exponent is a whole number from 0, and every number fits.
   private var isProper = true
 
-  init(_ expression: Expression) {
+  init(_ expression: ScalarExpression) {
     for term in expression.expanded.terms {
       let factored = Factored(term)
       var monomial: Monomial = [:]
@@ -82,13 +82,13 @@ private struct Polynomial {
     return nil
   }
 
-  var expression: Expression {
+  var expression: ScalarExpression {
     let terms = coefficients.map { monomial, coefficient in
       let powers = monomial.sorted { $0.key < $1.key }.map { base, exponent in
-        exponent == 1 ? base : Expression.power(base, .number(Rational(exponent)))
+        exponent == 1 ? base : ScalarExpression.power(base, .number(Rational(exponent)))
       }
-      return Expression.product([.number(coefficient)] + powers).tidied
+      return ScalarExpression.product([.number(coefficient)] + powers).tidied
     }
-    return Expression.sum(terms.sorted(by: Expression.termsAreInOrder)).tidied
+    return ScalarExpression.sum(terms.sorted(by: ScalarExpression.termsAreInOrder)).tidied
   }
 }

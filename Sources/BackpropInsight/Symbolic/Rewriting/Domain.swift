@@ -1,9 +1,9 @@
 /// What must hold for a formula to have a value.
 public enum Condition: Hashable, Sendable {
   /// u ≠ 0.
-  case nonzero(Expression)
+  case nonzero(ScalarExpression)
   /// u > 0.
-  case positive(Expression)
+  case positive(ScalarExpression)
 }
 
 /// What is known of quantities: ŷ of a sigmoid lies between 0 and 1.
@@ -43,7 +43,7 @@ extension Condition {
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// The conditions under which every part has a value.
   public var domain: Set<Condition> {
     var conditions = children.reduce(into: Set<Condition>()) { $0.formUnion($1.domain) }
@@ -58,7 +58,7 @@ extension Expression {
     return conditions
   }
 
-  private var ordered: Expression { Strategy.sort.apply(tidied) }
+  private var ordered: ScalarExpression { Strategy.sort.apply(tidied) }
 
   /// Whether 0 is not among its values.
   fileprivate func isNotZero(_ assumptions: Assumptions) -> Bool {

@@ -3,11 +3,11 @@ struct Factored {
   /// The number in front.
   var coefficient = Rational(1)
   /// Each base with its exponent.
-  var powers: [(base: Expression, exponent: Rational)] = []
+  var powers: [(base: ScalarExpression, exponent: Rational)] = []
   /// Whether no two factors had one base, and no two were numbers.
   private(set) var isMerged = true
 
-  init(_ product: Expression) {
+  init(_ product: ScalarExpression) {
     for factor in product.factors {
       if let number = factor.rational, let merged = coefficient.multiplied(by: number) {
         if coefficient != Rational(1) { isMerged = false }
@@ -20,18 +20,18 @@ struct Factored {
   }
 
   /// uʳ as u and r, for a number r.
-  static func split(_ factor: Expression) -> (base: Expression, exponent: Rational) {
+  static func split(_ factor: ScalarExpression) -> (base: ScalarExpression, exponent: Rational) {
     if case .power(let base, .number(let exponent)) = factor { return (base, exponent) }
     return (factor, Rational(1))
   }
 
   /// The exponent of `base`, 0 where it is no factor.
-  func exponent(of base: Expression) -> Rational {
+  func exponent(of base: ScalarExpression) -> Rational {
     powers.first { $0.base == base }?.exponent ?? Rational(0)
   }
 
   /// Multiplies by a power of `base`.
-  mutating func multiply(_ base: Expression, _ exponent: Rational) {
+  mutating func multiply(_ base: ScalarExpression, _ exponent: Rational) {
     guard let place = powers.firstIndex(where: { $0.base == base }),
       let added = powers[place].exponent.adding(exponent)
     else {
@@ -44,15 +44,15 @@ struct Factored {
   }
 
   /// Divides by a power of `base`.
-  mutating func divide(_ base: Expression, _ exponent: Rational) {
+  mutating func divide(_ base: ScalarExpression, _ exponent: Rational) {
     multiply(base, exponent.negated)
   }
 
   /// The product.
-  var expression: Expression {
+  var expression: ScalarExpression {
     let factors = powers.map { base, exponent in
-      exponent == Rational(1) ? base : Expression.power(base, .number(exponent))
+      exponent == Rational(1) ? base : ScalarExpression.power(base, .number(exponent))
     }
-    return Expression.product([.number(coefficient)] + factors).tidied
+    return ScalarExpression.product([.number(coefficient)] + factors).tidied
   }
 }

@@ -5,7 +5,7 @@ extension Strategy {
   ///
   /// With `pattern` = 1/(1 + e⁻ᶻ) and `replacement` = ŷ, (1 + e⁻ᶻ)⁻² becomes ŷ².
   static func fold(
-    _ pattern: Expression, into replacement: Expression, _ statement: String,
+    _ pattern: ScalarExpression, into replacement: ScalarExpression, _ statement: String,
     where domain: String? = nil
   ) -> Strategy {
     Strategy("definition", statement, where: domain) { expression in
@@ -15,7 +15,8 @@ extension Strategy {
 
   /// Puts `replacement` for every part that is `pattern`.
   static func substitute(
-    _ pattern: Expression, by replacement: Expression, _ name: String, _ statement: String
+    _ pattern: ScalarExpression, by replacement: ScalarExpression, _ name: String,
+    _ statement: String
   ) -> Strategy {
     Strategy(name, statement) { expression in
       expression.rewritten { $0 == pattern ? replacement : $0 }
@@ -23,8 +24,10 @@ extension Strategy {
   }
 }
 
-extension Expression {
-  fileprivate func folded(_ pattern: Factored, into replacement: Expression) -> Expression {
+extension ScalarExpression {
+  fileprivate func folded(_ pattern: Factored, into replacement: ScalarExpression)
+    -> ScalarExpression
+  {
     var rest = Factored(self)
     var count = 0
     while count < 8, rest.contains(pattern) {
@@ -34,7 +37,7 @@ extension Expression {
     guard count > 0 else { return mapChildren { $0.folded(pattern, into: replacement) } }
     let power = count == 1 ? replacement : replacement.raised(to: count)
     let others = rest.expression.mapChildren { $0.folded(pattern, into: replacement) }
-    return Expression.product((power.factors + others.factors).sorted())
+    return ScalarExpression.product((power.factors + others.factors).sorted())
   }
 }
 

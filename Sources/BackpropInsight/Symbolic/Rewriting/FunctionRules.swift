@@ -6,7 +6,7 @@ extension DifferentiationRule {
       function == .sigmoid ? .function(.sigmoid, u) * (1 - .function(.sigmoid, u)) : nil
     },
     chain("hyperbolic tangent", "tanh(u)' = (1 - tanh(u)^2) u'") { function, u in
-      function == .tanh ? 1 - Expression.function(.tanh, u).raised(to: 2) : nil
+      function == .tanh ? 1 - ScalarExpression.function(.tanh, u).raised(to: 2) : nil
     },
     chain("normal distribution", "Phi(u)' = phi(u) u'") { function, u in
       function == .normal ? .function(.density, u) : nil
@@ -29,7 +29,7 @@ extension DifferentiationRule {
   /// The rule for a function whose derivative at u is `slope`.
   private static func chain(
     _ name: String, _ statement: String, caveat: String? = nil,
-    _ slope: @escaping @Sendable (Function, Expression) -> Expression?
+    _ slope: @escaping @Sendable (Function, ScalarExpression) -> ScalarExpression?
   ) -> DifferentiationRule {
     DifferentiationRule(name, statement, caveat: caveat) { u, x in
       guard case .function(let function, let inner) = u else { return nil }

@@ -12,7 +12,7 @@ extension Strategy {
         var rest = body.factors
         rest.remove(at: place)
         let other = i == summation.index ? j : i
-        return Expression.product(rest).tidied.replacing(summation.index, by: other)
+        return ScalarExpression.product(rest).tidied.replacing(summation.index, by: other)
       }
       return node
     }
@@ -33,7 +33,7 @@ extension Strategy {
       let constants = body.factors.filter { !$0.mentions(summation.index) }
       guard !constants.isEmpty, constants.count < body.factors.count else { return node }
       let rest = body.factors.filter { $0.mentions(summation.index) }
-      return .product(constants + [.total(summation, Expression.product(rest).tidied)])
+      return .product(constants + [.total(summation, ScalarExpression.product(rest).tidied)])
     }
   }
 }

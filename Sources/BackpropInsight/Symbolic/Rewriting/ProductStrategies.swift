@@ -38,32 +38,34 @@ extension Strategy {
   static let expand = Strategy("expand", "a (b + c) = a b + a c") { $0.expanded }
 
   /// Multiplies numerator and denominator by `factor`, which is never 0, and simplifies both.
-  static func extend(by factor: Expression, _ rule: Rule) -> Strategy {
+  static func extend(by factor: ScalarExpression, _ rule: Rule) -> Strategy {
     Strategy(rule.name, rule.statement, where: rule.domain) { expression in
       let over = expression.factors.filter { !$0.isDivisor }
       let under = expression.factors.filter(\.isDivisor).map(\.inverted)
       let parts = [over, under].map { part in
-        (Expression.product(part).tidied * factor).expanded.exponentialsMerged
+        (ScalarExpression.product(part).tidied * factor).expanded.exponentialsMerged
       }
       return parts[0] / parts[1]
     }
   }
 }
 
-extension Expression {
+extension ScalarExpression {
   /// Every product of sums multiplied out.
-  var expanded: Expression {
+  var expanded: ScalarExpression {
     let node = mapChildren(\.expanded)
     switch node {
     case .product(let factors):
       let over = factors.filter { !$0.isDivisor }
       let count = over.reduce(1.0) { $0 * Double($1.unfoldedCount) }
-      guard over.contains(where: \.isExpandable), count <= Expression.mostTerms else { return node }
-      let terms = over.reduce([Expression.one]) { products, factor in
+      guard over.contains(where: \.isExpandable), count <= ScalarExpression.mostTerms else {
+        return node
+      }
+      let terms = over.reduce([ScalarExpression.one]) { products, factor in
         products.flatMap { product in factor.unfolded.map { product.times($0) } }
       }
-      return Expression.product([.sum(terms)] + factors.filter(\.isDivisor)).tidied
-    case .power where node.isExpandable && Double(node.unfoldedCount) <= Expression.mostTerms:
+      return ScalarExpression.product([.sum(terms)] + factors.filter(\.isDivisor)).tidied
+    case .power where node.isExpandable && Double(node.unfoldedCount) <= ScalarExpression.mostTerms:
       return .sum(node.unfolded)
     default: return node
     }
@@ -91,7 +93,7 @@ extension Expression {
   }
 
   /// The terms of a factor, its power multiplied out.
-  private var unfolded: [Expression] {
+  private var unfolded: [ScalarExpression] {
     guard case .power(let base, _) = self, isExpandable else { return terms }
     return (1..<integerExponent).reduce(base.terms) { products, _ in
       products.flatMap { product in base.terms.map { product.times($0) } }
@@ -99,26 +101,26 @@ extension Expression {
   }
 
   /// A product in the order of its factors, numbers multiplied.
-  private func times(_ other: Expression) -> Expression {
-    let product = Expression.product(factors + other.factors)
+  private func times(_ other: ScalarExpression) -> ScalarExpression {
+    let product = ScalarExpression.product(factors + other.factors)
     let factored = Factored(product)
     let merged = factored.isMerged ? product.tidied : factored.expression
     guard case .product(let factors) = merged else { return merged }
-    return Expression.product(factors.sorted()).tidied
+    return ScalarExpression.product(factors.sorted()).tidied
   }
 
   /// eᵘ·eᵛ = e^(u + v), in every product.
-  var exponentialsMerged: Expression {
+  var exponentialsMerged: ScalarExpression {
     rewritten { node in
       guard case .product(let factors) = node else { return node }
       let exponents = factors.compactMap { factor in
-        if case .function(.exp, let u) = factor { u } else { nil as Expression? }
+        if case .function(.exp, let u) = factor { u } else { nil as ScalarExpression? }
       }
       guard exponents.count > 1 else { return node }
-      let sum = Strategy.likeTerms.apply(Expression.sum(exponents).tidied)
-      let merged: Expression = sum == .zero ? .one : .function(.exp, sum)
+      let sum = Strategy.likeTerms.apply(ScalarExpression.sum(exponents).tidied)
+      let merged: ScalarExpression = sum == .zero ? .one : .function(.exp, sum)
       let others = factors.filter { if case .function(.exp, _) = $0 { false } else { true } }
-      return Expression.product(others + [merged]).tidied
+      return ScalarExpression.product(others + [merged]).tidied
     }
   }
 }

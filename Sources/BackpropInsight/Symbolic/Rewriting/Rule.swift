@@ -26,11 +26,11 @@ public struct Rule: Hashable, Sendable {
 public struct DifferentiationRule: Sendable {
   /// Its name and statement.
   public let rule: Rule
-  let apply: @Sendable (_ u: Expression, _ x: Symbol) -> Expression?
+  let apply: @Sendable (_ u: ScalarExpression, _ x: Symbol) -> ScalarExpression?
 
   init(
     _ name: String, _ statement: String, where domain: String? = nil, caveat: String? = nil,
-    _ apply: @escaping @Sendable (Expression, Symbol) -> Expression?
+    _ apply: @escaping @Sendable (ScalarExpression, Symbol) -> ScalarExpression?
   ) {
     rule = Rule(name, statement, where: domain, caveat: caveat)
     self.apply = apply
@@ -41,11 +41,11 @@ public struct DifferentiationRule: Sendable {
 public struct Strategy: Sendable {
   /// Its name and statement.
   public let rule: Rule
-  let apply: @Sendable (Expression) -> Expression
+  let apply: @Sendable (ScalarExpression) -> ScalarExpression
 
   init(
     _ name: String, _ statement: String, where domain: String? = nil,
-    _ apply: @escaping @Sendable (Expression) -> Expression
+    _ apply: @escaping @Sendable (ScalarExpression) -> ScalarExpression
   ) {
     rule = Rule(name, statement, where: domain)
     self.apply = { apply($0).tidied }

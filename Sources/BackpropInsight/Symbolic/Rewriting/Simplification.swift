@@ -1,7 +1,7 @@
 /// A formula made as short as the strategies can, and what that took.
 public struct Simplification: Sendable {
   /// The short form.
-  public let result: Expression
+  public let result: ScalarExpression
   /// What changed, in order.
   public let steps: [Derivation.Step]
   /// What must hold for the short form to be the formula, because the formula had no value
@@ -9,7 +9,7 @@ public struct Simplification: Sendable {
   public let conditions: Set<Condition>
 }
 
-extension Expression {
+extension ScalarExpression {
   /// The most steps a simplification takes; none comes near.
   static let mostSteps = 2000
 
@@ -22,11 +22,11 @@ extension Expression {
   public func simplified(_ assumptions: Assumptions = Assumptions()) -> Simplification {
     var current = tidied
     var steps: [Derivation.Step] = []
-    func take(_ rule: Rule, _ next: Expression) {
+    func take(_ rule: Rule, _ next: ScalarExpression) {
       steps.append(Derivation.Step(rule, from: current, to: next, assumptions))
       current = next
     }
-    search: while steps.count < Expression.mostSteps {
+    search: while steps.count < ScalarExpression.mostSteps {
       for strategy in Strategy.always {
         let next = strategy.apply(current)
         if next != current {
@@ -49,7 +49,7 @@ extension Expression {
   }
 
   /// The first change of the strategies that always help.
-  private var normalizedOnce: (Rule, Expression)? {
+  private var normalizedOnce: (Rule, ScalarExpression)? {
     for strategy in Strategy.always {
       let next = strategy.apply(self)
       if next != self { return (strategy.rule, next) }
@@ -57,9 +57,9 @@ extension Expression {
     return nil
   }
 
-  private var normalized: Expression {
+  private var normalized: ScalarExpression {
     var current = self
-    for _ in 0..<Expression.mostSteps {
+    for _ in 0..<ScalarExpression.mostSteps {
       guard let (_, next) = current.normalizedOnce else { break }
       current = next
     }

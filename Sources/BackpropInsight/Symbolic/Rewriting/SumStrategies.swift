@@ -23,22 +23,23 @@ extension Strategy {
   }
 
   /// The numbers of a product as one in front; a product with 0 is 0.
-  private static func numbersFolded(_ factors: [Expression]) -> Expression {
+  private static func numbersFolded(_ factors: [ScalarExpression]) -> ScalarExpression {
     let numbers = factors.compactMap(\.rational)
     let product = numbers.reduce(Optional(Rational(1))) { $0?.multiplied(by: $1) ?? nil }
     guard let product else { return .product(factors) }
     if product == Rational(0) { return .zero }
-    return Expression.product([.number(product)] + factors.filter { $0.rational == nil }).tidied
+    return ScalarExpression.product([.number(product)] + factors.filter { $0.rational == nil })
+      .tidied
   }
 
   /// 2u + 3u = 5u, u − u = 0.
   static let likeTerms = Strategy("like terms", "2 u + 3 u = 5 u, u - u = 0") {
     $0.rewritten { node in
       guard case .sum(let terms) = node else { return node }
-      var merged: [(rest: Expression, coefficient: Rational, term: Expression)] = []
+      var merged: [(rest: ScalarExpression, coefficient: Rational, term: ScalarExpression)] = []
       for term in terms {
         let numbers = term.factors.compactMap(\.rational)
-        let rest = Expression.product(term.factors.filter { $0.rational == nil }).tidied
+        let rest = ScalarExpression.product(term.factors.filter { $0.rational == nil }).tidied
         let coefficient = numbers.reduce(Optional(Rational(1))) { $0?.multiplied(by: $1) ?? nil }
         guard let coefficient else { return node }
         guard let place = merged.firstIndex(where: { $0.rest == rest }) else {
@@ -69,7 +70,7 @@ extension Strategy {
       let over = terms.map { term in
         var product = Factored(term)
         for (base, exponent) in under.powers { product.multiply(base, exponent) }
-        return Expression.product(product.expression.factors.sorted())
+        return ScalarExpression.product(product.expression.factors.sorted())
       }
       return .sum(over) / under.expression
     }
@@ -110,7 +111,7 @@ extension Strategy {
   static let sort = Strategy("order", "a + b = b + a, a b = b a") {
     $0.rewritten { node in
       switch node {
-      case .sum(let terms): .sum(terms.sorted(by: Expression.termsAreInOrder))
+      case .sum(let terms): .sum(terms.sorted(by: ScalarExpression.termsAreInOrder))
       case .product(let factors): .product(factors.sorted())
       case .kronecker(let i, let j): .kronecker(min(i, j), max(i, j))
       default: node

@@ -1,54 +1,56 @@
 // Formulas written as formulas: `(yhat - y) / (yhat * (1 - yhat))`.
 
-extension Expression: ExpressibleByIntegerLiteral {
+extension ScalarExpression: ExpressibleByIntegerLiteral {
   /// A whole number.
   public init(integerLiteral value: Int) { self = .number(Rational(value)) }
 
   /// a + b, as one sum.
-  public static func + (a: Expression, b: Expression) -> Expression { .sum(a.terms + b.terms) }
+  public static func + (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression {
+    .sum(a.terms + b.terms)
+  }
 
   /// a − b.
-  public static func - (a: Expression, b: Expression) -> Expression {
+  public static func - (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression {
     .sum(a.terms + b.terms.map(\.negated))
   }
 
   /// −a.
-  public static prefix func - (a: Expression) -> Expression { a.negated }
+  public static prefix func - (a: ScalarExpression) -> ScalarExpression { a.negated }
 
   /// a · b, as one product.
-  public static func * (a: Expression, b: Expression) -> Expression {
-    Expression.product(a.factors + b.factors).tidied
+  public static func * (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression {
+    ScalarExpression.product(a.factors + b.factors).tidied
   }
 
   /// a / b.
-  public static func / (a: Expression, b: Expression) -> Expression {
-    Expression.product(a.factors + b.factors.map(\.inverted)).tidied
+  public static func / (a: ScalarExpression, b: ScalarExpression) -> ScalarExpression {
+    ScalarExpression.product(a.factors + b.factors.map(\.inverted)).tidied
   }
 
   /// This to a whole power.
-  public func raised(to exponent: Int) -> Expression {
-    Expression.power(self, .number(Rational(exponent))).tidied
+  public func raised(to exponent: Int) -> ScalarExpression {
+    ScalarExpression.power(self, .number(Rational(exponent))).tidied
   }
 
   /// eᵘ.
-  public static func exp(_ u: Expression) -> Expression { .function(.exp, u) }
+  public static func exp(_ u: ScalarExpression) -> ScalarExpression { .function(.exp, u) }
 
   /// ln u.
-  public static func ln(_ u: Expression) -> Expression { .function(.ln, u) }
+  public static func ln(_ u: ScalarExpression) -> ScalarExpression { .function(.ln, u) }
 
   /// −1 · self; the sign of a number in front is turned.
-  var negated: Expression {
+  var negated: ScalarExpression {
     switch self {
     case .number(let value): return .number(value.negated)
     case .product(let factors):
       guard let number = factors.first?.rational else { return .product([.minusOne] + factors) }
-      return Expression.product([.number(number.negated)] + factors.dropFirst()).tidied
+      return ScalarExpression.product([.number(number.negated)] + factors.dropFirst()).tidied
     default: return .product([.minusOne, self])
     }
   }
 
   /// 1 / self for one factor.
-  var inverted: Expression {
+  var inverted: ScalarExpression {
     guard case .power(let base, .number(let n)) = self else { return .power(self, .minusOne) }
     return n == Rational(-1) ? base : .power(base, .number(n.negated))
   }
@@ -57,9 +59,9 @@ extension Expression: ExpressibleByIntegerLiteral {
   /// 1, powers 1; divisors stand behind the other factors, 1/(uv) is 1/u · 1/v.
   ///
   /// Every step of a derivation is tidy.
-  public var tidied: Expression { rewritten(\.tidiedNode) }
+  public var tidied: ScalarExpression { rewritten(\.tidiedNode) }
 
-  private var tidiedNode: Expression {
+  private var tidiedNode: ScalarExpression {
     switch self {
     case .sum(let parts):
       let terms = parts.flatMap(\.terms).filter { $0 != .zero }
@@ -70,10 +72,12 @@ extension Expression: ExpressibleByIntegerLiteral {
       return ordered.isEmpty ? .one : ordered.count == 1 ? ordered[0] : .product(ordered)
     case .power(let base, .one): return base
     case .power(.power(let base, .number(let n)), .minusOne) where n > Rational(0):
-      return Expression.power(base, .number(n.negated)).tidiedNode
+      return ScalarExpression.power(base, .number(n.negated)).tidiedNode
     case .power(.product(let factors), .number(let n)) where isDivisor && n.isInteger:
-      return Expression.product(factors.map { Expression.power($0, .number(n)).tidiedNode })
-        .tidiedNode
+      return ScalarExpression.product(
+        factors.map { ScalarExpression.power($0, .number(n)).tidiedNode }
+      )
+      .tidiedNode
     case .power(.number(let base), .number(let exponent)) where exponent.isInteger:
       return base.raised(to: exponent.numerator).map { .number($0) } ?? self
     default: return self

@@ -1,6 +1,6 @@
-extension Expression: Comparable {
+extension ScalarExpression: Comparable {
   /// The order of factors: numbers, symbols, functions, sums, and what divides last.
-  public static func < (a: Expression, b: Expression) -> Bool { a.compare(b) < 0 }
+  public static func < (a: ScalarExpression, b: ScalarExpression) -> Bool { a.compare(b) < 0 }
 
   private var rank: Int {
     switch self {
@@ -20,7 +20,7 @@ extension Expression: Comparable {
   }
 
   /// Negative, 0 or positive as this comes before, is, or comes after `other`.
-  private func compare(_ other: Expression) -> Int {
+  private func compare(_ other: ScalarExpression) -> Int {
     if rank != other.rank { return rank - other.rank }
     switch (self, other) {
     case (.number(let a), .number(let b)): return sign(a, b)
@@ -35,7 +35,7 @@ extension Expression: Comparable {
       return bases != 0 ? bases : m.compare(.one)
     case (_, .power(let b, let n)):
       let bases = compare(b)
-      return bases != 0 ? bases : Expression.one.compare(n)
+      return bases != 0 ? bases : ScalarExpression.one.compare(n)
     case (.function(let f, _), .function(let g, _)) where f != g:
       return sign(String(describing: f), String(describing: g))
     case (.total(let s, _), .total(let t, _)) where s != t:
@@ -54,11 +54,11 @@ extension Expression: Comparable {
   var isNegative: Bool { (factors.first?.rational).map { $0 < Rational(0) } ?? false }
 
   /// The order of terms: positive ones, short ones first.
-  static func termsAreInOrder(_ a: Expression, _ b: Expression) -> Bool {
+  static func termsAreInOrder(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
     if a.isNegative != b.isNegative { return b.isNegative }
     let sizes = (a.absolute.size, b.absolute.size)
     return sizes.0 == sizes.1 ? a < b : sizes.0 < sizes.1
   }
 
-  private var absolute: Expression { isNegative ? negated.tidied : self }
+  private var absolute: ScalarExpression { isNegative ? negated.tidied : self }
 }

@@ -2,37 +2,37 @@
 ///
 /// The tree is what is printed: nothing is reordered or simplified behind the reader's back. A
 /// quotient u / v is the product of u and v to the power −1, a difference the sum of u and −1 · v.
-public indirect enum Expression: Hashable, Sendable {
+public indirect enum ScalarExpression: Hashable, Sendable {
   /// An exact number.
   case number(Rational)
   /// A quantity.
   case symbol(Symbol)
   /// u + v + …
-  case sum([Expression])
+  case sum([ScalarExpression])
   /// u · v · …
-  case product([Expression])
+  case product([ScalarExpression])
   /// u to the power v.
-  case power(Expression, Expression)
+  case power(ScalarExpression, ScalarExpression)
   /// f(u).
-  case function(Function, Expression)
+  case function(Function, ScalarExpression)
   /// u where a > b, else v.
-  case choice(Comparison, Expression, Expression)
+  case choice(Comparison, ScalarExpression, ScalarExpression)
   /// Σ over an index.
-  case total(Summation, Expression)
+  case total(Summation, ScalarExpression)
   /// [i = j]: 1 where the indices are equal, else 0.
   case kronecker(Index, Index)
   /// ∂u/∂x, not yet worked out.
-  case derivative(Expression, Symbol)
+  case derivative(ScalarExpression, Symbol)
 
   /// a > b.
   public struct Comparison: Hashable, Sendable {
     /// The side that is greater where it holds.
-    public let left: Expression
+    public let left: ScalarExpression
     /// The other side.
-    public let right: Expression
+    public let right: ScalarExpression
 
     /// `left` > `right`.
-    public init(_ left: Expression, isAbove right: Expression) {
+    public init(_ left: ScalarExpression, isAbove right: ScalarExpression) {
       self.left = left
       self.right = right
     }
@@ -53,10 +53,10 @@ public indirect enum Expression: Hashable, Sendable {
   }
 }
 
-extension Expression {
-  static let zero = Expression.number(Rational(0))
-  static let one = Expression.number(Rational(1))
-  static let minusOne = Expression.number(Rational(-1))
+extension ScalarExpression {
+  static let zero = ScalarExpression.number(Rational(0))
+  static let one = ScalarExpression.number(Rational(1))
+  static let minusOne = ScalarExpression.number(Rational(-1))
 
   /// The number, if it is one.
   var rational: Rational? { if case .number(let value) = self { value } else { nil } }
@@ -67,10 +67,12 @@ extension Expression {
   }
 
   /// The factors of a product, or itself.
-  var factors: [Expression] { if case .product(let factors) = self { factors } else { [self] } }
+  var factors: [ScalarExpression] {
+    if case .product(let factors) = self { factors } else { [self] }
+  }
 
   /// The terms of a sum, or itself.
-  var terms: [Expression] { if case .sum(let terms) = self { terms } else { [self] } }
+  var terms: [ScalarExpression] { if case .sum(let terms) = self { terms } else { [self] } }
 
   /// Whether it is u to a negative number: a divisor.
   var isDivisor: Bool {
@@ -78,7 +80,7 @@ extension Expression {
   }
 
   /// The parts it is made of.
-  var children: [Expression] {
+  var children: [ScalarExpression] {
     switch self {
     case .number, .symbol, .kronecker: []
     case .sum(let parts), .product(let parts): parts
@@ -90,7 +92,7 @@ extension Expression {
   }
 
   /// The same with `transform` done to each part.
-  func mapChildren(_ transform: (Expression) -> Expression) -> Expression {
+  func mapChildren(_ transform: (ScalarExpression) -> ScalarExpression) -> ScalarExpression {
     switch self {
     case .number, .symbol, .kronecker: self
     case .sum(let parts): .sum(parts.map(transform))
@@ -107,7 +109,7 @@ extension Expression {
   }
 
   /// The same with `transform` done to every node, the parts before the whole.
-  func rewritten(_ transform: (Expression) -> Expression) -> Expression {
+  func rewritten(_ transform: (ScalarExpression) -> ScalarExpression) -> ScalarExpression {
     transform(mapChildren { $0.rewritten(transform) })
   }
 
@@ -133,7 +135,7 @@ extension Expression {
   }
 
   /// The same with `index` put for the letter `letter`.
-  func replacing(_ letter: Index, by index: Index) -> Expression {
+  func replacing(_ letter: Index, by index: Index) -> ScalarExpression {
     rewritten {
       switch $0 {
       case .symbol(let symbol): .symbol(symbol.replacing(letter, by: index))
