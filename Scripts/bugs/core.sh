@@ -61,5 +61,6 @@ training=BackpropTraining/Diagnosis/TrainingDiagnosis.swift
 plant "diagnosis: told again and again" $training 'return told.insert(topic).inserted' 'told.insert(topic)
       return true'
 plant "diagnosis: mean square for its root" $training '(sum / Double(x.rows)).squareRoot()' '(sum / Double(x.rows))'
-plant "diagnosis: step of the parameters from 0" $training ' - $0.weights(of: layer))' ')'
+plant "diagnosis: the epoch judged for its last step" BackpropTraining/TrainingRun.swift \
+  'if index == batches.count - 1, diagnosis' 'if index == 0, diagnosis'
 plant "diagnosis: small steps at the end" $training 'epoch > 1 || ' ''

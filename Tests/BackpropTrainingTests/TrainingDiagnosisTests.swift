@@ -158,8 +158,24 @@ struct TrainingDiagnosisTests {
     #expect(try kinds(1, .adam()).contains(.largeUpdate))
   }
 
-  @Test("a warm-up may begin with small steps, a line search with large ones")
+  @Test("it is the last step of an epoch that is judged, not the whole epoch")
+  func lastStep() throws {
+    let told = try findings(
+      .tanh,
+      options: {
+        $0.batch = .observations(1)
+        $0.optimizer = .gradientDescent
+        $0.learningRate = 5e-6
+        $0.epochs = 1
+      })
+    #expect(told.map(\.finding.kind) == [.smallUpdate])
+  }
+
+  @Test(
+    "a warm-up may begin with small steps, a schedule end with them, a line search take large ones")
   func meant() throws {
+    let ending = try findings(.tanh, options: { $0.schedule = .cosine() })
+    #expect(ending.isEmpty)
     let warming = try findings(options: {
       $0.warmUp = WarmUp(steps: 1000, start: 0)
       $0.optimizer = .gradientDescent
