@@ -8,7 +8,7 @@ let network = NeuralNetwork<Double>(
   try Architecture(
     inputs: 2, hidden: [2], outputs: 1, activation: .sigmoid, loss: .binaryCrossEntropy), seed: 42)
 // snippet.show
-let example = try WorkedExample(
+let example = WorkedExample(
   title: "two inputs, two neurons", network: network, inputs: [[1, 0.5]], targets: [[1]],
   learningRate: 0.1)
 

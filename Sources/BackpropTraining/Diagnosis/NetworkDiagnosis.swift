@@ -122,9 +122,9 @@ enum DeadNeurons {
     var silent = network.architecture.layers.enumerated().map { l, layer in
       layer.activation == .relu && !layers.contains(l) ? Array(0..<layer.neurons) : nil
     }
-    for start in stride(from: 0, to: x.rows, by: 256) {
+    for start in stride(from: 0, to: x.rows, by: 64) {
       guard silent.contains(where: { $0?.isEmpty == false }) else { break }
-      let pass = network.forward(x.rows(start..<min(x.rows, start + 256)))
+      let pass = network.forward(x.rows(start..<min(x.rows, start + 64)))
       for (l, z) in pass.preactivations.enumerated() {
         silent[l]?.removeAll { j in (0..<z.rows).contains { z[$0, j] > 0 } }
       }

@@ -8,7 +8,7 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   /// The root mean square from which on a feature counts as not scaled.
   static var largestFeature: Double { 100 }
   /// More observations than this are not looked at, but for dead neurons, which all leave silent.
-  static var mostObservations: Int { 256 }
+  static var mostObservations: Int { 64 }
 
   private let observations: Observations<Scalar>
   private let options: TrainingOptions
