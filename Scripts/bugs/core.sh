@@ -51,7 +51,7 @@ plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n     
 plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'turn.taken.store(0, ' 'turn.taken.store(count > 100 ? 1 : 0, '
 
 diagnosis=BackpropTraining/Diagnosis/NetworkDiagnosis.swift
-plant "diagnosis: dead for the first rows alone" $diagnosis 'stride(from: 0, to: x.rows, by: 64)' 'stride(from: 0, to: min(64, x.rows), by: 64)'
+plant "diagnosis: dead for the first rows alone" BackpropTraining/TrainingRun.swift 'preactivations[0..<count]' 'preactivations[0..<min(count, 8)]'
 plant "diagnosis: share of what is not saturated" $diagnosis '$0 < Self.saturatedSlope' '$0 >= Self.saturatedSlope'
 plant "diagnosis: update beside the gradient" $diagnosis 'step(l).map { $0 / weights }' 'step(l).map { $0 / delta }'
 findings=BackpropTraining/Diagnosis/Finding.swift

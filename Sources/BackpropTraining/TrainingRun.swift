@@ -29,6 +29,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private var diagnosis: TrainingDiagnosis<Scalar>
   /// The parameters before the last step of an epoch after which the network is diagnosed.
   private var beforeLastStep: Parameters<Scalar>?
+  /// The neurons that no row of such an epoch has moved so far.
+  private var silent: SilentNeurons?
   private let clock = ContinuousClock()
 
   init(_ trainer: Trainer<Scalar>, _ control: TrainingControl) {
@@ -90,7 +92,10 @@ final class TrainingRun<Scalar: NetworkScalar> {
       }
       report(.epoch(point))
       if diagnosis.isDue(epoch) {
-        for finding in diagnosis.findings(network, before: beforeLastStep, epoch: epoch) {
+        let dead = silent?.neurons ?? []
+        for finding in diagnosis.findings(
+          network, dead: dead, before: beforeLastStep, epoch: epoch)
+        {
           report(.finding(finding, epoch: epoch))
         }
       }
@@ -107,6 +112,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private func trainEpoch(
     _ epoch: Int, _ report: (TrainingEvent<Scalar>) -> Void
   ) throws -> (loss: Double, moved: Bool)? {
+    silent = diagnosis.isDue(epoch) ? SilentNeurons(trainer.network.architecture) : nil
     if lbfgs != nil { return try control.isStopped ? nil : iterate(epoch) }
     batches.shuffle(epoch: epoch)
     var losses = 0.0
@@ -155,6 +161,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
         // the rows of W that this tile updates are read by no other tile
         finish: { if wholeGradient == nil { update($0, by: $1) } })
     }
+    lookForSilentNeurons(range.count)
     if let wholeGradient {
       options.clipping.apply(to: wholeGradient.view)
       pool.run(tiles.count, worth: wholeGradient.count * 4) { index, thread in
@@ -162,6 +169,14 @@ final class TrainingRun<Scalar: NetworkScalar> {
       }
     }
     return (losses, weightSum)
+  }
+
+  /// Looks at the Z of the first `count` rows in the workspace.
+  private func lookForSilentNeurons(_ count: Int) {
+    guard silent?.areAny == true else { return }
+    for (l, layer) in workspace.layers.enumerated() {
+      silent?.look(at: layer.preactivations[0..<count], of: l)
+    }
   }
 
   private func update(
@@ -195,6 +210,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
           return losses * options.cost.scale(weightSum: weightSum) + network.penalty(options.cost)
         } ?? iteration
     }
+    lookForSilentNeurons(all.count)
     guard iteration.after.isFinite else {
       throw divergence("the loss is not a finite number", epoch, 1)
     }

@@ -58,8 +58,8 @@ public struct NetworkDiagnosis: Sendable, Equatable {
     x: Matrix<Double>, all: Matrix<Float>?
   ) {
     let dead =
-      all.map { DeadNeurons.find(in: network.converted(to: Float.self), $0) }
-      ?? DeadNeurons.find(in: network, x)
+      all.map { SilentNeurons.find(in: network.converted(to: Float.self), $0) }
+      ?? SilentNeurons.find(in: network, x)
     self.init(network, pass, dead: dead, rows: all?.rows ?? x.rows) { layer in
       learningRate.map { $0 * rootMeanSquare(pass.gradient.weights(of: layer)) }
     }
@@ -111,24 +111,32 @@ extension Activation {
   fileprivate var saturates: Bool { self == .sigmoid || self == .tanh }
 }
 
-/// The search for neurons that no row moves.
-enum DeadNeurons {
-  /// For each layer of ReLUs, the neurons with z ≤ 0 in all rows of `x`; nil for the other layers.
-  ///
-  /// It ends where none is left, which is after a few rows unless one is dead.
-  static func find<Scalar>(
-    in network: NeuralNetwork<Scalar>, _ x: Matrix<Scalar>, except layers: [Int] = []
-  ) -> [[Int]?] {
-    var silent = network.architecture.layers.enumerated().map { l, layer in
-      layer.activation == .relu && !layers.contains(l) ? Array(0..<layer.neurons) : nil
-    }
-    for start in stride(from: 0, to: x.rows, by: 64) {
-      guard silent.contains(where: { $0?.isEmpty == false }) else { break }
+/// The neurons of the layers of ReLUs that no row has moved so far.
+struct SilentNeurons {
+  /// For each layer of ReLUs the neurons with z ≤ 0 in all rows seen, counted from 0; nil for others.
+  private(set) var neurons: [[Int]?]
+
+  init(_ architecture: Architecture) {
+    neurons = architecture.layers.map { $0.activation == .relu ? Array(0..<$0.neurons) : nil }
+  }
+
+  /// Whether further rows may still change anything.
+  var areAny: Bool { neurons.contains { $0?.isEmpty == false } }
+
+  /// Takes out those that one of the rows of `z`, the Z of layer `l`, moves.
+  mutating func look<Scalar>(at z: MatrixView<Scalar>, of l: Int) {
+    neurons[l]?.removeAll { j in (0..<z.rows).contains { z.base[$0 * z.rowStride + j] > 0 } }
+  }
+
+  /// Those of `network` over all of `x`; it ends where none is left.
+  static func find<Scalar>(in network: NeuralNetwork<Scalar>, _ x: Matrix<Scalar>) -> [[Int]?] {
+    var silent = SilentNeurons(network.architecture)
+    for start in stride(from: 0, to: x.rows, by: 64) where silent.areAny {
       let pass = network.forward(x.rows(start..<min(x.rows, start + 64)))
       for (l, z) in pass.preactivations.enumerated() {
-        silent[l]?.removeAll { j in (0..<z.rows).contains { z[$0, j] > 0 } }
+        z.withView { silent.look(at: $0, of: l) }
       }
     }
-    return silent
+    return silent.neurons
   }
 }

@@ -10,7 +10,7 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   /// More observations than this are not looked at, but for dead neurons, which all leave silent.
   static var mostObservations: Int { 64 }
 
-  private let observations: Observations<Scalar>
+  private let rows: Int
   private let options: TrainingOptions
   private let x, y: Matrix<Double>
   private var told: Set<Topic> = []
@@ -23,14 +23,14 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   }
 
   init(_ trainer: Trainer<Scalar>) {
-    observations = trainer.observations
+    let observations = trainer.observations
+    rows = observations.count
     options = trainer.options
     // fewer of a large network
     let affordable = (1 << 24) / max(1, trainer.network.architecture.parameterCount)
-    let rows = evenlySpaced(
-      max(16, min(Self.mostObservations, affordable)), of: observations.count)
-    x = observations.x.rows(at: rows).converted(to: Double.self)
-    y = observations.y.rows(at: rows).converted(to: Double.self)
+    let chosen = evenlySpaced(max(16, min(Self.mostObservations, affordable)), of: rows)
+    x = observations.x.rows(at: chosen).converted(to: Double.self)
+    y = observations.y.rows(at: chosen).converted(to: Double.self)
   }
 
   /// Whether the network is looked at after epoch `epoch`, counted from 1.
@@ -54,20 +54,16 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   /// What is wrong with `network` after `epoch` and was not told before: of saturated and dead
   /// neurons each layer, of what goes from layer to layer the layer where it is worst.
   ///
-  /// `before` are the parameters before its last step, whose size is judged; nil where a line search
-  /// chose it.
+  /// `dead` are the neurons that no row of the epoch moved; `before` are the parameters before its
+  /// last step, whose size is judged, or nil where a line search chose it.
   mutating func findings(
-    _ network: NeuralNetwork<Scalar>, before: Parameters<Scalar>?, epoch: Int
+    _ network: NeuralNetwork<Scalar>, dead: [[Int]?], before: Parameters<Scalar>?, epoch: Int
   ) -> [Finding] {
     let double = network.converted(to: Double.self)
-    let before = before?.converted(to: Double.self)
-    let known = told.filter { $0.kind == .dead && !$0.isHarmless }.compactMap(\.layer)
     let diagnosis = NetworkDiagnosis(
-      double, double.backpropagate(x, y, options.cost),
-      dead: DeadNeurons.find(in: network, observations.x, except: known.map { $0 - 1 }),
-      rows: observations.count
+      double, double.backpropagate(x, y, options.cost), dead: dead, rows: rows
     ) { layer in
-      before.map { rootMeanSquare(double.parameters.weights(of: layer) - $0.weights(of: layer)) }
+      before.map { distance($0.weights(of: layer), network.parameters.weights(of: layer)) }
     }
     let all = diagnosis.findings
     return all.filter { finding in
@@ -77,7 +73,7 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
         topic = Topic(kind: finding.kind, layer: finding.layer, isHarmless: finding.isHarmless)
       case .vanishing, .exploding, .smallUpdate, .largeUpdate:
         let alike = all.filter { $0.kind == finding.kind }
-        guard finding == alike.max(by: { Self.distance($0) < Self.distance($1) }) else {
+        guard finding == alike.max(by: { Self.excess($0) < Self.excess($1) }) else {
           return false
         }
         topic = Topic(kind: finding.kind, layer: nil, isHarmless: false)
@@ -89,16 +85,21 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   }
 
   /// How far a ratio is from 1, the same for r and 1/r.
-  private static func distance(_ finding: Finding) -> Double {
+  private static func excess(_ finding: Finding) -> Double {
     finding.value < 1 ? 1 / finding.value : finding.value
   }
 }
 
-/// The elements of `left` less those of `right`, both of one shape.
-private func - (left: Matrix<Double>, right: Matrix<Double>) -> Matrix<Double> {
+/// The root mean square of the differences of the elements, both matrices of one shape.
+private func distance<Scalar>(_ left: Matrix<Scalar>, _ right: Matrix<Scalar>) -> Double {
   left.withUnsafeElements { left in
     right.withUnsafeElements { right in
-      Matrix(rows: 1, columns: left.count, values: zip(left, right).map { $0 - $1 })
+      var squares = 0.0
+      for index in left.indices {
+        let difference = Double(left[index]) - Double(right[index])
+        squares += difference * difference
+      }
+      return (squares / Double(left.count)).squareRoot()
     }
   }
 }
