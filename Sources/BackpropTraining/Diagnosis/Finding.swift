@@ -78,14 +78,6 @@ extension Finding {
       remedy: "subtract its mean and divide by its standard deviation")
   }
 
-  static func saturated(_ layer: Int, _ share: Double) -> Finding {
-    Finding(
-      kind: .saturated, place: .layer(layer), value: share,
-      what: "\((100 * share).significant(3)) % of the values of layer \(layer) are saturated: "
-        + "f′(z) is below \(NetworkDiagnosis.saturatedSlope), and hardly any gradient passes",
-      remedy: "scale the inputs, begin with smaller weights, or take relu")
-  }
-
   /// `neurons` are counted from 0.
   static func dead(_ layer: Int, _ neurons: [Int], of count: Int) -> Finding {
     let numbers = neurons.map { $0 + 1 }
@@ -103,40 +95,6 @@ extension Finding {
         : "lower the learning rate, or take leakyRelu, elu or gelu",
       isHarmless: isHarmless)
   }
-
-  static func vanishing(_ layer: Int, _ ratio: Double) -> Finding {
-    Finding(
-      kind: .vanishing, place: .layer(layer), value: ratio,
-      what:
-        "the gradient vanishes: RMS(dZ) of layer \(layer) is \(ratio.significant(3)) of that of "
-        + "the last layer",
-      remedy: "take relu for sigmoid or tanh, fewer layers, or another initializer")
-  }
-
-  static func exploding(_ layer: Int, _ ratio: Double) -> Finding {
-    Finding(
-      kind: .exploding, place: .layer(layer), value: ratio,
-      what:
-        "the gradient explodes: RMS(dZ) of layer \(layer) is \(ratio.significant(3)) times that "
-        + "of the last layer",
-      remedy: "begin with smaller weights, or clip the gradient")
-  }
-
-  static func smallUpdate(_ layer: Int, _ ratio: Double) -> Finding {
-    Finding(
-      kind: .smallUpdate, place: .layer(layer), value: ratio,
-      what: "a step hardly moves the weights of layer \(layer): RMS(ΔW) / RMS(W) is "
-        + ratio.significant(3),
-      remedy: "raise the learning rate, unless the cost is low already")
-  }
-
-  static func largeUpdate(_ layer: Int, _ ratio: Double) -> Finding {
-    Finding(
-      kind: .largeUpdate, place: .layer(layer), value: ratio,
-      what: "a step throws the weights of layer \(layer) about: RMS(ΔW) / RMS(W) is "
-        + ratio.significant(3),
-      remedy: "lower the learning rate")
-  }
 }
 
 extension NetworkDiagnosis {
@@ -152,19 +110,46 @@ extension NetworkDiagnosis {
 
   private func findings(_ number: Int, _ layer: Layer) -> [Finding] {
     var findings: [Finding] = []
+    func add(_ kind: Finding.Kind, _ value: Double, _ what: String, _ remedy: String) {
+      findings.append(
+        Finding(kind: kind, place: .layer(number), value: value, what: what, remedy: remedy))
+    }
     if let share = layer.saturatedShare, share > 0.5 {
-      findings.append(.saturated(number, share))
+      add(
+        .saturated, share,
+        "\((100 * share).significant(3)) % of the values of layer \(number) are saturated: "
+          + "f′(z) is below \(Self.saturatedSlope), and hardly any gradient passes",
+        "scale the inputs, begin with smaller weights, or take relu")
     }
     if let dead = layer.deadNeurons, !dead.isEmpty {
       findings.append(.dead(number, dead, of: layer.neurons))
     }
     if let ratio = layer.deltaRatio {
-      if ratio < Self.vanishingRatio { findings.append(.vanishing(number, ratio)) }
-      if ratio > 1 / Self.vanishingRatio { findings.append(.exploding(number, ratio)) }
+      let size =
+        "RMS(dZ) of layer \(number) is \(ratio.significant(3)) times that of the last layer"
+      if ratio < Self.vanishingRatio {
+        add(
+          .vanishing, ratio, "the gradient vanishes: \(size)",
+          "take relu for sigmoid or tanh, fewer layers, or another initializer")
+      }
+      if ratio > 1 / Self.vanishingRatio {
+        add(
+          .exploding, ratio, "the gradient explodes: \(size)",
+          "begin with smaller weights, or clip the gradient")
+      }
     }
     if let ratio = layer.updateRatio {
-      if ratio < Self.updateBand.lowerBound { findings.append(.smallUpdate(number, ratio)) }
-      if ratio > Self.updateBand.upperBound { findings.append(.largeUpdate(number, ratio)) }
+      let size = "RMS(ΔW) / RMS(W) is \(ratio.significant(3))"
+      if ratio < Self.updateBand.lowerBound {
+        add(
+          .smallUpdate, ratio, "a step hardly moves the weights of layer \(number): \(size)",
+          "raise the learning rate, unless the cost is low already")
+      }
+      if ratio > Self.updateBand.upperBound {
+        add(
+          .largeUpdate, ratio, "a step throws the weights of layer \(number) about: \(size)",
+          "lower the learning rate")
+      }
     }
     return findings
   }
