@@ -8,9 +8,9 @@ struct Explain: ParsableCommand, FormattedCommand {
     abstract: "Show every number of backpropagation for an observation.",
     discussion: """
       The forward pass, the loss, every factor of the chain rule on the way back, the gradient and the step, from the \
-      engine that trains, in Double; then the gradient against finite differences, and what keeps the network from \
-      learning. The subject is a worked example, as in Examples/worked-examples, or a row of a table through a trained \
-      model. The status is 1 where the gradient check fails.
+      engine that trains, in Double; in the text also the gradient against finite differences, and what keeps the network \
+      from learning. The subject is a worked example, as in Examples/worked-examples, or a row of a table through a trained \
+      model. The status is 1 where that check fails.
 
         backprop explain Examples/worked-examples/mazur-2-2-2.json
         backprop explain houses.safetensors houses.csv --row 17
@@ -25,10 +25,19 @@ struct Explain: ParsableCommand, FormattedCommand {
 
   @OptionGroup var explained: ExplainedArguments
 
-  @OptionGroup(title: "Part") var part: FocusArguments
+  @Option(
+    name: [.customLong("learning-rate"), .customLong("lr")], parsing: .unconditional,
+    help: ArgumentHelp(
+      "The learning rate of the step that is shown, instead of the example's or the model's.",
+      valueName: "rate"))
+  var learningRate: Double?
 
-  @Option(help: ArgumentHelp("Significant digits of the text, 4 to 17.", valueName: "n"))
-  var digits = 9
+  @OptionGroup(title: "Part of the text") var part: FocusArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Significant digits of the text, 4 to 17; 9 unless given.", valueName: "n"))
+  var digits: Int?
 
   @Flag(help: "A worksheet: some numbers are left blank, and stand in a file of answers.")
   var worksheet = false
@@ -64,8 +73,16 @@ struct Explain: ParsableCommand, FormattedCommand {
   }
 
   func validate() throws {
-    guard (4...17).contains(digits) else {
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate must be a number above 0.")
+    }
+    guard (4...17).contains(digits ?? 9) else {
       throw ValidationError("--digits must be from 4 to 17.")
+    }
+    guard format == .text || digits == nil && !part.isGiven else {
+      throw ValidationError(
+        "--digits, --layer, --neuron and --weight belong to the text; \(format.rawValue) has every number."
+      )
     }
     guard worksheet || (blank ?? answers) == nil && seed == nil else {
       throw ValidationError("--blank, --answers and --seed belong to --worksheet.")
@@ -77,26 +94,38 @@ struct Explain: ParsableCommand, FormattedCommand {
     guard !worksheet || format == .text else {
       throw ValidationError("--worksheet makes a worksheet of the text: leave --format away.")
     }
+    guard seed == nil || Int(blank ?? "10") != nil else {
+      throw ValidationError("--seed draws blanks where --blank says how many, not which.")
+    }
     guard answers == nil || answers != output else {
       throw ValidationError("--answers and --output must not be the same file.")
+    }
+    let read = [explained.subject.subject, explained.subject.data]
+    guard ![output, answers].contains(where: { $0 != nil && read.contains($0) }) else {
+      throw ValidationError("--output and --answers must not be files that are read.")
     }
   }
 
   func run() throws {
-    let (example, all) = try explained.example(messages)
+    let source = try explained.subject.modelAndTable(messages)
+    var example = try explained.example(of: source)
+    if let learningRate { example.learningRate = learningRate }
     let trace = Trace(example)
-    let focus = try part.focus(in: trace)
     switch format {
     case .json: try put(try JSONText.encode(trace) + "\n")
     case .html: try put(HTMLReport(example).html)
     case .text:
+      let focus = try part.focus(in: trace)
       if let answers {
         let worksheet = try worksheet(trace, focus)
         try AtomicFile.write(Array(worksheet.answers.utf8), to: answers)
         return try put(worksheet.text)
       }
+      let all = try source.map {
+        try $0.model.preprocessing.features(of: $0.table) as Matrix<Float>
+      }
       let findings = ExplanationFindings(example, focus: focus, all: all)
-      let text = TextExplanation(trace, focus: focus, digits: digits).text
+      let text = TextExplanation(trace, focus: focus, digits: digits ?? 9).text
       try put(text + "\n" + findings.text)
       if !findings.check.passed { throw ExitCode(1) }
     }
@@ -113,7 +142,7 @@ struct Explain: ParsableCommand, FormattedCommand {
   private func worksheet(_ trace: Trace, _ focus: Focus) throws -> Worksheet {
     let blank = blank ?? "10"
     if let count = Int(blank) {
-      return try Worksheet(trace, count: count, seed: seed ?? 42, focus: focus, digits: digits)
+      return try Worksheet(trace, count: count, seed: seed ?? 42, focus: focus, digits: digits ?? 9)
     }
     // commas between names, not those of dW1[2,3]
     var names = [""]
@@ -126,6 +155,6 @@ struct Explain: ParsableCommand, FormattedCommand {
         names[names.count - 1].append(character)
       }
     }
-    return try Worksheet(trace, blank: names, focus: focus, digits: digits)
+    return try Worksheet(trace, blank: names, focus: focus, digits: digits ?? 9)
   }
 }

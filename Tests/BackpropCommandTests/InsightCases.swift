@@ -95,6 +95,14 @@ enum InsightCases {
     fails(
       "a worksheet and its answers in one file", 64,
       "explain good.json --worksheet --answers a --output a", "--answers"),
+    fails("a part in JSON", 64, "explain good.json --format json --layer 1", "belong to the text"),
+    fails("digits of a page", 64, "explain good.json --format html --digits 5", "--digits"),
+    fails(
+      "a seed for blanks that are named", 64,
+      "explain good.json --worksheet --blank dz1 --answers a --seed 3", "--seed"),
+    fails(
+      "an explanation over its example", 64, "explain good.json --output good.json", "--output"),
+    fails("a learning rate for a check", 64, "check good.json --lr 0.1", "--lr"),
     fails("a row of an example", 64, "explain good.json --row 1", "--row"),
     fails(
       "a row that is not there", 64, "explain model good.csv --row 1000", "no row 1000", "good.csv"),

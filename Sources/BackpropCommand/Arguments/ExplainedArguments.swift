@@ -11,17 +11,7 @@ struct ExplainedArguments: ParsableArguments {
       "Several rows as one batch, such as 1-32, whose gradient is the mean.", valueName: "from-to"))
   var batch: RowRange?
 
-  @Option(
-    name: [.customLong("learning-rate"), .customLong("lr")], parsing: .unconditional,
-    help: ArgumentHelp(
-      "The learning rate of the step that is shown, instead of the example's or the model's.",
-      valueName: "rate"))
-  var learningRate: Double?
-
   func validate() throws {
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate must be a number above 0.")
-    }
     if subject.row != nil, batch != nil {
       throw ValidationError("--row and --batch exclude each other.")
     }
@@ -30,20 +20,11 @@ struct ExplainedArguments: ParsableArguments {
     }
   }
 
-  /// The example, or the rows as one, with the learning rate that was asked for, and the features of
-  /// all rows of the table.
-  func example(_ messages: Messages) throws -> (WorkedExample, all: Matrix<Float>?) {
-    var example: WorkedExample
-    var all: Matrix<Float>?
-    if let (model, table) = try subject.modelAndTable(messages) {
-      let row = subject.row ?? 1
-      example = try WorkedExample(model, table, rows: batch?.rows ?? row - 1..<row)
-      all = try model.preprocessing.features(of: table)
-    } else {
-      example = try WorkedExample(contentsOf: subject.subject)
-    }
-    if let learningRate { example.learningRate = learningRate }
-    return (example, all)
+  /// The example, or the rows of the table of `source` as one.
+  func example(of source: (model: TableModel, table: Table)?) throws -> WorkedExample {
+    guard let (model, table) = source else { return try WorkedExample(contentsOf: subject.subject) }
+    let row = subject.row ?? 1
+    return try WorkedExample(model, table, rows: batch?.rows ?? row - 1..<row)
   }
 }
 

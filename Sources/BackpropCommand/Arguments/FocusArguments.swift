@@ -16,6 +16,9 @@ struct FocusArguments: ParsableArguments {
       valueName: "w"))
   var weight: String?
 
+  /// Whether a part is named.
+  var isGiven: Bool { (layer ?? neuron ?? weight) != nil }
+
   func validate() throws {
     guard [layer, neuron, weight].compactMap(\.self).count <= 1 else {
       throw ValidationError("--layer, --neuron and --weight exclude each other.")
