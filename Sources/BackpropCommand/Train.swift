@@ -17,6 +17,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       best epoch, the others train. Missing values are filled in, numbers standardised and categories one-hot encoded, all \
       from the training rows alone; `backprop describe` shows what was done with each column.
 
+      Training is watched: features without a scale, saturated layers, dead neurons, gradients that vanish or explode and \
+      steps that are too large or too small are each named once, with the number that shows it and what to do.
+
       Ctrl-C ends training and saves the best model so far; pressed twice, it ends at once and saves nothing. Where \
       training fails, nothing is written.
       """)
