@@ -6,6 +6,7 @@
 
 - Each step must keep the value: SymPy simplifies the difference of its two sides to 0.
 - Each derivation must end in what SymPy's own differentiation gives for its first line.
+- The LaTeX of each formula, read by a parser of its own, must be the formula.
 
 Sums over an index are written out, and the letters that no sum binds stand for fixed numbers. SymPy comes from PyPI and
 is installed in a virtual environment of its own, unless this Python has it. Ends with status 1 where a check fails.
@@ -40,6 +41,8 @@ except ImportError:
         python = pathlib.Path(folder, "bin/python")
         subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "sympy"], check=True)
         sys.exit(subprocess.run([python, __file__]).returncode)
+
+import latex_reader  # needs SymPy too
 
 
 class Reader:
@@ -146,15 +149,36 @@ def has_branches(tree) -> bool:
     return isinstance(tree, list) and (tree[0] == "where" or any(map(has_branches, tree[1:])))
 
 
+def formulas_of(part):
+    "Every formula of the JSON, wherever it stands."
+    if isinstance(part, dict) and "latex" in part and "tree" in part:
+        yield part
+    elif isinstance(part, (dict, list)):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from formulas_of(inner)
+
+
+def is_read_back(formula: dict) -> bool:
+    try:
+        difference = latex_reader.read_latex(formula["latex"]) - latex_reader.read_tree(formula["tree"])
+    except (ValueError, IndexError) as error:
+        print(error)
+        return False
+    return sympy.expand(difference) == 0
+
+
 def main() -> int:
     if not COMMAND.exists():
         print("build first: swift build -c release")
         return 1
     done = {}
+    formulas = {}
     steps = finals = failures = 0
     for run in RUNS:
         output = subprocess.run([COMMAND, "derive", *run.split(), "--format", "json"], capture_output=True, check=True)
-        for section in json.loads(output.stdout)["sections"]:
+        sections = json.loads(output.stdout)["sections"]
+        formulas.update((formula["latex"] + json.dumps(formula["tree"]), formula) for formula in formulas_of(sections))
+        for section in sections:
             for derivation in section["derivations"]:
                 key = json.dumps(derivation)
                 if key in done:
@@ -185,6 +209,11 @@ def main() -> int:
                     if not is_zero(values[0] - values[-1]):
                         failures += 1
                         print(f"{run}, {section['number']}: {derivation['result']['text']} is not what SymPy has")
+    for formula in formulas.values():
+        if not is_read_back(formula):
+            failures += 1
+            print(f"the LaTeX {formula['latex']} is not {formula['text']}")
+    print(f"{len(formulas)} formulas read back from their LaTeX")
     print(f"{len(done)} derivations: {steps} steps and {finals} results checked with SymPy {sympy.__version__}, "
           f"{failures} wrong")
     return 1 if failures else 0
