@@ -10,7 +10,7 @@
 struct Complex: ExpressibleByFloatLiteral {
   var real, imaginary: Double
 
-  init(_ real: Double, _ imaginary: Double = 0) {
+  init(_ real: Double, _ imaginary: Double) {
     self.real = real
     self.imaginary = imaginary
   }
@@ -72,5 +72,42 @@ struct Complex: ExpressibleByFloatLiteral {
       sum = sum + term
     }
     return 0.5 + density * sum
+  }
+}
+
+/// A step along the imaginary axis: f(x + ih) = f(x) + i h f′(x), and no digits are lost, since
+/// nothing is subtracted.
+extension Complex: SteppedNumber {
+  private static let step = 1e-30
+
+  init(_ value: Double) { self.init(value, 0) }
+  init(stepFrom value: Double) { self.init(value, Self.step) }
+
+  var value: Double { real }
+  var slope: Double { imaginary / Self.step }
+
+  func raised(to n: Int) -> Complex {
+    if n < 0 { return 1.0 / raised(to: -n) }
+    return (0..<n).reduce(1.0) { power, _ in power * self }
+  }
+
+  /// A whole number is a power of its own: the logarithm of a negative number is not real.
+  func raised(to exponent: Complex) -> Complex {
+    if exponent.imaginary == 0, let whole = Int(exactly: exponent.real) { return raised(to: whole) }
+    return (exponent * logarithm).exponential
+  }
+
+  var sigmoid: Complex { logistic }
+  var normal: Complex { normalDistribution }
+  var density: Complex {
+    (-(self * self) / 2.0).exponential / Complex((2 * Double.pi).squareRoot())
+  }
+  var magnitude: Complex { real < 0 ? -self : self }
+  var sign: Complex { Complex(real > 0 ? 1 : real < 0 ? -1 : 0) }
+
+  /// sin(x + iy) = sin x cosh y + i cos x sinh y, of a small y.
+  func unknown(_ primes: Int) -> Complex {
+    let x = real + Double(primes) * Double.pi / 2
+    return Complex(sin(x), cos(x) * imaginary)
   }
 }

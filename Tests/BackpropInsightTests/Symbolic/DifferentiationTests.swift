@@ -3,9 +3,10 @@ import BackpropInsight
 import Testing
 
 @Suite("The derivative of a random formula") struct DifferentiationTests {
-  @Test("is that of dual numbers and of central differences")
+  @Test("is that of dual numbers, of a complex step and of central differences")
   func random() {
     var compared = 0
+    var complexSteps = 0
     var differences = 0
     for seed in 0..<6000 {
       var random = RandomExpression(seed: UInt64(seed), isSmooth: seed % 2 == 0)
@@ -23,6 +24,13 @@ import Testing
         #expect(
           agree(exact.slope, value, within: 1e-9),
           "seed \(seed): \(Formula.ascii.text(formula)): \(exact.slope), \(value)")
+        let complex: Complex = point.stepped(formula, RandomExpression.x)
+        if complex.slope.isFinite {
+          complexSteps += 1
+          #expect(
+            agree(complex.slope, value, within: 1e-9),
+            "seed \(seed): \(Formula.ascii.text(formula)): \(complex.slope), \(value)")
+        }
         guard seed % 2 == 0 else { continue }
         let x = point.values[RandomExpression.x] ?? 0
         let h = 1e-5
@@ -35,8 +43,11 @@ import Testing
         if abs((above - below) / (2 * h) - value) <= 1e-3 * scale { differences += 1 }
       }
     }
-    print("\(compared) derivatives compared with dual numbers, \(differences) by differences")
+    print(
+      "\(compared) derivatives compared with dual numbers, \(complexSteps) with a complex step, \(differences) by differences"
+    )
     #expect(compared > 5000)
+    #expect(complexSteps > 5000)
     #expect(differences > 3500)
   }
 

@@ -6,16 +6,45 @@
   import Darwin
 #endif
 
+/// A number a small step away from a real one, in a direction in which what a formula makes of the step
+/// shows its derivative.
+protocol SteppedNumber {
+  init(_ value: Double)
+  /// The step away from `value`.
+  init(stepFrom value: Double)
+  /// The real number it is near to.
+  var value: Double { get }
+  /// How far it is away, in steps.
+  var slope: Double { get }
+  static func + (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  func raised(to n: Int) -> Self
+  func raised(to exponent: Self) -> Self
+  var exponential: Self { get }
+  var logarithm: Self { get }
+  var sigmoid: Self { get }
+  var hyperbolicTangent: Self { get }
+  var normal: Self { get }
+  var density: Self { get }
+  var magnitude: Self { get }
+  var sign: Self { get }
+  /// A function that nobody knows, and its derivatives: sin(u + primes·π/2).
+  func unknown(_ primes: Int) -> Self
+}
+
 /// v + s·ε with ε² = 0: a value and its derivative by one variable, carried along without any rule
 /// of the engine under test.
-struct Dual {
+struct Dual: SteppedNumber {
   var value: Double
   var slope: Double
 
-  init(_ value: Double, _ slope: Double = 0) {
+  init(_ value: Double, _ slope: Double) {
     self.value = value
     self.slope = slope
   }
+
+  init(_ value: Double) { self.init(value, 0) }
+  init(stepFrom value: Double) { self.init(value, 1) }
 
   static func + (a: Dual, b: Dual) -> Dual { Dual(a.value + b.value, a.slope + b.slope) }
 
@@ -53,7 +82,6 @@ struct Dual {
   var magnitude: Dual { mapped(abs(value), value > 0 ? 1 : value < 0 ? -1 : 0) }
   var sign: Dual { Dual(value > 0 ? 1 : value < 0 ? -1 : 0) }
 
-  /// A function that nobody knows, and its derivatives: sin(u + primes·π/2).
   func unknown(_ primes: Int) -> Dual {
     func f(_ n: Int) -> Double { sin(value + Double(n) * Double.pi / 2) }
     return mapped(f(primes), f(primes + 1))

@@ -34,33 +34,42 @@ final class Point {
   }
 
   /// The value, and the derivative by `x`, a symbol without letters.
-  func dual(_ expression: ScalarExpression, _ x: Symbol?) -> Dual {
+  func dual(_ expression: ScalarExpression, _ x: Symbol?) -> Dual { stepped(expression, x) }
+
+  /// The value where x is a step away from its value, off the line of the real numbers.
+  func stepped<N: SteppedNumber>(_ expression: ScalarExpression, _ x: Symbol?) -> N {
     switch expression {
-    case .number(let value): return Dual(value.value)
-    case .symbol(let symbol): return dual(of: ground(symbol), x)
-    case .sum(let terms): return terms.map { dual($0, x) }.reduce(Dual(0), +)
-    case .product(let factors): return factors.map { dual($0, x) }.reduce(Dual(1), *)
+    case .number(let value): return N(value.value)
+    case .symbol(let symbol): return stepped(of: ground(symbol), x)
+    case .sum(let terms): return terms.reduce(N(0)) { (sum: N, term) in sum + stepped(term, x) }
+    case .product(let factors):
+      return factors.reduce(N(1)) { (product: N, factor) in product * stepped(factor, x) }
     case .power(let base, .number(let n)) where n.isInteger:
-      return dual(base, x).raised(to: n.numerator)
-    case .power(let base, let exponent): return dual(base, x).raised(to: dual(exponent, x))
-    case .function(let function, let u): return apply(function, dual(u, x))
+      let base: N = stepped(base, x)
+      return base.raised(to: n.numerator)
+    case .power(let base, let exponent):
+      let (base, exponent): (N, N) = (stepped(base, x), stepped(exponent, x))
+      return base.raised(to: exponent)
+    case .function(let function, let u): return apply(function, stepped(u, x))
     case .choice(let comparison, let first, let second):
-      return dual(comparison.left, x).value > dual(comparison.right, x).value
-        ? dual(first, x) : dual(second, x)
+      let (left, right): (N, N) = (stepped(comparison.left, x), stepped(comparison.right, x))
+      return left.value > right.value ? stepped(first, x) : stepped(second, x)
     case .total(let summation, let body):
-      guard case .letter(let letter, _) = summation.index else { return Dual(.nan) }
+      guard case .letter(let letter, _) = summation.index else { return N(.nan) }
       let outer = letters[letter]
       defer { letters[letter] = outer }
-      return (1...count(summation.count)).map {
-        letters[letter] = $0
-        return dual(body, x)
-      }.reduce(Dual(0), +)
-    case .kronecker(let i, let j): return Dual(number(i) == number(j) ? 1 : 0)
-    case .derivative(let u, let symbol): return Dual(dual(u, ground(symbol)).slope, .nan)
+      return (1...count(summation.count)).reduce(N(0)) { (sum: N, unit) in
+        letters[letter] = unit
+        return sum + stepped(body, x)
+      }
+    case .kronecker(let i, let j): return N(number(i) == number(j) ? 1 : 0)
+    case .derivative(let u, let symbol):
+      // of the value alone: it does not know how it changes
+      return x == nil ? N(dual(u, ground(symbol)).slope) : N(.nan)
     }
   }
 
-  private func apply(_ function: Function, _ u: Dual) -> Dual {
+  private func apply<N: SteppedNumber>(_ function: Function, _ u: N) -> N {
     switch function {
     case .exp: u.exponential
     case .ln: u.logarithm
@@ -74,16 +83,16 @@ final class Point {
     }
   }
 
-  private func dual(of symbol: Symbol, _ x: Symbol?) -> Dual {
+  private func stepped<N: SteppedNumber>(of symbol: Symbol, _ x: Symbol?) -> N {
     for definition in definitions where definition.symbol.isArray(of: symbol) {
       let outer = letters
       defer { letters = outer }
       for (letter, unit) in zip(definition.symbol.units, symbol.units) {
         if case .letter(let name, _) = letter { letters[name] = number(unit) }
       }
-      return dual(definition.meaning, x)
+      return stepped(definition.meaning, x)
     }
-    return Dual(value(of: symbol), symbol == x ? 1 : 0)
+    return symbol == x ? N(stepFrom: value(of: symbol)) : N(value(of: symbol))
   }
 
   private func value(of symbol: Symbol) -> Double {
