@@ -56,7 +56,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "BackpropTablesTests", dependencies: ["BackpropCore", "BackpropTables"],
-      swiftSettings: settings),
+      resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
     .testTarget(

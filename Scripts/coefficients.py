@@ -6,7 +6,7 @@ usage: python3 Scripts/coefficients.py > Sources/CBackpropKernels/coefficients.h
 Each function is fitted by Chebyshev interpolation at 90 digits; the largest error of the fit is printed
 beside the coefficients. Horner order: the constant term first.
 """
-from mpmath import mp, mpf, exp, log, sqrt, erfc, chebyfit, diff, pi
+from mpmath import mp, mpf, cos, exp, log, sqrt, erfc, chebyfit, diff, pi
 
 mp.dps = 90
 
@@ -24,6 +24,13 @@ def log_tail(z):
     if abs(z) < mpf("1e-12"):
         return mpf(2) / 3 + 2 * z / 5 + 2 * z * z / 7
     return (log((1 + s) / (1 - s)) - 2 * s) / (s * z)
+
+
+def cosine_tail(w):
+    "(cos(2 pi v) - 1) / v^2, w = v^2"
+    if w < mpf("1e-20"):
+        return -2 * pi * pi
+    return (cos(2 * pi * sqrt(w)) - 1) / w
 
 
 SCALE = mpf(4)  # K of the substitution t = 2K / (x + K) - 1
@@ -56,6 +63,7 @@ FITS = [
     ("EXP", "e^r = 1 + r + r^2 P(r), |r| <= ln(2)/2", exp_tail, -HALF_LN2, HALF_LN2, 6, 10),
     ("LOG", "ln(1+f): R(z) = z P(z), z = (f/(2+f))^2 <= 1/9", log_tail, mpf(0), mpf("0.1112"), 5, 11),
     ("TAIL", "(x+4) e^(x^2/2) P(N > x) = G(0) + G'(0) t + t^2 P(t), t = 8/(x+4) - 1", tail_curve, mpf(-1), mpf(1), 10, 24),
+    ("COS", "cos(2 pi v) = 1 + v^2 P(v^2), |v| <= 1/4", cosine_tail, mpf(0), mpf(1) / 16, 6, 11),
 ]
 
 

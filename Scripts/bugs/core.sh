@@ -2,14 +2,14 @@
 
 core=BackpropCore/Backpropagation.swift
 forward=BackpropCore/ForwardPass.swift
+activation=BackpropCore/Layers/LayerActivation.swift
 kernels=CBackpropKernels
-plant "f' dropped" $core 'layer.activation.multiplyByDerivative(at: z, a, dZ)' '_ = (z, a)'
-plant "f' taken at a for z" $core 'multiplyByDerivative(at: z, ' 'multiplyByDerivative(at: a, '
+plant "f' dropped" $core 'layer.multiplyByDerivative(rows, alphas, dZ)' '_ = alphas'
+plant "f' taken at a for z" $activation 'z.count, z.base, f.base, d.base)' 'z.count, f.base, f.base, d.base)'
 plant "transpose of W removed" $core \
-  'multiply(next, parameters.weights(l + 1).transposed, into: dZ)' \
-  'let w = parameters.weights(l + 1)
-        multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
-plant "1/m twice in dW" $core 'multiply(a.transposed[tile.inputs], dZ, scale: scale, ' 'multiply(a.transposed[tile.inputs], dZ, scale: scale * scale, '
+  'multiply(next, w.transposed, into: dZ)' \
+  'multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
+plant "1/m twice in dW" $core 'multiply(a.transposed[tile.rows], dZ, scale: scale, ' 'multiply(a.transposed[tile.rows], dZ, scale: scale * scale, '
 plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
 plant "next layer's updated weights used" $core 'backward(parameters, rows: rows, observe: observe)' \
   'for l in layers.indices.dropFirst() {
@@ -19,9 +19,9 @@ plant "next layer's updated weights used" $core 'backward(parameters, rows: rows
       backward(parameters, rows: rows, observe: observe)'
 plant "L2 without its 2" $core '2 * cost.l2, w.base' 'cost.l2, w.base'
 plant "L1 on no weight" $core 'if cost.l1 != 0' 'if false'
-plant "a gradient tile left out" $core 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
+plant "a gradient tile left out" BackpropCore/GradientMemory.swift 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
 plant "bias dropped" $forward 'adding: parameters.biases(l), ' ''
-plant "activation dropped" $forward 'layer.activation.apply(to: z, into: a)' 'a.base.update(from: z.base, count: z.count)'
+plant "activation dropped" $forward 'layer.applyActivation(rows, parameters.array(.alphas, of: l))' 'a.base.update(from: z.base, count: z.count)'
 plant "weights of the wrong rows" $forward 'weights.map { $0 + rows.lowerBound }' 'weights'
 plant "mean for sum" BackpropCore/Cost.swift 'case .sum: 1' 'case .sum: 1 / weightSum'
 plant "sign of the cross-entropy's delta" $kernels/losses.inc 'delta[k] = weight[k] * (prediction[k] - t);' 'delta[k] = weight[k] * (t - prediction[k]);'
@@ -64,3 +64,21 @@ plant "diagnosis: mean square for its root" $training '(sum / Double(x.rows)).sq
 plant "diagnosis: the epoch judged for its last step" BackpropTraining/TrainingRun.swift \
   'if index == batches.count - 1, diagnosis' 'if index == 0, diagnosis'
 plant "diagnosis: small steps at the end" $training 'epoch > 1 || ' ''
+
+layers=$kernels/layers.inc
+plant "layers: dα without z" $layers 'slopes[at] = before * (f[at] - z[at]);' 'slopes[at] = before * f[at];'
+plant "layers: α left out on the way back" $layers 'FMA(alpha[j], slopes[at] - before, before)' 'slopes[at]'
+plant "layers: the sine of the other side" $layers 'NAME(cosine_of_turns)(turns - (T)0.25)' 'NAME(cosine_of_turns)(turns + (T)0.25)'
+plant "layers: 2π dropped from dF" $layers 'df[k] *= TURN * (T)scale;' 'df[k] *= (T)scale;'
+plant "layers: the embedded number lost on the way back" $layers 'NAME(short_dot)(count, gain, f + j * count), dz[0])' 'NAME(short_dot)(count, gain, f + j * count), 0)'
+plant "layers: cosine beyond a quarter" $kernels/functions.inc 'return far ? -cosine : cosine;' 'return cosine;'
+category=BackpropCore/Layers/CategoryEmbedding.swift
+plant "layers: dV of the step before" $category 'dV.update(repeating: 0, count: total)' ''
+plant "layers: one table for all columns" $category 'table += count' ''
+plant "layers: l2 of embeddings" BackpropCore/NeuralNetwork.swift 'layer.element.dense == nil ? 0 :' 'layer.element == .scaling ? 0 :'
+plant "recipe: bias on the other side of 0" BackpropCore/Layers/DataDriven.swift 'Scalar(-point /' 'Scalar(point /'
+plant "recipe: the rate of a tangent layer" BackpropTraining/RateFactors.swift '1 / width.squareRoot() : 1 / width' '1 / width : 1 / width'
+plant "recipe: a factor once in the decay" BackpropTraining/RateFactors.swift 'return (scales, scales)' 'return (scales, 1)'
+plant "recipe: coslog upside down" BackpropTraining/Schedule.swift 'part <= 0.5 ? 1 - fall(2 * part)' 'part <= 0.5 ? fall(2 * part)'
+plant "recipe: the first of equal epochs" BackpropTraining/MetricWatch.swift 'options.prefersLast && value == best' 'false'
+plant "recipe: a batch that is not full" BackpropTraining/Batches.swift 'isFull ? 0 : size - 1' 'size - 1'

@@ -109,4 +109,4 @@ plant "importance: columns left shuffled" $importance 'for (row, value) in colum
 plant "importance: one shuffle repeated" $importance 'index * repetitions + repetition' 'index * repetitions'
 plant "step sizes: least error for the median" $insight/Report/StepSizeCurve.swift 'errors[errors.count / 2]' 'errors[0]'
 plant "map: columns for rows" $insight/Report/DecisionMap.swift 'Float(us[column])' 'Float(us[row])'
-plant "map: in units of the network" $insight/Report/DecisionMap.swift 'z * encoding.standardDeviation + encoding.mean' 'z * encoding.standardDeviation'
+plant "map: in units of the network" BackpropTables/Preprocessing/FeatureEncoding.swift 'else { return z * spread + center }' 'else { return z * spread }'

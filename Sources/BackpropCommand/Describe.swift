@@ -50,15 +50,24 @@ struct Describe: ParsableCommand, FormattedCommand {
     var table = TextTable()
     table.add(["layer", "weights", "biases", "activation", "parameters"])
     for (index, layer) in architecture.layers.enumerated() {
-      let inputs = architecture.widths[index]
+      let (inputs, outputs) = (architecture.widths[index], architecture.widths[index + 1])
       let isLast = index == architecture.layers.count - 1
       let link = architecture.loss.link
-      let activation =
-        isLast && link != .identity ? link.rawValue : layer.activation.description
+      let function = (layer.isParametric ? "parametric " : "") + layer.activation.description
+      let weights =
+        switch layer {
+        case .dense: "\(inputs) × \(outputs)"
+        case .scaling: "scales of \(inputs) columns"
+        case .numericEmbedding(let embedding):
+          "embedding of \(counted(embedding.columns.count, "number"))"
+        case .categoryEmbedding(let embedding):
+          "embedding of \(counted(embedding.columns.count, "code column"))"
+        }
+      let blocks = layer.blocks(inputs: inputs)
       table.add([
-        "\(index + 1)", "\(inputs) × \(layer.neurons)",
-        layer.hasBiases ? "\(layer.neurons)" : "none",
-        activation, (inputs * layer.neurons + (layer.hasBiases ? layer.neurons : 0)).grouped,
+        "\(index + 1)", weights, layer.hasBiases ? "\(outputs)" : "none",
+        isLast && link != .identity ? link.rawValue : function,
+        blocks.reduce(0) { $0 + $1.count }.grouped,
       ])
     }
     return table.text

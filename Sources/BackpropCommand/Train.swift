@@ -91,20 +91,12 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let table = try Table(contentsOf: data, labels: reading.labels, options: options)
     for note in table.notes { messages.note(note) }
     let targets = try columns.targets(hasLabels: reading.labels != nil)
-    var training = TableTrainingOptions()
-    training.hidden = network.hidden.widths
-    training.activation = network.activation
-    training.hasBiases = !network.noBiases
-    training.loss = network.loss
-    training.initializer = network.initializer
-    training.training = optimization.options(rows: table.rowCount)
-    training.training.earlyStopping = EarlyStopping(
-      metric: judging.monitor, patience: try judging.patienceEpochs)
-    training.validation = judging.validation.share
-    training.test = judging.test.share
-    training.classWeights = optimization.classWeights
-    training.measuresBaselines = !judging.noBaseline
-    training.preprocessing = columns.preprocessing
+    let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
+    var training = network.recipe.options(task: target.task, rows: table.rowCount)
+    network.apply(to: &training)
+    optimization.apply(to: &training)
+    try judging.apply(to: &training)
+    columns.apply(to: &training.preprocessing)
     training.threads = printing.threads
     func other(_ rows: HeldOutRows, labels: String?) throws -> Table? {
       try rows.path.map {

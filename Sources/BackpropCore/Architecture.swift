@@ -1,22 +1,3 @@
-/// A dense layer: `neurons` neurons, each joined to every output of the layer before.
-///
-/// W has shape n_in × n_out, β shape 1 × n_out. Source: documents 000-1, 002-4, 004-1.
-public struct DenseLayer: Hashable, Sendable, Codable {
-  /// The number of neurons, n_out.
-  public var neurons: Int
-  /// The activation f.
-  public var activation: Activation
-  /// Whether the layer has biases β.
-  public var hasBiases: Bool
-
-  /// A dense layer.
-  public init(neurons: Int, activation: Activation, hasBiases: Bool = true) {
-    self.neurons = neurons
-    self.activation = activation
-    self.hasBiases = hasBiases
-  }
-}
-
 /// What a network is before it has parameters: its inputs, its layers in order and the loss it is
 /// made for.
 ///
@@ -26,31 +7,39 @@ public struct DenseLayer: Hashable, Sendable, Codable {
 public struct Architecture: Hashable, Sendable, Codable {
   /// The number of features, n₀.
   public let inputs: Int
-  /// The layers, first hidden layer first, output layer last.
-  public let layers: [DenseLayer]
+  /// The layers in order; the last is dense and makes the outputs.
+  public let layers: [Layer]
   /// The loss, which brings the link of the output.
   public let loss: Loss
+  /// The widths from the inputs to the outputs, as in `784-128-10`.
+  public let widths: [Int]
 
   /// A network of `layers` over `inputs` features.
   ///
   /// A last layer whose activation is the link of the loss, such as a sigmoid before a binary
   /// cross-entropy, is the same network as one whose activation is the identity, and becomes it.
   ///
-  /// - Throws: ``BackpropError`` where there is no layer, a width is below 1, the last activation
-  ///   stands in the way of the loss's own link, or a softmax has fewer than two outputs.
-  public init(inputs: Int, layers: [DenseLayer], loss: Loss) throws {
+  /// - Throws: ``BackpropError`` where there is no layer, a layer cannot stand where it does, a width
+  ///   is below 1, the last activation stands in the way of the loss's own link, or a softmax has
+  ///   fewer than two outputs.
+  public init(inputs: Int, layers: [Layer], loss: Loss) throws {
     guard inputs >= 1 else {
       throw BackpropError(
         .usage, "a network cannot have \(inputs) inputs", remedy: "give it at least one feature")
     }
-    guard var output = layers.last else {
+    guard let last = layers.last else {
       throw BackpropError(
         .usage, "a network has no layer", remedy: "give it at least an output layer")
     }
-    for (index, layer) in layers.enumerated() where layer.neurons < 1 {
+    guard var output = last.dense, !output.isParametric else {
       throw BackpropError(
-        .usage, "a layer cannot have \(layer.neurons) neurons", at: .init(layer: index + 1),
-        remedy: "give it at least one")
+        .usage, "the last layer is not a plain dense layer", at: .init(layer: layers.count),
+        remedy: "end with a dense layer of as many neurons as there are outputs")
+    }
+    var widths = [inputs]
+    for (index, layer) in layers.enumerated() {
+      try layer.validate(inputs: widths[index], index: index)
+      widths.append(layer.outputs(inputs: widths[index]))
     }
     if loss.link != .identity {
       let isLink = loss.link == .sigmoid && output.activation == .sigmoid
@@ -69,8 +58,14 @@ public struct Architecture: Hashable, Sendable, Codable {
         remedy: "give it two or more outputs, or take the binary cross-entropy")
     }
     self.inputs = inputs
-    self.layers = layers.dropLast() + [output]
+    self.layers = layers.dropLast() + [.dense(output)]
     self.loss = loss
+    self.widths = widths
+  }
+
+  /// A network of dense layers over `inputs` features.
+  public init(inputs: Int, layers: [DenseLayer], loss: Loss) throws {
+    try self.init(inputs: inputs, layers: layers.map(Layer.dense), loss: loss)
   }
 
   /// A network of hidden layers of the given widths, all with one activation, and `outputs`
@@ -87,12 +82,9 @@ public struct Architecture: Hashable, Sendable, Codable {
   }
 
   /// The number of outputs, n_L.
-  public var outputs: Int { layers[layers.count - 1].neurons }
+  public var outputs: Int { widths[widths.count - 1] }
 
-  /// The widths from the inputs to the outputs, as in `784-128-10`.
-  public var widths: [Int] { [inputs] + layers.map(\.neurons) }
-
-  /// The number of weights and biases, Σ n_{l−1}·n_l + n_l (document 000-1).
+  /// The number of parameters; of dense layers Σ n_{l−1}·n_l + n_l (document 000-1).
   public var parameterCount: Int { ParameterLayout(self).parameterCount }
 
   private enum CodingKeys: String, CodingKey { case inputs, layers, loss }
@@ -102,7 +94,7 @@ public struct Architecture: Hashable, Sendable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
       inputs: container.decode(Int.self, forKey: .inputs),
-      layers: container.decode([DenseLayer].self, forKey: .layers),
+      layers: container.decode([Layer].self, forKey: .layers),
       loss: container.decode(Loss.self, forKey: .loss))
   }
 }

@@ -23,43 +23,60 @@ extension Workspace {
       let layer = layers[l]
       guard let dZ = layer.deltas?[rows] else { preconditionFailure("made for forward passes") }
       if l + 1 < layers.count, let next = layers[l + 1].deltas?[rows] {
-        multiply(next, parameters.weights(l + 1).transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
+        switch layers[l + 1].layer {
+        case .dense:
+          let w = parameters.weights(l + 1)
+          multiply(next, w.transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
+        case .scaling:
+          scaleColumns(next, by: parameters.array(.scales, of: l + 1)!, into: dZ)  // dZ_{l+1} ⊙ s
+        case .numericEmbedding(let embedding):
+          embedding.backward(
+            next, at: layer.outputs[rows], { parameters.array($0, of: l + 1) }, into: dZ)
+        case .categoryEmbedding: preconditionFailure("codes have no gradient")
+        }
         if let mask = layer.mask?[rows] {
           bp_multiply(Scalar.kernelType, dZ.count, mask.base, dZ.base)  // dA_l ⊙ M_l
         }
       }
-      let z = layer.preactivations[rows]
-      let a = layer.activations[rows]
       observe?(l, rows, dZ)
-      layer.activation.multiplyByDerivative(at: z, a, dZ)  // dZ_l = dA_l ⊙ f′(Z_l)
+      let alphas = parameters.array(.alphas, of: l)
+      layer.multiplyByDerivative(rows, alphas, dZ)  // dZ_l = dA_l ⊙ f′(Z_l)
     }
   }
 
-  /// Fills the rows `tile.inputs` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
+  /// Fills the rows `tile.rows` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
   ///
   /// Shapes: dW_l n_{l−1} × n_l = (n_{l−1} × m)(m × n_l); dβ_l 1 × n_l.
   package func gradient(
     _ tile: Tile, of x: MatrixView<Scalar>, count m: Int, scale: Double, _ cost: Cost,
-    _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>.Tile
+    _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>, thread: Int
   ) {
     let l = tile.layer
     guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
     let a = (l == 0 ? x : layers[l - 1].outputs)[0..<m]
-    let dW = gradient.weights
-    multiply(a.transposed[tile.inputs], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
-    let w = parameters.weights(l)[tile.inputs]
-    if cost.l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * cost.l2, w.base, dW.base) }
-    if cost.l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, cost.l1, w.base, dW.base) }
-    if let dβ = gradient.biases {
-      bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, dβ)  // dβ_l = (1/m) Σ_i dZ_l
+    func part(_ kind: ParameterKind) -> UnsafeMutablePointer<Scalar>? {
+      gradient.array(kind, of: tile, thread: thread)
     }
-  }
-
-  /// A part of the gradient that one thread computes: the rows `inputs` of W_l, and β_l with the
-  /// first of them.
-  package struct Tile {
-    package let layer: Int
-    package let inputs: Range<Int>
+    switch layers[l].layer {
+    case .dense:
+      let w = parameters.weights(l)[tile.rows]
+      let dW = MatrixView(base: part(.weights)!, rows: w.rows, columns: w.columns)
+      multiply(a.transposed[tile.rows], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
+      if cost.l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * cost.l2, w.base, dW.base) }
+      if cost.l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, cost.l1, w.base, dW.base) }
+      if let dβ = part(.biases) {
+        bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, dβ)  // dβ_l = (1/m) Σ_i dZ_l
+      }
+      if let dα = part(.alphas), let terms = layers[l].alphaTerms {
+        bp_sum_rows(Scalar.kernelType, m, dZ.columns, terms.base, scale, dα)  // as dβ_l
+      }
+    case .scaling: sumOfProducts(a, dZ, scale: scale, into: part(.scales)!)
+    case .numericEmbedding(let embedding):
+      embedding.gradient(
+        of: tile.rows, a, dZ, scale: scale, { parameters.array($0, of: l) }, into: part)
+    case .categoryEmbedding(let embedding):
+      embedding.gradient(a, dZ, scale: scale, into: part(.vectors)!)
+    }
   }
 
   /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and
@@ -73,7 +90,7 @@ extension Workspace {
     _ cost: Cost, _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>,
     tiles: [Tile], pool: WorkerPool, dropout: Dropout? = nil, weightSum: Double,
     prepare: (Range<Int>) -> Void = { _ in }, observe: Observer<Scalar>? = nil,
-    finish: (Tile, GradientMemory<Scalar>.Tile) -> Void = { _, _ in }
+    finish: (_ tile: Tile, _ thread: Int) -> Void = { _, _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
     pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows, _ in
@@ -83,26 +100,11 @@ extension Workspace {
       backward(parameters, rows: rows, observe: observe)
     }
     pool.run(tiles.count, worth: m * parameters.layout.count) { index, thread in
-      let part = gradient.tile(tiles[index], thread: thread)
-      self.gradient(tiles[index], of: x, count: m, scale: scale, cost, parameters, into: part)
-      finish(tiles[index], part)
+      self.gradient(
+        tiles[index], of: x, count: m, scale: scale, cost, parameters, into: gradient,
+        thread: thread)
+      finish(tiles[index], thread)
     }
     return UnsafeBufferPointer(start: losses, count: m).reduce(0, +)
   }
-
-  /// The tiles of the gradient, the largest first: a fixed grid, whatever the number of threads.
-  package static func tiles(of layout: ParameterLayout) -> [Tile] {
-    func size(_ tile: Tile) -> Int { tile.inputs.count * layout.layers[tile.layer].outputs }
-    let tiles = layout.layers.indices.flatMap { layer in
-      let inputs = layout.layers[layer].inputs
-      let count = (inputs + tileInputs - 1) / tileInputs
-      return (0..<count).map {
-        Tile(layer: layer, inputs: inputs * $0 / count..<inputs * ($0 + 1) / count)
-      }
-    }
-    return tiles.sorted { size($0) > size($1) }
-  }
-
-  /// The most rows of a W_l in one tile.
-  static var tileInputs: Int { 56 }
 }

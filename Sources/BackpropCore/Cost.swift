@@ -1,7 +1,7 @@
 /// What turns the losses of a batch into the cost J that training lowers:
 ///
-/// J = (1/Σω) Σ_i ω_i Σ_k L_ik + l2 · ΣW² + l1 · Σ|W|   (E6; the penalties are over weights, never
-/// biases)
+/// J = (1/Σω) Σ_i ω_i Σ_k L_ik + l2 · ΣW² + l1 · Σ|W|   (E6; the penalties are over the weights of
+/// dense layers, never biases)
 ///
 /// with ω_i the weight of observation i, 1 unless given. With ``Reduction/sum`` the factor 1/Σω is
 /// 1.

@@ -13,9 +13,17 @@ extension Workspace {
     var a = x[rows]  // A₀ = X
     for (l, layer) in layers.enumerated() {
       let z = layer.preactivations[rows]
-      multiply(a, parameters.weights(l), adding: parameters.biases(l), into: z)  // Z = A·W + β
+      switch layer.layer {
+      case .dense:
+        multiply(a, parameters.weights(l), adding: parameters.biases(l), into: z)  // Z = A·W + β
+      case .scaling: scaleColumns(a, by: parameters.array(.scales, of: l)!, into: z)  // Z = A ⊙ s
+      case .numericEmbedding(let embedding):
+        embedding.forward(a, { parameters.array($0, of: l) }, into: z)
+      case .categoryEmbedding(let embedding):
+        embedding.forward(a, parameters.array(.vectors, of: l)!, into: z)
+      }
       a = layer.activations[rows]
-      layer.activation.apply(to: z, into: a)  // A = f(Z)
+      layer.applyActivation(rows, parameters.array(.alphas, of: l))  // A = f(Z)
       if let mask = layer.mask, let dropout {
         dropout.apply(
           to: a, first: rows.lowerBound, layer: l, into: layer.outputs[rows], mask[rows])
@@ -44,21 +52,6 @@ extension Workspace {
       Scalar.kernelType, kernel.loss, kernel.parameter, cost.labelSmoothing, a.rows, a.columns,
       a.base, y[rows].base, weights.map { $0 + rows.lowerBound }, predictions[rows].base,
       losses + rows.lowerBound, output.deltas?[rows].base)
-  }
-}
-
-extension Activation {
-  /// a = f(z), element by element.
-  func apply<Scalar>(to z: MatrixView<Scalar>, into a: MatrixView<Scalar>) {
-    bp_activate(Scalar.kernelType, kernel.function, kernel.parameter, z.count, z.base, a.base)
-  }
-
-  /// d = d ⊙ f′(z), where a = f(z).
-  func multiplyByDerivative<Scalar>(
-    at z: MatrixView<Scalar>, _ a: MatrixView<Scalar>, _ d: MatrixView<Scalar>
-  ) {
-    bp_differentiate(
-      Scalar.kernelType, kernel.function, kernel.parameter, z.count, z.base, a.base, d.base)
   }
 }
 

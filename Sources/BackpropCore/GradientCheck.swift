@@ -22,18 +22,22 @@ public struct GradientCheck: Sendable {
     case fail
   }
 
-  /// A parameter: a weight w_ij of a layer, or a bias.
+  /// A parameter: a weight w_ij of a dense layer, a bias, or an element of another array.
   public enum Parameter: Hashable, Sendable, CustomStringConvertible {
     /// The weight from input `i` to neuron `j` of `layer`, all counted from 0.
     case weight(layer: Int, i: Int, j: Int)
     /// The bias of neuron `j` of `layer`.
     case bias(layer: Int, j: Int)
+    /// Element (`i`, `j`) of another array, or of an array of a layer that is not dense.
+    case element(ParameterKind, layer: Int, i: Int, j: Int)
 
-    /// As it is printed, counted from 1: `W2[3,1]`, `b1[4]`.
+    /// As it is printed, counted from 1: `W2[3,1]`, `b1[4]`, `F1[2,16]`.
     public var description: String {
       switch self {
       case .weight(let layer, let i, let j): "W\(layer + 1)[\(i + 1),\(j + 1)]"
       case .bias(let layer, let j): "b\(layer + 1)[\(j + 1)]"
+      case .element(let kind, let layer, let i, let j):
+        "\(kind.symbol)\(layer + 1)[\(i + 1),\(j + 1)]"
       }
     }
   }
@@ -106,15 +110,18 @@ extension NeuralNetwork where Scalar == Double {
   /// with its index in the flat vector.
   package var parameterArrays: [(count: Int, parameter: (Int) -> (GradientCheck.Parameter, Int))] {
     parameters.layout.layers.enumerated().flatMap { layer, place in
-      let weights: (Int) -> (GradientCheck.Parameter, Int) = { k in
-        let (i, j) = (k / place.outputs, k % place.outputs)
-        return (.weight(layer: layer, i: i, j: j), place.weights + k)
+      let isDense = architecture.layers[layer].dense != nil
+      return place.blocks.map { block in
+        let parameter = { (k: Int) -> GradientCheck.Parameter in
+          let (i, j) = (k / block.columns, k % block.columns)
+          return switch block.kind {
+          case .weights where isDense: .weight(layer: layer, i: i, j: j)
+          case .biases where isDense: .bias(layer: layer, j: j)
+          default: .element(block.kind, layer: layer, i: i, j: j)
+          }
+        }
+        return (block.count, { (parameter($0), block.start + $0) })
       }
-      let biases: [(count: Int, parameter: (Int) -> (GradientCheck.Parameter, Int))] =
-        place.biases.map { start in
-          [(place.outputs, { (.bias(layer: layer, j: $0), start + $0) })]
-        } ?? []
-      return [(place.inputs * place.outputs, weights)] + biases
     }
   }
 }

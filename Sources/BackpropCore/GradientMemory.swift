@@ -1,46 +1,89 @@
+/// A part of the gradient that one thread computes: some of the rows of a layer's arrays, and with
+/// the first of them the arrays that are not cut.
+package struct Tile {
+  /// Rows of one array.
+  package struct Part {
+    package let kind: ParameterKind
+    /// The number of the array in the layer.
+    package let block: Int
+    /// The index of the first element in the flat vector.
+    package let start: Int
+    /// The number of elements.
+    package let count: Int
+    /// The place of the first element in the memory of a tile.
+    let offset: Int
+  }
+
+  package let layer: Int
+  /// The rows of the arrays that are cut: of a dense layer the inputs, of an embedding the features.
+  package let rows: Range<Int>
+  package let parts: [Part]
+
+  init(_ layout: ParameterLayout, layer: Int, rows: Range<Int>) {
+    var offset = 0
+    self.layer = layer
+    self.rows = rows
+    parts = layout.layers[layer].blocks.enumerated().compactMap { index, block in
+      guard block.isTiled || rows.lowerBound == 0 else { return nil }
+      let own = block.isTiled ? rows : 0..<block.rows
+      defer { offset += own.count * block.columns }
+      return Part(
+        kind: block.kind, block: index, start: block.start + own.lowerBound * block.columns,
+        count: own.count * block.columns, offset: offset)
+    }
+  }
+
+  /// The number of elements.
+  package var count: Int { parts.reduce(0) { $0 + $1.count } }
+
+  /// The most rows in one tile.
+  static var mostRows: Int { 56 }
+}
+
+extension ParameterLayout {
+  /// The tiles of the gradient, the largest first: a fixed grid, whatever the number of threads.
+  package var tiles: [Tile] {
+    let tiles = layers.indices.flatMap { layer in
+      let rows = layers[layer].blocks.lazy.filter(\.isTiled).map(\.rows).max() ?? 1
+      let count = (rows + Tile.mostRows - 1) / Tile.mostRows
+      return (0..<count).map {
+        Tile(self, layer: layer, rows: rows * $0 / count..<rows * ($0 + 1) / count)
+      }
+    }
+    return tiles.sorted { $0.count > $1.count }
+  }
+}
+
 /// Where the gradient of a step is written: all of it, or only the tile that a thread is computing,
 /// which is still in the thread's cache when the optimizer takes it from there.
 package struct GradientMemory<Scalar: NetworkScalar>: @unchecked Sendable {
-  /// The gradient of one tile: ∂J/∂W of its rows of W, and ∂J/∂β if it has the first of them.
-  package struct Tile {
-    package let weights: MatrixView<Scalar>
-    package let biases: UnsafeMutablePointer<Scalar>?
-  }
-
-  private let layout: ParameterLayout
   /// The whole gradient, or nil.
-  private let whole: ParametersView<Scalar>?
+  private let whole: UnsafeMutablePointer<Scalar>?
   /// Memory of each thread for its largest tile; empty where there is the whole.
   private let threads: [AlignedStorage<Scalar>]
 
   /// The whole gradient in somebody else's memory.
   package init(_ whole: ParametersView<Scalar>) {
-    layout = whole.layout
-    self.whole = whole
+    self.whole = whole.base
     threads = []
   }
 
   /// A tile for each of `threads` threads.
-  package init(tilesOf layout: ParameterLayout, threads: Int) {
-    let largest = layout.layers.map { layer in
-      min(layer.inputs, Workspace<Scalar>.tileInputs) * layer.outputs + layer.outputs
-    }
-    self.layout = layout
+  package init(for tiles: [Tile], threads: Int) {
+    let largest = tiles.map(\.count).max() ?? 0
     whole = nil
-    self.threads = (0..<threads).map { _ in AlignedStorage(count: largest.max() ?? 0) }
+    self.threads = (0..<threads).map { _ in AlignedStorage(count: largest) }
   }
 
-  /// Where thread `thread` writes the gradient of `tile`.
-  package func tile(_ tile: Workspace<Scalar>.Tile, thread: Int) -> Tile {
-    let place = layout.layers[tile.layer]
-    let isFirst = tile.inputs.lowerBound == 0 && place.biases != nil
-    if let whole {
-      return Tile(
-        weights: whole.weights(tile.layer)[tile.inputs],
-        biases: isFirst ? whole.biases(tile.layer) : nil)
-    }
-    let weights = MatrixView(
-      base: threads[thread].base, rows: tile.inputs.count, columns: place.outputs)
-    return Tile(weights: weights, biases: isFirst ? weights.base + weights.count : nil)
+  /// Where thread `thread` writes `part` of its tile.
+  package func part(_ part: Tile.Part, thread: Int) -> UnsafeMutablePointer<Scalar> {
+    if let whole { return whole + part.start }
+    return threads[thread].base + part.offset
+  }
+
+  /// Where thread `thread` writes the array for `kind` of `tile`, if the tile has one.
+  func array(_ kind: ParameterKind, of tile: Tile, thread: Int) -> UnsafeMutablePointer<Scalar>? {
+    for part in tile.parts where part.kind == kind { return self.part(part, thread: thread) }
+    return nil
   }
 }

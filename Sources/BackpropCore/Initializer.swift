@@ -7,6 +7,10 @@
 /// | ``lecunNormal``, ``lecunUniform`` | variance 1 / n_in (LeCun et al. 1998) |
 ///
 /// A uniform distribution of variance v is that on [−√(3v), √(3v)).
+///
+/// ``dataDriven`` looks at the data: it divides the normal weights of each neuron by the standard
+/// deviation of its z, and sets its bias so that z = 0 at a random mean of five observations
+/// (Holzmüller, Grinsztajn and Steinwart 2024).
 public enum Initializer: Hashable, Sendable {
   /// All weights 0.
   case zeros
@@ -24,10 +28,13 @@ public enum Initializer: Hashable, Sendable {
   case lecunNormal
   /// Uniform with variance 1 / n_in.
   case lecunUniform
+  /// Normal, then fitted to the observations layer by layer.
+  case dataDriven
 
   /// Every initialiser but ``constant(_:)``.
   public static let all: [Initializer] = [
     .zeros, .glorotNormal, .glorotUniform, .heNormal, .heUniform, .lecunNormal, .lecunUniform,
+    .dataDriven,
   ]
 
   /// The usual one before `activation`: He where half of the line is cut off, LeCun for SELU, else
@@ -66,7 +73,7 @@ public enum Initializer: Hashable, Sendable {
     case .glorotUniform: return uniform(glorot)
     case .heNormal: return normal(2 / Double(inputs))
     case .heUniform: return uniform(2 / Double(inputs))
-    case .lecunNormal: return normal(1 / Double(inputs))
+    case .lecunNormal, .dataDriven: return normal(1 / Double(inputs))
     case .lecunUniform: return uniform(1 / Double(inputs))
     }
   }
@@ -84,6 +91,7 @@ extension Initializer: NamedChoice {
     case .heUniform: "heUniform"
     case .lecunNormal: "lecunNormal"
     case .lecunUniform: "lecunUniform"
+    case .dataDriven: "dataDriven"
     }
   }
 

@@ -24,18 +24,26 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// A network with weights drawn by `initializer`, or by the usual one for each layer's
-  /// activation, and biases 0.
-  public init(_ architecture: Architecture, seed: UInt64, initializer: Initializer? = nil) {
-    var parameters = Parameters<Scalar>(ParameterLayout(architecture))
+  /// activation, and biases 0; the parameters of layers that are not dense begin as those layers say.
+  ///
+  /// ``Initializer/dataDriven`` looks at the observations in the rows of `x`, which no other one needs.
+  public init(
+    _ architecture: Architecture, seed: UInt64, initializer: Initializer? = nil,
+    x: Matrix<Scalar>? = nil
+  ) {
+    self.init(architecture, parameters: Parameters(ParameterLayout(architecture)))
     for (index, layer) in architecture.layers.enumerated() {
       var generator = SplitMix64(seed: seed).stream(.weights, index)
       let chosen = initializer ?? .usual(for: layer.activation)
-      parameters.setWeights(
-        chosen.weights(
-          inputs: architecture.widths[index], outputs: layer.neurons, using: &generator),
-        of: index)
+      for block in parameters.layout.layers[index].blocks {
+        parameters.set(
+          block.kind, of: index, to: layer.initial(block, chosen, using: &generator))
+      }
+      if chosen == .dataDriven, layer.dense != nil {
+        guard let x else { preconditionFailure("\(chosen) needs observations") }
+        fitLayer(index, to: x, using: &generator)
+      }
     }
-    self.init(architecture, parameters: parameters)
   }
 
   /// The same network in another precision.
@@ -71,11 +79,13 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     return (predictions, losses * cost.scale(weightSum: weightSum) + penalty(cost))
   }
 
-  /// l2 · ΣW² + l1 · Σ|W|.
+  /// l2 · ΣW² + l1 · Σ|W| over the weights of dense layers.
   package func penalty(_ cost: Cost) -> Double {
     guard cost.l1 != 0 || cost.l2 != 0 else { return 0 }
     return parameters.withView { view in
-      architecture.layers.indices.reduce(0) { $0 + view.weights($1).penalty(cost) }
+      architecture.layers.enumerated().reduce(0) { sum, layer in
+        sum + (layer.element.dense == nil ? 0 : view.weights(layer.offset).penalty(cost))
+      }
     }
   }
 

@@ -1,16 +1,81 @@
-/// Where the weights and biases of each layer stand in one flat vector of parameters (document
-/// 000-8).
+/// What an array of parameters is for.
+public enum ParameterKind: String, Hashable, Sendable, Codable, CaseIterable {
+  /// W of a dense layer, or of the sums of a numeric embedding.
+  case weights
+  /// β of a dense layer, or of the sums of a numeric embedding.
+  case biases
+  /// α of a parametric activation.
+  case alphas
+  /// s of a scaling layer.
+  case scales
+  /// F of a numeric embedding.
+  case frequencies
+  /// Φ of a numeric embedding.
+  case phases
+  /// V of a category embedding.
+  case vectors
+
+  /// How it is printed before the number of its layer.
+  public var symbol: String {
+    switch self {
+    case .weights: "W"
+    case .biases: "b"
+    case .alphas: "alpha"
+    case .scales: "s"
+    case .frequencies: "F"
+    case .phases: "Phi"
+    case .vectors: "V"
+    }
+  }
+}
+
+/// Where the parameters of each layer stand in one flat vector (document 000-8).
 ///
 /// Each array starts on a 64-byte boundary; the elements between them are always 0.
 public struct ParameterLayout: Hashable, Sendable {
-  /// The place of one layer's arrays.
+  /// One array of a layer, row after row.
+  public struct Block: Hashable, Sendable {
+    /// What it is for.
+    public let kind: ParameterKind
+    /// Its shape.
+    public let rows, columns: Int
+    /// The index of its first element in the flat vector.
+    public fileprivate(set) var start = 0
+    /// Whether a tile of the gradient takes some of the rows; else the layer's first tile has all.
+    package let isTiled: Bool
+
+    init(_ kind: ParameterKind, _ rows: Int, _ columns: Int, isTiled: Bool = false) {
+      self.kind = kind
+      self.rows = rows
+      self.columns = columns
+      self.isTiled = isTiled
+    }
+
+    /// The number of elements.
+    public var count: Int { rows * columns }
+
+    /// Whether it is a row of one number for each neuron or column, which files hold as n numbers.
+    package var isRow: Bool {
+      switch kind {
+      case .alphas, .scales: true
+      case .biases: !isTiled
+      case .weights, .frequencies, .phases, .vectors: false
+      }
+    }
+  }
+
+  /// The arrays of one layer.
   public struct Layer: Hashable, Sendable {
     /// n_in and n_out.
     public let inputs, outputs: Int
-    /// The index of W's first element in the flat vector.
-    public let weights: Int
-    /// The index of β's first element, if the layer has biases.
-    public let biases: Int?
+    /// The arrays, in order.
+    public let blocks: [Block]
+
+    /// The array for `kind`, if the layer has one.
+    public subscript(kind: ParameterKind) -> Block? {
+      for block in blocks where block.kind == kind { return block }
+      return nil
+    }
   }
 
   /// The layers in order.
@@ -22,21 +87,22 @@ public struct ParameterLayout: Hashable, Sendable {
   public init(_ architecture: Architecture) {
     let lane = 16  // floats in 64 bytes
     var next = 0
-    func take(_ count: Int) -> Int {
-      defer { next += (count + lane - 1) / lane * lane }
-      return next
-    }
-    layers = zip(architecture.widths, architecture.layers).map { inputs, layer in
-      Layer(
-        inputs: inputs, outputs: layer.neurons, weights: take(inputs * layer.neurons),
-        biases: layer.hasBiases ? take(layer.neurons) : nil)
+    layers = architecture.layers.enumerated().map { index, layer in
+      var blocks = layer.blocks(inputs: architecture.widths[index])
+      for block in blocks.indices {
+        blocks[block].start = next
+        next += (blocks[block].count + lane - 1) / lane * lane
+      }
+      return Layer(
+        inputs: architecture.widths[index], outputs: architecture.widths[index + 1],
+        blocks: blocks)
     }
     count = next
   }
 
-  /// The number of weights and biases, without the padding.
+  /// The number of parameters, without the padding.
   public var parameterCount: Int {
-    layers.reduce(0) { $0 + $1.inputs * $1.outputs + ($1.biases == nil ? 0 : $1.outputs) }
+    layers.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.count } }
   }
 }
 
@@ -53,34 +119,58 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     vector = Matrix(rows: 1, columns: layout.count)
   }
 
-  /// W of layer `layer` (counted from 0), n_in × n_out.
-  public func weights(of layer: Int) -> Matrix<Scalar> {
-    let place = layout.layers[layer]
-    return copy(from: place.weights, rows: place.inputs, columns: place.outputs)
+  /// The array for `kind` of layer `layer` (counted from 0), or nil if it has none.
+  public func array(_ kind: ParameterKind, of layer: Int) -> Matrix<Scalar>? {
+    layout.layers[layer][kind].map { block in
+      vector.withUnsafeElements {
+        let part = UnsafeBufferPointer(rebasing: $0[block.start..<block.start + block.count])
+        return Matrix(rows: block.rows, columns: block.columns, values: part)
+      }
+    }
   }
 
-  /// β of layer `layer` (counted from 0), 1 × n_out, or nil if it has none.
-  public func biases(of layer: Int) -> Matrix<Scalar>? {
-    let place = layout.layers[layer]
-    return place.biases.map { copy(from: $0, rows: 1, columns: place.outputs) }
+  /// Replaces the array for `kind` of layer `layer`.
+  public mutating func set(_ kind: ParameterKind, of layer: Int, to matrix: Matrix<Scalar>) {
+    guard let block = layout.layers[layer][kind] else {
+      preconditionFailure("layer \(layer) has no \(kind.rawValue)")
+    }
+    precondition(
+      matrix.count == block.count && matrix.columns == block.columns,
+      "\(kind.rawValue) of \(matrix.shape) given to a layer with \(block.rows) × \(block.columns)")
+    vector.withUnsafeMutableElements { target in
+      matrix.withUnsafeElements { source in
+        if let base = source.baseAddress {
+          (target.baseAddress! + block.start).update(from: base, count: source.count)
+        }
+      }
+    }
   }
+
+  /// The first array of layer `layer` (counted from 0): W of a dense one.
+  package func main(of layer: Int) -> Matrix<Scalar> {
+    guard let main = array(layout.layers[layer].blocks[0].kind, of: layer) else { fatalError() }
+    return main
+  }
+
+  /// W of dense layer `layer` (counted from 0), n_in × n_out.
+  public func weights(of layer: Int) -> Matrix<Scalar> {
+    guard let weights = array(.weights, of: layer) else {
+      preconditionFailure("layer \(layer) has no weights")
+    }
+    return weights
+  }
+
+  /// β of dense layer `layer` (counted from 0), 1 × n_out, or nil if it has none.
+  public func biases(of layer: Int) -> Matrix<Scalar>? { array(.biases, of: layer) }
 
   /// Replaces W of layer `layer`.
   public mutating func setWeights(_ weights: Matrix<Scalar>, of layer: Int) {
-    let place = layout.layers[layer]
-    precondition(
-      weights.rows == place.inputs && weights.columns == place.outputs,
-      "weights of \(weights.shape) given to a layer of \(place.inputs) × \(place.outputs)")
-    paste(weights, at: place.weights)
+    set(.weights, of: layer, to: weights)
   }
 
   /// Replaces β of layer `layer`.
   public mutating func setBiases(_ biases: Matrix<Scalar>, of layer: Int) {
-    let place = layout.layers[layer]
-    guard let start = place.biases else { preconditionFailure("layer \(layer) has no biases") }
-    precondition(
-      biases.count == place.outputs, "\(biases.shape) biases given to \(place.outputs) neurons")
-    paste(biases, at: start)
+    set(.biases, of: layer, to: biases)
   }
 
   /// One element of the flat vector, 0 ≤ `index` < `layout.count`.
@@ -117,23 +207,6 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
       try body(ParametersView(base: $0.baseAddress!, layout: layout))
     }
   }
-
-  private func copy(from start: Int, rows: Int, columns: Int) -> Matrix<Scalar> {
-    vector.withUnsafeElements {
-      let part = UnsafeBufferPointer(rebasing: $0[start..<start + rows * columns])
-      return Matrix(rows: rows, columns: columns, values: part)
-    }
-  }
-
-  private mutating func paste(_ matrix: Matrix<Scalar>, at start: Int) {
-    vector.withUnsafeMutableElements { target in
-      matrix.withUnsafeElements { source in
-        if let base = source.baseAddress {
-          (target.baseAddress! + start).update(from: base, count: source.count)
-        }
-      }
-    }
-  }
 }
 
 /// The arrays of ``Parameters`` where they stand in memory, valid only within the call that gave
@@ -147,13 +220,20 @@ package struct ParametersView<Scalar: NetworkScalar> {
     self.layout = layout
   }
 
+  /// The first element of the array for `kind` of layer `layer`, or nil if it has none.
+  package func array(_ kind: ParameterKind, of layer: Int) -> UnsafeMutablePointer<Scalar>? {
+    layout.layers[layer][kind].map { base + $0.start }
+  }
+
+  /// W of the dense layer `layer`.
   package func weights(_ layer: Int) -> MatrixView<Scalar> {
     let place = layout.layers[layer]
-    return MatrixView(base: base + place.weights, rows: place.inputs, columns: place.outputs)
+    return MatrixView(
+      base: base + place.blocks[0].start, rows: place.inputs, columns: place.outputs)
   }
 
   package func biases(_ layer: Int) -> UnsafeMutablePointer<Scalar>? {
-    layout.layers[layer].biases.map { base + $0 }
+    array(.biases, of: layer)
   }
 }
 

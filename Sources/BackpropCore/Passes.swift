@@ -12,7 +12,7 @@ public struct ForwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
 public struct BackwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The pass before it.
   public let forward: ForwardPass<Scalar>
-  /// f′_l(Z_l) of each layer, m × n_l; the last is without the link of the loss.
+  /// ∂A_l/∂Z_l = f′_l(Z_l) of each layer, m × n_l; the last is without the link of the loss.
   public let derivatives: [Matrix<Scalar>]
   /// L of each observation, times its weight.
   public let losses: [Double]
@@ -52,8 +52,8 @@ extension NeuralNetwork {
     let workspace = Workspace<Scalar>(architecture, capacity: x.rows, backward: true)
     var gradient = Parameters<Scalar>(parameters.layout)
     let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
-    let activationGradients = architecture.layers.map {
-      Matrix<Scalar>(rows: x.rows, columns: $0.neurons)
+    let activationGradients = architecture.widths.dropFirst().map {
+      Matrix<Scalar>(rows: x.rows, columns: $0)
     }
     var losses = 0.0
     x.withView { x in
@@ -64,7 +64,7 @@ extension NeuralNetwork {
               losses = workspace.backpropagate(
                 x, y, weights: weights, count: x.rows, cost, parameters,
                 into: GradientMemory(gradient),
-                tiles: Workspace<Scalar>.tiles(of: parameters.layout),
+                tiles: parameters.layout.tiles,
                 pool: WorkerPool(threads: threads), weightSum: weightSum,
                 observe: { layer, rows, dA in
                   activationGradients[layer].withView { $0[rows].copy(dA) }
@@ -75,7 +75,7 @@ extension NeuralNetwork {
       }
     }
     return BackwardPass(
-      forward: workspace.forwardPass, derivatives: workspace.derivatives,
+      forward: workspace.forwardPass, derivatives: parameters.withView(workspace.derivatives),
       losses: Array(UnsafeBufferPointer(start: workspace.losses, count: x.rows)),
       cost: losses * cost.scale(weightSum: weightSum) + penalty(cost),
       activationGradients: activationGradients,
@@ -91,14 +91,14 @@ extension Workspace {
       activations: layers.dropLast().map { Matrix($0.activations) } + [Matrix(predictions)])
   }
 
-  /// f′_l(Z_l) of the last forward pass.
-  var derivatives: [Matrix<Scalar>] {
-    layers.map { layer in
+  /// ∂A_l/∂Z_l of the last forward pass, which is f′_l(Z_l) unless the activation is parametric.
+  func derivatives(_ parameters: ParametersView<Scalar>) -> [Matrix<Scalar>] {
+    layers.enumerated().map { l, layer in
       let ones = Matrix<Scalar>(
         rows: capacity, columns: layer.preactivations.columns,
         values: Array(repeating: 1, count: layer.preactivations.count))
       ones.withView {
-        layer.activation.multiplyByDerivative(at: layer.preactivations, layer.activations, $0)
+        layer.multiplyByDerivative(0..<capacity, parameters.array(.alphas, of: l), $0)
       }
       return ones
     }

@@ -9,10 +9,12 @@ internal import CBackpropKernels
 /// Policy: it has one owner at a time, who may share the rows among threads.
 package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
   /// The arrays of layer l, each m × n_l.
-  package struct Layer {
+  package struct Arrays {
     /// Z_l.
     package let preactivations: MatrixView<Scalar>
-    /// A_l = f_l(Z_l).
+    /// f_l(Z_l); the same memory as A_l but where a parametric activation goes back.
+    package let functions: MatrixView<Scalar>
+    /// A_l = f_l(Z_l), or Z_l + α_l (f_l(Z_l) − Z_l) where the activation is parametric.
     package let activations: MatrixView<Scalar>
     /// What the next layer sees: A_l, or A_l ⊙ M_l where activations drop out.
     package let outputs: MatrixView<Scalar>
@@ -20,13 +22,15 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
     package let mask: MatrixView<Scalar>?
     /// δ_l = ∂L/∂Z_l of each observation, without 1/m.
     package let deltas: MatrixView<Scalar>?
-    /// f_l.
-    package let activation: Activation
+    /// dA_l ⊙ (f_l(Z_l) − Z_l), whose sum over the rows is dα_l.
+    package let alphaTerms: MatrixView<Scalar>?
+    /// What the layer is.
+    package let layer: Layer
   }
 
   package let architecture: Architecture
   package let capacity: Int
-  package let layers: [Layer]
+  package let layers: [Arrays]
   /// Ŷ, the link of the last activation.
   package let predictions: MatrixView<Scalar>
   /// ω_i L_i of each observation.
@@ -40,10 +44,19 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
   ) {
     let lane = 16
     func padded(_ width: Int) -> Int { (capacity * width + lane - 1) / lane * lane }
-    let hidden = architecture.layers.dropLast()
+    /// Which arrays layer `index` has beside Z and A.
+    func needs(_ index: Int) -> (drops: Bool, blends: Bool) {
+      let layer = architecture.layers[index]
+      let isHidden = index + 1 < architecture.layers.count
+      return (dropout && isHidden && layer.dense != nil, backward && layer.isParametric)
+    }
     var size = padded(architecture.outputs)
-    for layer in architecture.layers { size += padded(layer.neurons) * (backward ? 3 : 2) }
-    for layer in hidden where dropout { size += padded(layer.neurons) * 2 }
+    for index in architecture.layers.indices {
+      let (drops, blends) = needs(index)
+      size +=
+        padded(architecture.widths[index + 1])
+        * ((backward ? 3 : 2) + (drops ? 2 : 0) + (blends ? 2 : 0))
+    }
     let memory = AlignedStorage<Scalar>(count: size)
     var next = memory.base
     func take(_ width: Int) -> MatrixView<Scalar> {
@@ -51,14 +64,15 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
       return MatrixView(base: next, rows: capacity, columns: width)
     }
     layers = architecture.layers.indices.map { index in
-      let layer = architecture.layers[index]
-      let z = take(layer.neurons)
-      let a = take(layer.neurons)
-      let drops = dropout && index < hidden.count
-      return Layer(
-        preactivations: z, activations: a, outputs: drops ? take(layer.neurons) : a,
-        mask: drops ? take(layer.neurons) : nil, deltas: backward ? take(layer.neurons) : nil,
-        activation: layer.activation)
+      let width = architecture.widths[index + 1]
+      let (drops, blends) = needs(index)
+      let z = take(width)
+      let a = take(width)
+      return Arrays(
+        preactivations: z, functions: blends ? take(width) : a, activations: a,
+        outputs: drops ? take(width) : a, mask: drops ? take(width) : nil,
+        deltas: backward ? take(width) : nil, alphaTerms: blends ? take(width) : nil,
+        layer: architecture.layers[index])
     }
     predictions = take(architecture.outputs)
     lossMemory = AlignedStorage(count: capacity)

@@ -16,7 +16,7 @@ enum MemoryNeed {
   ///   this machine.
   static func check(_ architecture: Architecture) throws(BackpropError) {
     let parameters = zip(architecture.widths, architecture.layers).reduce(0.0) { sum, layer in
-      sum + Double(layer.0) * Double(layer.1.neurons) + Double(layer.1.neurons)
+      layer.1.blocks(inputs: layer.0).reduce(sum) { $0 + Double($1.rows) * Double($1.columns) }
     }
     let copies = 6.0
     let need = parameters * copies * Double(MemoryLayout<Float>.size)

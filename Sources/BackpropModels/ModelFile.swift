@@ -8,7 +8,8 @@ internal import BackpropTables
 #endif
 
 // The model file: safetensors with `layers.<i>.weights` (n_in, n_out) and `layers.<i>.biases`
-// (n_out), and one JSON string with everything else under the metadata key `backprop`.
+// (n_out), other arrays of layers under the name of their kind, and one JSON string with everything
+// else under the metadata key `backprop`.
 
 /// What the JSON of a model file says.
 private struct ModelDescription: Codable {
@@ -23,7 +24,7 @@ private struct FormatVersion: Decodable { let formatVersion: Int }
 
 extension TableModel {
   private static let metadataKey = "backprop"
-  private static let formatVersion = 1
+  private static let formatVersion = 2
 
   /// Writes the model file, whole or not at all.
   ///
@@ -97,12 +98,13 @@ extension NeuralNetwork {
   /// The parameters under the names of the model file.
   var tensors: [SafetensorsTensor] {
     architecture.layers.indices.flatMap { layer in
-      let weights = SafetensorsTensor(
-        name: "layers.\(layer).weights", matrix: parameters.weights(of: layer))
-      let biases = parameters.biases(of: layer).map {
-        SafetensorsTensor(name: "layers.\(layer).biases", matrix: $0, shape: [$0.columns])
+      parameters.layout.layers[layer].blocks.compactMap { block in
+        parameters.array(block.kind, of: layer).map {
+          SafetensorsTensor(
+            name: block.name(in: layer), matrix: $0,
+            shape: block.isRow ? [$0.columns] : [$0.rows, $0.columns])
+        }
       }
-      return [weights] + (biases.map { [$0] } ?? [])
     }
   }
 }
@@ -111,10 +113,13 @@ extension Parameters<Float> {
   /// The parameters of a network of `architecture`, each tensor checked against its shape.
   fileprivate init(_ architecture: Architecture, tensors file: SafetensorsFile, path: String) throws
   {
-    var expected: [(name: String, shape: [Int])] = []
-    for (index, layer) in architecture.layers.enumerated() {
-      expected.append(("layers.\(index).weights", [architecture.widths[index], layer.neurons]))
-      if layer.hasBiases { expected.append(("layers.\(index).biases", [layer.neurons])) }
+    let expected = architecture.layers.enumerated().flatMap { index, layer in
+      layer.blocks(inputs: architecture.widths[index]).map { block in
+        (
+          layer: index, kind: block.kind, name: block.name(in: index),
+          shape: block.isRow ? [block.columns] : [block.rows, block.columns]
+        )
+      }
     }
     // Compared before memory is taken, so that the sizes in the JSON cannot ask for more than the
     // file holds.
@@ -122,23 +127,23 @@ extension Parameters<Float> {
       throw TableModel.damage(
         "its tensors are not those of a network of \(architecture.layers.count) layers", path)
     }
-    for (name, shape) in expected where file[name]?.shape != shape || file[name]?.type != .float32 {
+    for (_, _, name, shape) in expected
+    where file[name]?.shape != shape || file[name]?.type != .float32 {
       throw TableModel.damage("its tensor '\(name)' is not F32 of shape \(shape)", path)
     }
     self.init(ParameterLayout(architecture))
-    for (index, layer) in architecture.layers.enumerated() {
-      if let weights = file["layers.\(index).weights"] {
-        setWeights(try weights.matrix(), of: index)
-      }
-      if layer.hasBiases, let biases = file["layers.\(index).biases"] {
-        let row: Matrix<Float> = try biases.matrix()
-        setBiases(row, of: index)
-      }
+    for (layer, kind, name, _) in expected {
+      if let tensor = file[name] { set(kind, of: layer, to: try tensor.matrix()) }
     }
     guard areFinite else {
       throw TableModel.damage("a weight or bias is NaN or infinity", path)
     }
   }
+}
+
+extension ParameterLayout.Block {
+  /// The name of the tensor of this array of layer `layer`.
+  fileprivate func name(in layer: Int) -> String { "layers.\(layer).\(kind.rawValue)" }
 }
 
 extension DecodingError {

@@ -102,15 +102,48 @@ public struct TableTraining: Sendable {
     }
 
     let architecture = try Architecture(
-      inputs: preprocessing.featureCount, hidden: options.hidden,
-      outputs: preprocessing.target.outputs, activation: options.activation,
-      loss: options.loss ?? .halfSquaredError, hasBiases: options.hasBiases)
+      inputs: preprocessing.featureCount, layers: Self.layers(options, preprocessing),
+      loss: options.loss ?? .halfSquaredError)
     try MemoryNeed.check(architecture)
     trainer = try Trainer(
-      NeuralNetwork(architecture, seed: options.training.seed, initializer: options.initializer),
+      NeuralNetwork(
+        architecture, seed: options.training.seed, initializer: options.initializer, x: training.x),
       on: try Self.observations(training, preprocessing, options),
       validation: self.validation.map { Observations($0.x, $0.y) }, options.training,
       threads: options.threads)
+  }
+
+  /// The layers that `options` ask for: embeddings of what can be embedded, the scaling layer, the
+  /// hidden layers, the output layer.
+  private static func layers(
+    _ options: TableTrainingOptions, _ preprocessing: Preprocessing
+  ) -> [Layer] {
+    let (numbers, codes) = preprocessing.embeddable
+    var layers: [Layer] = []
+    var width = 1
+    if !codes.isEmpty {
+      let embedding = CategoryEmbedding(
+        columns: codes.map(\.place), categories: codes.map(\.categories))
+      width = embedding.size
+      layers.append(.categoryEmbedding(embedding))
+    }
+    if options.embedsNumbers, !numbers.isEmpty {
+      // behind the vectors of the codes before them
+      let columns = numbers.map { number in
+        number + codes.count { $0.place < number } * (width - 1)
+      }
+      layers.append(.numericEmbedding(NumericEmbedding(columns: columns)))
+    }
+    if options.scalesFeatures { layers.append(.scaling) }
+    layers += options.hidden.map {
+      .dense(
+        DenseLayer(
+          neurons: $0, activation: options.activation, hasBiases: options.hasBiases,
+          isParametric: options.isParametric))
+    }
+    let output = DenseLayer(
+      neurons: preprocessing.target.outputs, activation: .identity, hasBiases: options.hasBiases)
+    return layers + [.dense(output)]
   }
 
   /// The rows a report judges the model by: the test rows, or else those of validation, or else those

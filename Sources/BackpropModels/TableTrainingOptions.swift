@@ -8,6 +8,12 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var hidden = [64, 64]
   /// The activation of the hidden layers.
   public var activation = Activation.relu
+  /// Whether each hidden neuron learns how much of the activation it takes.
+  public var isParametric = false
+  /// Whether numbers are embedded: a ``NumericEmbedding`` before the hidden layers.
+  public var embedsNumbers = false
+  /// Whether each feature has a learned factor before the hidden layers: a scaling layer.
+  public var scalesFeatures = false
   /// Whether the layers have biases. Without them z = 0 where all inputs are 0, whatever the weights.
   public var hasBiases = true
   /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared
@@ -39,8 +45,9 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case hidden, activation, hasBiases, loss, initializer, training, validation, test, classWeights
-    case measuresBaselines
+    case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
+      initializer
+    case training, validation, test, classWeights, measuresBaselines
   }
 
   /// Reads what `encode(to:)` writes: everything but the threads and the options of preprocessing.
@@ -48,7 +55,10 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     hidden = try container.decode([Int].self, forKey: .hidden)
     activation = try container.decode(Activation.self, forKey: .activation)
-    hasBiases = try container.decodeIfPresent(Bool.self, forKey: .hasBiases) ?? true
+    isParametric = try container.decode(Bool.self, forKey: .isParametric)
+    embedsNumbers = try container.decode(Bool.self, forKey: .embedsNumbers)
+    scalesFeatures = try container.decode(Bool.self, forKey: .scalesFeatures)
+    hasBiases = try container.decode(Bool.self, forKey: .hasBiases)
     loss = try container.decodeIfPresent(Loss.self, forKey: .loss)
     initializer = try container.decodeIfPresent(Initializer.self, forKey: .initializer)
     training = try container.decode(TrainingOptions.self, forKey: .training)

@@ -12,6 +12,7 @@ final class Batches<Scalar: NetworkScalar> {
 
   /// The number of observations in a batch; the last of an epoch may have fewer.
   let size: Int
+  private let isFull: Bool
   private let observations: Observations<Scalar>
   private let generator: SplitMix64
   private let x, y: Matrix<Scalar>
@@ -24,8 +25,9 @@ final class Batches<Scalar: NetworkScalar> {
     size =
       switch batch {
       case .all: observations.count
-      case .observations(let count): min(count, observations.count)
+      case .observations(let count), .full(let count): min(count, observations.count)
       }
+    if case .full = batch { isFull = true } else { isFull = false }
     let gathered = size < observations.count ? size : 0
     generator = SplitMix64(seed: seed)
     x = Matrix(rows: gathered, columns: observations.x.columns)
@@ -34,8 +36,8 @@ final class Batches<Scalar: NetworkScalar> {
     order = gathered > 0 ? Array(0..<Int32(observations.count)) : []
   }
 
-  /// The number of batches in an epoch, ⌈m / size⌉.
-  var count: Int { (observations.count + size - 1) / size }
+  /// The number of batches in an epoch, ⌈m / size⌉, or ⌊m / size⌋ if all are full.
+  var count: Int { (observations.count + (isFull ? 0 : size - 1)) / size }
 
   /// The places of batch `index` in the order of the epoch.
   func range(of index: Int) -> Range<Int> {

@@ -5,15 +5,19 @@ internal import CBackpropKernels
 /// next.
 ///
 /// W ← W − η·∂J/∂W, β ← β − η·∂J/∂β (E20; documents 000-12, 001-14, 002-9, 003-10, 004-15), and
-/// what the other optimizers make of it; the loops are `optimizers.inc` of the kernels. Biases do
-/// not decay.
+/// what the other optimizers make of it; the loops are `optimizers.inc` of the kernels. Each array has
+/// a learning rate of its own, η times its ``RateFactors``; biases do not decay.
 package final class GradientDescent<Scalar: NetworkScalar> {
   package let optimizer: Optimizer
   /// The moving mean of g or the velocity, and the moving mean or sum of g².
   package let moments: [ParameterMemory<Scalar>]
+  /// By layer and array, what the learning rate and the decay are multiplied by.
+  private let factors: [[(rate: Double, decay: Double)]]
 
   /// - Precondition: `optimizer` is not L-BFGS, which is ``LBFGS``.
-  package init(_ optimizer: Optimizer, _ layout: ParameterLayout) {
+  package init(
+    _ optimizer: Optimizer, _ layout: ParameterLayout, _ factors: RateFactors = RateFactors()
+  ) {
     precondition(!optimizer.needsFullBatch, "\(optimizer) does not take single steps")
     let count =
       switch optimizer {
@@ -22,23 +26,24 @@ package final class GradientDescent<Scalar: NetworkScalar> {
       default: 1
       }
     self.optimizer = optimizer
+    self.factors = layout.layers.map { layer in
+      layer.blocks.map { factors.factors(of: $0, in: layer, optimizer) }
+    }
     moments = (0..<count).map { _ in ParameterMemory(layout) }
   }
 
-  /// Step number `step` (from 1) of the rows `tile.inputs` of W, and of β with the first of them.
+  /// Step number `step` (from 1) of the parameters of `tile`, whose gradient thread `thread` wrote.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func update(
-    _ parameters: ParametersView<Scalar>, _ tile: Workspace<Scalar>.Tile,
-    by gradient: GradientMemory<Scalar>.Tile, rate: Double, decay: Double, step: Int
+    _ parameters: ParametersView<Scalar>, _ tile: Tile, by gradient: GradientMemory<Scalar>,
+    thread: Int, rate: Double, decay: Double, step: Int
   ) {
-    let place = parameters.layout.layers[tile.layer]
-    update(
-      parameters.base, at: place.weights + tile.inputs.lowerBound * place.outputs,
-      gradient.weights.count, by: gradient.weights.base, rate: rate, decay: decay, step: step)
-    if let g = gradient.biases, let biases = place.biases {
+    for part in tile.parts {
+      let factor = factors[tile.layer][part.block]
       update(
-        parameters.base, at: biases, place.outputs, by: g, rate: rate, decay: 0, step: step)
+        parameters.base, at: part.start, part.count, by: gradient.part(part, thread: thread),
+        rate: rate * factor.rate, decay: decay * factor.decay, step: step)
     }
   }
 

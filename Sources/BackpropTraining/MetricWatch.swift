@@ -17,7 +17,9 @@ package struct MetricWatch {
 
   /// Takes the metric of one more epoch and returns whether it is a new best.
   package mutating func note(_ value: Double) -> Bool {
-    let isBest = isBetter(value, than: best, by: options.minimumChange)
+    let isBest =
+      isBetter(value, than: best, by: options.minimumChange)
+      || options.prefersLast && value == best
     if isBest { best = value }
     epochsSinceBest = isBest ? 0 : epochsSinceBest + 1
     if case .reduceOnPlateau(_, let patience) = schedule { notePlateau(value, patience) }

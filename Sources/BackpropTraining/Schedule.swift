@@ -1,4 +1,5 @@
 public import BackpropCore
+internal import CBackpropKernels
 
 /// How the learning rate changes in the course of training.
 ///
@@ -17,13 +18,19 @@ public enum Schedule: Hashable, Sendable {
   /// From η/25 up to η in the first 30 % of the steps, then down to η/250,000, both along half a
   /// cosine (Smith 2018).
   case oneCycle
+  /// `cycles` cosines in the logarithm of the time, each twice as long as the one before:
+  /// η · ½(1 − cos(2π log₂(1 + (2^cycles − 1) t/T))) (Holzmüller, Grinsztajn and Steinwart 2024).
+  case coslog(cycles: Int = 4)
+  /// η for the first half of the steps, then down to 0 along half a cosine.
+  case flatCosine
   /// η · factor after each `patience` + 1 epochs in which the monitored metric did not get better
   /// by 10⁻⁴ of itself.
   case reduceOnPlateau(factor: Double = 0.5, patience: Int = 5)
 
   /// Every schedule with its usual settings.
   public static let all: [Schedule] = [
-    .constant, .step(), .exponential(), .cosine(), .oneCycle, .reduceOnPlateau(),
+    .constant, .step(), .exponential(), .cosine(), .oneCycle, .coslog(), .flatCosine,
+    .reduceOnPlateau(),
   ]
 
   /// The learning rate of step `step` of `steps`, in epoch `epoch`, as a multiple of η.
@@ -48,6 +55,14 @@ public enum Schedule: Hashable, Sendable {
       let t = Double(step)
       if t <= summit, summit > 0 { return 1 - (1 - start) * fall(t / summit) }
       return end + (1 - end) * fall((t - summit) / (last - summit))
+    case .coslog(let cycles):
+      let t = Double(step) / Double(max(steps, 1))
+      let turns = log2(1 + (power(2, cycles) - 1) * t)
+      let part = turns - turns.rounded(.down)
+      return part <= 0.5 ? 1 - fall(2 * part) : fall(2 * part - 1)
+    case .flatCosine:
+      let t = Double(step) / Double(max(steps, 1))
+      return t <= 0.5 ? 1 : fall(2 * t - 1)
     case .reduceOnPlateau(let factor, _): return power(factor, reductions)
     }
   }
@@ -86,6 +101,15 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
   return result
 }
 
+/// log₂ x, by the logarithm of the kernels: the same bits on every machine.
+private func log2(_ x: Double) -> Double {
+  var (x, two) = (x, 2.0)
+  var (logarithm, unit) = (0.0, 0.0)
+  bp_log(BP_FLOAT64, 1, &x, &logarithm)
+  bp_log(BP_FLOAT64, 1, &two, &unit)
+  return logarithm / unit
+}
+
 /// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle: the
 /// same bits on every machine.
 private func cosineOfPi(times t: Double) -> Double {
@@ -106,6 +130,8 @@ extension Schedule: NamedChoice {
     case .exponential(let factor): Spelling.description("exponential", [factor], usual: [0.95])
     case .cosine(let end): Spelling.description("cosine", [end], usual: [0])
     case .oneCycle: "oneCycle"
+    case .coslog(let cycles): Spelling.description("coslog", [Double(cycles)], usual: [4])
+    case .flatCosine: "flatCosine"
     case .reduceOnPlateau(let factor, let patience):
       Spelling.description("reduceOnPlateau", [factor, Double(patience)], usual: [0.5, 5])
     }
@@ -128,6 +154,10 @@ extension Schedule: NamedChoice {
       case ("cosine", 0): .cosine()
       case ("cosine", 1) where values[0] >= 0 && values[0] <= 1: .cosine(end: values[0])
       case ("onecycle", 0): .oneCycle
+      case ("coslog", 0): .coslog()
+      case ("coslog", 1) where isCount(values[0]) && (1...30).contains(values[0]):
+        .coslog(cycles: Int(values[0]))
+      case ("flatcosine", 0): .flatCosine
       case ("reduceonplateau", 0): .reduceOnPlateau()
       case ("reduceonplateau", 2) where isFactor(values[0]) && isCount(values[1]):
         .reduceOnPlateau(factor: values[0], patience: Int(values[1]))

@@ -7,6 +7,9 @@ public enum BatchSize: Hashable, Sendable, Codable {
   /// That many: 1 is stochastic gradient descent, more is mini-batch descent. The last batch of an
   /// epoch may be smaller.
   case observations(Int)
+  /// That many and never fewer, unless there are not so many at all: those left over at the end of an
+  /// epoch, others each time, wait for the next.
+  case full(Int)
 }
 
 /// When training ends before its last epoch.
@@ -18,12 +21,28 @@ public struct EarlyStopping: Hashable, Sendable, Codable {
   public var patience: Int?
   /// By how much a new best must be better than the last.
   public var minimumChange: Double
+  /// Whether, of epochs that are equally good, the last is the best one; else the first.
+  public var prefersLast: Bool
 
   /// Early stopping.
-  public init(metric: Metric = .loss, patience: Int? = nil, minimumChange: Double = 0) {
+  public init(
+    metric: Metric = .loss, patience: Int? = nil, minimumChange: Double = 0,
+    prefersLast: Bool = false
+  ) {
     self.metric = metric
     self.patience = patience
     self.minimumChange = minimumChange
+    self.prefersLast = prefersLast
+  }
+
+  /// Reads what `encode(to:)` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      metric: try container.decode(Metric.self, forKey: .metric),
+      patience: try container.decodeIfPresent(Int.self, forKey: .patience),
+      minimumChange: try container.decode(Double.self, forKey: .minimumChange),
+      prefersLast: try container.decodeIfPresent(Bool.self, forKey: .prefersLast) ?? false)
   }
 }
 
@@ -41,14 +60,20 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
   public var schedule = Schedule.constant
   /// The first steps, if η begins low.
   public var warmUp: WarmUp?
+  /// What η is multiplied by for each sort of parameter; nil for 1 everywhere.
+  public var rateFactors: RateFactors?
   /// Reduction, penalties, label smoothing.
   public var cost = Cost()
   /// The decoupled decay λ of the weights: W ← W − η λ W in each step.
   public var weightDecay = 0.0
+  /// How λ changes; nil where it does not.
+  public var decaySchedule: Schedule?
   /// What is done to a gradient that is too long.
   public var clipping = GradientClipping.none
   /// The probability that an activation of a hidden layer is dropped in a step.
   public var dropout = 0.0
+  /// How that probability changes; nil where it does not.
+  public var dropoutSchedule: Schedule?
   /// What is watched on the validation data, and when it ends training.
   public var earlyStopping = EarlyStopping()
   /// The seed of the order of the observations and of dropout.
@@ -81,8 +106,10 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
       guard condition else { throw BackpropError(.usage, what, remedy: remedy) }
     }
     try require(epochs >= 1, "training for \(epochs) epochs", "train for at least 1 epoch")
-    if case .observations(let count) = batch {
+    switch batch {
+    case .observations(let count), .full(let count):
       try require(count >= 1, "a batch of \(count) observations", "take a batch of at least 1")
+    case .all: break
     }
     try require(
       learningRate.isFinite && learningRate > 0, "a learning rate of \(learningRate)",
@@ -99,6 +126,7 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
     try require(
       dropout >= 0 && dropout < 1, "a dropout rate of \(dropout)",
       "take a rate from 0 up to, not including, 1")
+    try rateFactors?.validate()
     switch clipping {
     case .norm(let bound), .value(let bound):
       try require(
@@ -121,6 +149,9 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
       try require(
         dropout == 0, "\(optimizer) with dropout",
         "switch dropout off: a line search needs the same cost for the same parameters")
+      try require(
+        rateFactors == nil, "\(optimizer) with learning rate factors",
+        "leave them out: its steps are not along the gradient")
     }
   }
 }

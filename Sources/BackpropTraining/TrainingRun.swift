@@ -9,7 +9,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let control: TrainingControl
   private let pool: WorkerPool
   private let workspace: Workspace<Scalar>
-  private let tiles: [Workspace<Scalar>.Tile]
+  private let tiles: [Tile]
   private let parameters: ParameterMemory<Scalar>
   /// The whole gradient, where something is done to it before the optimizer has it.
   private let wholeGradient: ParameterMemory<Scalar>?
@@ -20,6 +20,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let random: SplitMix64
   private var step = 0
   private var rate = 0.0
+  private var decay = 0.0
   /// The mean loss of the first batch, before anything was learned.
   private var firstLoss: Double?
   /// A mean loss this many times the first one, or this many where that is less than 1, is no
@@ -46,16 +47,16 @@ final class TrainingRun<Scalar: NetworkScalar> {
       architecture, capacity: batches.size, backward: true, dropout: options.dropout > 0)
     parameters = ParameterMemory(trainer.network.parameters)
     let layout = parameters.view.layout
-    tiles = Workspace<Scalar>.tiles(of: layout)
+    tiles = layout.tiles
     wholeGradient = options.clipping == .none ? nil : ParameterMemory(layout)
     gradient =
       wholeGradient.map { GradientMemory($0.view) }
-      ?? GradientMemory(tilesOf: layout, threads: pool.threads)
+      ?? GradientMemory(for: tiles, threads: pool.threads)
     if case .lbfgs(let history) = options.optimizer {
       descent = nil
       lbfgs = LBFGS(history: history, layout)
     } else {
-      descent = GradientDescent(options.optimizer, layout)
+      descent = GradientDescent(options.optimizer, layout, options.rateFactors ?? RateFactors())
     }
     random = SplitMix64(seed: options.seed)
     watch = MetricWatch(options.earlyStopping, options.schedule)
@@ -148,9 +149,12 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private func takeStep(_ range: Range<Int>, _ epoch: Int) -> (losses: Double, weights: Double) {
     step += 1
     rate = learningRate(epoch: epoch)
+    decay = options.weightDecay * factor(options.decaySchedule, epoch)
     let dropout =
       options.dropout > 0
-      ? Dropout(rate: options.dropout, generator: random.stream(.dropout, step)) : nil
+      ? Dropout(
+        rate: options.dropout * factor(options.dropoutSchedule, epoch),
+        generator: random.stream(.dropout, step)) : nil
     let weightSum = batches.gatherWeights(range)
     var losses = 0.0
     batches.withBatch { batch in
@@ -159,13 +163,13 @@ final class TrainingRun<Scalar: NetworkScalar> {
         parameters.view, into: gradient, tiles: tiles, pool: pool, dropout: dropout,
         weightSum: weightSum, prepare: { batches.gather($0, of: range) },
         // the rows of W that this tile updates are read by no other tile
-        finish: { if wholeGradient == nil { update($0, by: $1) } })
+        finish: { if wholeGradient == nil { update($0, thread: $1) } })
     }
     lookForSilentNeurons(range.count)
     if let wholeGradient {
       options.clipping.apply(to: wholeGradient.view)
       pool.run(tiles.count, worth: wholeGradient.count * 4) { index, thread in
-        update(tiles[index], by: gradient.tile(tiles[index], thread: thread))
+        update(tiles[index], thread: thread)
       }
     }
     return (losses, weightSum)
@@ -179,17 +183,22 @@ final class TrainingRun<Scalar: NetworkScalar> {
     }
   }
 
-  private func update(
-    _ tile: Workspace<Scalar>.Tile, by gradient: GradientMemory<Scalar>.Tile
-  ) {
+  private func update(_ tile: Tile, thread: Int) {
     descent?.update(
-      parameters.view, tile, by: gradient, rate: rate, decay: options.weightDecay, step: step)
+      parameters.view, tile, by: gradient, thread: thread, rate: rate, decay: decay, step: step)
   }
 
   private func learningRate(epoch: Int) -> Double {
     options.learningRate(
       step: step - 1, of: batches.count * options.epochs, epoch: epoch - 1,
       reductions: watch.reductions)
+  }
+
+  /// The factor of `schedule` in this step.
+  private func factor(_ schedule: Schedule?, _ epoch: Int) -> Double {
+    schedule?.factor(
+      step: step - 1, of: batches.count * options.epochs, epoch: epoch - 1,
+      reductions: watch.reductions) ?? 1
   }
 
   /// One iteration of L-BFGS.

@@ -128,9 +128,45 @@ void bp_update_adam(bp_scalar type, ptrdiff_t n, double rate, double decay, doub
     kernels[type].update_adam(n, rate, decay, beta1, beta2, epsilon, step, g, mean, square, w);
 }
 
+void bp_scale_columns(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *s, const void *a, void *z) {
+    kernels[type].scale_columns(m, n, s, a, z);
+}
+
+void bp_sum_products(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *a, const void *d, double scale,
+                     void *sums) {
+    kernels[type].sum_products(m, n, a, d, scale, sums);
+}
+
+void bp_blend(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *alphas, const void *z, const void *f, void *a) {
+    kernels[type].blend(m, n, alphas, z, f, a);
+}
+
+void bp_blend_backward(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *alphas, const void *z, const void *f,
+                       void *slopes, void *d) {
+    kernels[type].blend_backward(m, n, alphas, z, f, slopes, d);
+}
+
+void bp_embed(bp_scalar type, ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t features, const int64_t *columns,
+              bp_embedding e, const void *x, void *z) {
+    kernels[type].embed(m, inputs, features, columns, e, x, z);
+}
+
+void bp_embed_backward(bp_scalar type, ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t features, const int64_t *columns,
+                       bp_embedding e, const void *x, const void *dz, void *dx) {
+    kernels[type].embed_backward(m, inputs, features, columns, e, x, dz, dx);
+}
+
+void bp_embed_gradient(bp_scalar type, ptrdiff_t m, ptrdiff_t first, ptrdiff_t end, const int64_t *columns,
+                       bp_embedding e, const void *x, ptrdiff_t x_row, const void *dz, ptrdiff_t dz_row, double scale,
+                       bp_embedding gradient) {
+    kernels[type].embed_gradient(m, first, end, columns, e, x, x_row, dz, dz_row, scale, gradient);
+}
+
 void bp_exp(bp_scalar type, ptrdiff_t n, const void *x, void *y) { kernels[type].exp_all(n, x, y); }
 
 void bp_log(bp_scalar type, ptrdiff_t n, const void *x, void *y) { kernels[type].log_all(n, x, y); }
+
+void bp_cosine_of_turns(bp_scalar type, ptrdiff_t n, const void *x, void *y) { kernels[type].cos_all(n, x, y); }
 
 void bp_normal_cdf(bp_scalar type, ptrdiff_t n, const void *x, void *y) {
     kernels[type].normal_cdf_all(n, x, y);

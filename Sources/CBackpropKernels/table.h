@@ -25,8 +25,18 @@ typedef struct {
     void (*update_rmsprop)(ptrdiff_t, double, double, double, double, const void *, void *, void *);
     void (*update_adam)(ptrdiff_t, double, double, double, double, double, int64_t, const void *, void *, void *,
                         void *);
+    void (*scale_columns)(ptrdiff_t, ptrdiff_t, const void *, const void *, void *);
+    void (*sum_products)(ptrdiff_t, ptrdiff_t, const void *, const void *, double, void *);
+    void (*blend)(ptrdiff_t, ptrdiff_t, const void *, const void *, const void *, void *);
+    void (*blend_backward)(ptrdiff_t, ptrdiff_t, const void *, const void *, const void *, void *, void *);
+    void (*embed)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const int64_t *, bp_embedding, const void *, void *);
+    void (*embed_backward)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const int64_t *, bp_embedding, const void *, const void *,
+                           void *);
+    void (*embed_gradient)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const int64_t *, bp_embedding, const void *, ptrdiff_t,
+                           const void *, ptrdiff_t, double, bp_embedding);
     void (*exp_all)(ptrdiff_t, const void *, void *);
     void (*log_all)(ptrdiff_t, const void *, void *);
+    void (*cos_all)(ptrdiff_t, const void *, void *);
     void (*normal_cdf_all)(ptrdiff_t, const void *, void *);
 } bp_kernels;
 

@@ -13,7 +13,8 @@ import Testing
         "--patience", "--monitor", "--no-baseline", "--labels", "--delimiter", "--no-header",
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
-        "default: 64,64", "default: relu", "default: adam", "default: 42", "default: 0.2",
+        "64,64 unless given", "relu unless given", "adam unless given", "default: 42",
+        "default: 0.2", "--recipe", "best", "plain", "textbook",
         "multilabel",
       ]
     ),

@@ -27,7 +27,7 @@ private struct Combination: CustomTestStringConvertible, Sendable {
     var network = NeuralNetwork<Double>(architecture, seed: seed, initializer: .lecunNormal)
     var generator = SplitMix64(seed: seed &+ 1)
     for layer in architecture.layers.indices {
-      let neurons = architecture.layers[layer].neurons
+      let neurons = architecture.widths[layer + 1]
       network.parameters.setBiases(
         Matrix(
           rows: 1, columns: neurons, values: (0..<neurons).map { _ in 0.3 * generator.normal() }),
@@ -121,7 +121,7 @@ struct GradientCheckTests {
     let network = try combination.network(seed: 8)
     let data = combination.data(seed: 7)
     var gradient = network.backpropagate(data.x, data.y).gradient
-    let index = try #require(gradient.layout.layers[0].biases) + 2
+    let index = try #require(gradient.layout.layers[0][.biases]).start + 2
     gradient[index] *= 4
     let check = network.gradientCheck(data.x, data.y, gradient: gradient)
     #expect(!check.passed)

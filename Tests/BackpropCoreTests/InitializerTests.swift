@@ -10,7 +10,7 @@ struct InitializerTests {
     case .zeros, .constant: 0
     case .glorotNormal, .glorotUniform: 2 / (inputs + outputs)
     case .heNormal, .heUniform: 2 / inputs
-    case .lecunNormal, .lecunUniform: 1 / inputs
+    case .lecunNormal, .lecunUniform, .dataDriven: 1 / inputs
     }
   }
 
@@ -56,6 +56,34 @@ struct InitializerTests {
     let float = one.parameters.weights(of: 0)
     let double = NeuralNetwork<Double>(one.architecture, seed: 1).parameters.weights(of: 0)
     #expect(double.converted(to: Float.self) == float)
+  }
+
+  @Test("the data-driven one gives every z variance 1 and a zero among the observations")
+  func dataDriven() throws {
+    let architecture = try Architecture(
+      inputs: 6, hidden: [32, 32], outputs: 3, activation: .selu, loss: .categoricalCrossEntropy)
+    var generator = SplitMix64(seed: 5)
+    let x = Matrix<Double>(
+      rows: 500, columns: 6, values: (0..<3000).map { _ in 3 * generator.normal() + 1 })
+    let network = NeuralNetwork<Double>(architecture, seed: 1, initializer: .dataDriven, x: x)
+    #expect(
+      NeuralNetwork<Double>(architecture, seed: 1, initializer: .dataDriven, x: x) == network)
+    for (l, z) in network.forward(x).preactivations.enumerated() {
+      let biases = try #require(network.parameters.biases(of: l))
+      for j in 0..<z.columns {
+        let column = (0..<z.rows).map { z[$0, j] }
+        let mean = column.reduce(0, +) / 500
+        let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 500
+        #expect(abs(variance - 1) < 1e-9)
+        // a mean of observed values with weights of the simplex is within them
+        #expect(column.contains { $0 >= 0 } && column.contains { $0 <= 0 })
+        #expect(biases[0, j] != 0)
+      }
+    }
+    // a constant feature has no variance to divide by
+    let constant = NeuralNetwork<Double>(
+      architecture, seed: 1, initializer: .dataDriven, x: Matrix(rows: 4, columns: 6))
+    #expect(constant.parameters.areFinite)
   }
 
   @Test("the usual initializer suits the activation", arguments: Activation.all)

@@ -40,7 +40,7 @@ struct NaiveBackpropagation {
     let functions = architecture.layers.compactMap { Self.function($0.activation) }
     guard functions.count == depth else { return nil }
     var dW = weights.map { $0.map { $0.map { _ in 0.0 } } }
-    var dB = architecture.layers.map { [Double](repeating: 0, count: $0.neurons) }
+    var dB = architecture.widths.dropFirst().map { [Double](repeating: 0, count: $0) }
     var cost = 0.0
     let m = Double(x.rows)
 
@@ -50,7 +50,7 @@ struct NaiveBackpropagation {
       for l in 0..<depth {
         let biases = network.parameters.biases(of: l)
         z.append(
-          (0..<architecture.layers[l].neurons).map { j in
+          (0..<architecture.widths[l + 1]).map { j in
             var sum = bug == .biasDropped ? 0 : biases?[0, j] ?? 0
             for i in a[l].indices { sum += a[l][i] * weights[l][i][j] }
             return sum
@@ -80,7 +80,7 @@ struct NaiveBackpropagation {
     var result = Parameters<Double>(network.parameters.layout)
     for l in 0..<depth {
       result.setWeights(Matrix(dW[l]), of: l)
-      if network.parameters.layout.layers[l].biases != nil { result.setBiases([dB[l]], of: l) }
+      if network.parameters.layout.layers[l][.biases] != nil { result.setBiases([dB[l]], of: l) }
     }
     return (result, cost)
   }

@@ -21,11 +21,11 @@ struct RandomNetwork: CustomStringConvertible {
       loss: loss)
     var network = NeuralNetwork<Scalar>(architecture, seed: seed, initializer: .lecunNormal)
     var generator = SplitMix64(seed: seed &+ 1)
-    for (index, layer) in architecture.layers.enumerated() {
+    for (index, neurons) in architecture.widths.dropFirst().enumerated() {
       network.parameters.setBiases(
         Matrix(
-          rows: 1, columns: layer.neurons,
-          values: (0..<layer.neurons).map { _ in Scalar(0.3 * generator.normal()) }), of: index)
+          rows: 1, columns: neurons,
+          values: (0..<neurons).map { _ in Scalar(0.3 * generator.normal()) }), of: index)
     }
     return network
   }

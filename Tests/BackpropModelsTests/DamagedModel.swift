@@ -79,8 +79,8 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
   private static let pixels = #"{"kind":"pixels","mean":0,"standardDeviation":1,"#
 
   static let all: [DamagedModel] = [
-    json("a later format", "formatVersion", "2", "format version 2"),
-    json("an earlier format", "formatVersion", "0", "format version 0"),
+    json("a later format", "formatVersion", "3", "format version 3"),
+    json("an earlier format", "formatVersion", "1", "format version 1"),
     json("no format", "formatVersion", nil, "formatVersion"),
     json("a format that is text", "formatVersion", "\"1\"", "formatVersion"),
     metadata("no metadata", nil, "no metadata 'backprop'"),
@@ -110,9 +110,9 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
       "a softmax before softmax", "architecture.layers.1.activation", "\"relu\"", "brings its own"),
     json("no features", "preprocessing.encodings", "[]", "does not fit"),
     json("a feature too few", "preprocessing.encodings.0", #"{"kind":"magic"}"#, "magic"),
-    json("a deviation of 0", "preprocessing.encodings.0.standardDeviation", "0", "preprocessing"),
+    json("a deviation of 0", "preprocessing.encodings.0.spread", "0", "preprocessing"),
     json(
-      "a deviation below 0", "preprocessing.encodings.0.standardDeviation", "-1", "preprocessing"),
+      "a deviation below 0", "preprocessing.encodings.0.spread", "-1", "preprocessing"),
     json(
       "images without pixels", "preprocessing.encodings.0",
       pixels + #""count":0,"image":{"height":0,"width":0}}"#, "preprocessing"),

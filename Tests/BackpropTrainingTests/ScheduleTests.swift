@@ -62,6 +62,7 @@ struct ScheduleTests {
   @Test("every schedule offered is among them")
   func everySchedule() throws {
     let tested = Set(ScheduleFixture.torch.compactMap { $0.options?.schedule }.map(kind))
+      .union(RealMLPFixture.reference.schedules.keys.map { Substring($0) })
     #expect(tested == Set(Schedule.all.map(kind)))
   }
 
@@ -76,6 +77,9 @@ struct ScheduleTests {
 
   @Test(
     "a setting out of range is no schedule",
-    arguments: ["step:0,0.1", "step:1.5,0.1", "step:3", "cosine:2", "exponential:0", "linear"])
+    arguments: [
+      "step:0,0.1", "step:1.5,0.1", "step:3", "cosine:2", "exponential:0", "linear", "coslog:0",
+      "coslog:2.5",
+    ])
   func badNames(name: String) { #expect(Schedule(name) == nil) }
 }

@@ -112,6 +112,51 @@ struct TrainerTests {
     #expect(loss == losses[result.bestEpoch - 1])
   }
 
+  @Test("of equally good epochs the first is the best, or the last where that is asked for")
+  func ties() {
+    func bests(prefersLast: Bool) -> [Bool] {
+      var watch = MetricWatch(
+        EarlyStopping(metric: .accuracy, patience: 2, prefersLast: prefersLast), .constant)
+      return [0.5, 0.7, 0.7, 0.6, 0.7].map { watch.note($0) }
+    }
+    #expect(bests(prefersLast: false) == [true, true, false, false, false])
+    #expect(bests(prefersLast: true) == [true, true, true, false, true])
+  }
+
+  @Test("full batches leave no small one at the end of an epoch, and see every row in the end")
+  func fullBatches() throws {
+    func plan(_ size: Int) throws -> Int? {
+      var steps: Int?
+      let trainer = try Trainer(
+        Self.network(), on: Self.rings,
+        options {
+          $0.epochs = 1
+          $0.batch = .full(size)
+        })
+      _ = try trainer.run { if case .started(let plan) = $0 { steps = plan.stepsPerEpoch } }
+      return steps
+    }
+    #expect(try plan(32) == 6 && plan(200) == 1 && plan(150) == 1 && plan(300) == 1)
+    // a row that weighs everything is seen in some epoch, whichever it is
+    let x: Matrix<Float> = [[1], [1], [1]]
+    for row in 0..<3 {
+      var y = Matrix<Float>(rows: 3, columns: 1)
+      y[row, 0] = 1
+      let network = NeuralNetwork<Float>(
+        try Architecture(inputs: 1, hidden: [], outputs: 1, loss: .halfSquaredError), seed: 1,
+        initializer: .zeros)
+      let trained = try Trainer(
+        network, on: Observations(x, y),
+        options {
+          $0.epochs = 10
+          $0.batch = .full(2)
+          $0.optimizer = .gradientDescent
+        }
+      ).run().network
+      #expect(trained.predictions(for: x)[0, 0] > 0)
+    }
+  }
+
   @Test("a metric that is better when higher is watched the right way round")
   func monitoredAccuracy() throws {
     let options = options { $0.earlyStopping = EarlyStopping(metric: .accuracy, patience: 5) }

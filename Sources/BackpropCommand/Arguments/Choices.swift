@@ -13,6 +13,7 @@ extension Schedule: ExpressibleByArgument {}
 extension Initializer: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
+extension Recipe: ExpressibleByArgument {}
 
 extension PredictionTask: ExpressibleByArgument {
   /// The names an option takes.

@@ -1,11 +1,13 @@
 internal import ArgumentParser
 public import Backprop
 
-/// How the network is trained.
+/// How the network is trained. What is not given is as the recipe has it.
 struct OptimizationArguments: ParsableArguments {
   @Option(
-    help: "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8.")
-  var optimizer = Optimizer.adam()
+    help:
+      "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8; adam unless given."
+  )
+  var optimizer: Optimizer?
 
   @Option(
     parsing: .unconditional,
@@ -14,8 +16,11 @@ struct OptimizationArguments: ParsableArguments {
       valueName: "rate"))
   var learningRate: Double?
 
-  @Option(help: "How the learning rate changes; settings stand behind a colon: step:30,0.1.")
-  var schedule = TableTrainingOptions().training.schedule
+  @Option(
+    help:
+      "How the learning rate changes; settings stand behind a colon: step:30,0.1; cosine unless given."
+  )
+  var schedule: Schedule?
 
   @Option(
     parsing: .unconditional,
@@ -32,23 +37,26 @@ struct OptimizationArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How often training goes through all rows, at most.", valueName: "n"))
-  var epochs = TrainingOptions().epochs
+    help: ArgumentHelp(
+      "How often training goes through all rows, at most; 100 unless given.", valueName: "n"))
+  var epochs: Int?
 
-  @Option(help: "Whether the cost is the mean of the losses of a batch or their sum.")
-  var reduction = Reduction.mean
+  @Option(
+    help: "Whether the cost is the mean of the losses of a batch, as unless given, or their sum.")
+  var reduction: Reduction?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The factor of the sum of squared weights in the cost.", valueName: "factor"))
-  var l2 = 0.0
+      "The factor of the sum of squared weights in the cost; 0 unless given.", valueName: "factor"))
+  var l2: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The factor of the sum of the weights' magnitudes in the cost.", valueName: "factor"))
-  var l1 = 0.0
+      "The factor of the sum of the weights' magnitudes in the cost; 0 unless given.",
+      valueName: "factor"))
+  var l1: Double?
 
   @Option(
     parsing: .unconditional,
@@ -60,14 +68,16 @@ struct OptimizationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The probability that a hidden activation is left out of a step.", valueName: "rate"))
-  var dropout = 0.0
+      "The probability that a hidden activation is left out of a step; 0 unless given.",
+      valueName: "rate"))
+  var dropout: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of the uniform distribution mixed into class targets.", valueName: "share"))
-  var labelSmoothing = 0.0
+      "The share of the uniform distribution mixed into class targets; 0 unless given.",
+      valueName: "share"))
+  var labelSmoothing: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -96,24 +106,32 @@ struct OptimizationArguments: ParsableArguments {
     }
   }
 
-  /// The options of a trainer for a table of `rows` rows.
-  func options(rows: Int) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.epochs = epochs
-    options.optimizer = optimizer
-    options.batch =
-      batchSize ?? (optimizer.needsFullBatch ? .all : .observations(rows > 5000 ? 128 : 32))
-    options.learningRate = learningRate ?? optimizer.usualLearningRate
-    options.schedule = schedule
-    options.warmUp = warmUp.map { WarmUp(steps: $0) }
-    options.cost = Cost(
-      reduction: reduction, l2: l2, l1: l1, labelSmoothing: labelSmoothing)
-    options.weightDecay = weightDecay ?? optimizer.usualWeightDecay
-    options.clipping =
-      clipNorm.map { .norm($0) } ?? clipValue.map { .value($0) } ?? GradientClipping.none
-    options.dropout = dropout
-    options.seed = seed
-    return options
+  /// Puts what was given into `options`.
+  func apply(to options: inout TableTrainingOptions) {
+    options.classWeights = classWeights
+    var training = options.training
+    if let optimizer {
+      training.optimizer = optimizer
+      training.learningRate = optimizer.usualLearningRate
+      training.weightDecay = optimizer.usualWeightDecay
+      training.rateFactors = nil
+      if optimizer.needsFullBatch { training.batch = .all }
+    }
+    if let batchSize { training.batch = batchSize }
+    if let learningRate { training.learningRate = learningRate }
+    if let schedule { training.schedule = schedule }
+    if let warmUp { training.warmUp = WarmUp(steps: warmUp) }
+    if let epochs { training.epochs = epochs }
+    if let reduction { training.cost.reduction = reduction }
+    if let l2 { training.cost.l2 = l2 }
+    if let l1 { training.cost.l1 = l1 }
+    if let labelSmoothing { training.cost.labelSmoothing = labelSmoothing }
+    if let weightDecay { training.weightDecay = weightDecay }
+    if let clipNorm { training.clipping = .norm(clipNorm) }
+    if let clipValue { training.clipping = .value(clipValue) }
+    if let dropout { training.dropout = dropout }
+    training.seed = seed
+    options.training = training
   }
 }
 
@@ -140,26 +158,29 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case.",
+      "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case. 20 unless given.",
       valueName: "epochs"))
-  var patience = "20"
+  var patience: String?
 
-  @Option(help: "What is watched on the validation rows.")
-  var monitor = Metric.loss
+  @Option(help: "What is watched on the validation rows; the loss unless given.")
+  var monitor: Metric?
 
   @Flag(help: "Do not measure a constant and a linear model beside the network.")
   var noBaseline = false
 
-  /// The number of epochs, or nil for no end.
-  var patienceEpochs: Int? {
-    get throws {
-      if patience == "none" { return nil }
-      guard let count = Int(patience), count >= 1 else {
-        throw BackpropError(
-          .usage, "a patience of '\(patience)'", remedy: "give a number of epochs from 1, or none")
-      }
-      return count
+  /// Puts what was given into `options`.
+  func apply(to options: inout TableTrainingOptions) throws {
+    options.validation = validation.share
+    options.test = test.share
+    options.measuresBaselines = !noBaseline
+    if let monitor { options.training.earlyStopping.metric = monitor }
+    guard let patience else { return }
+    let epochs = Int(patience)
+    guard patience == "none" || epochs.map({ $0 >= 1 }) ?? false else {
+      throw BackpropError(
+        .usage, "a patience of '\(patience)'", remedy: "give a number of epochs from 1, or none")
     }
+    options.training.earlyStopping.patience = epochs
   }
 }
 

@@ -39,6 +39,9 @@ struct TrainReport {
     case .all: (batch, steps) = ("all rows in a step", 1)
     case .observations(let count):
       (batch, steps) = ("batches of \(count)", (rows.training + count - 1) / count)
+    case .full(let most):
+      let count = min(most, rows.training)
+      (batch, steps) = ("batches of \(count)", rows.training / count)
     }
     console.write(
       """

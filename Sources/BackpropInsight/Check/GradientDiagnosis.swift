@@ -89,6 +89,7 @@ extension GradientCheck.Parameter {
     switch self {
     case .weight(let layer, _, _): "W\(layer + 1)"
     case .bias(let layer, _): "b\(layer + 1)"
+    case .element(let kind, let layer, _, _): "\(kind.symbol)\(layer + 1)"
     }
   }
 }

@@ -7,8 +7,15 @@ extension WorkedExample {
   /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
   /// the network in `Double`, the cost and the learning rate those of its training.
   ///
-  /// - Throws: `BackpropError` where the table has no such row, or lacks a column.
+  /// - Throws: `BackpropError` where the table has no such row, or lacks a column, or a layer is not
+  ///   a plain dense layer.
   public init(_ model: TableModel, _ table: Table, rows: Range<Int>) throws {
+    for (index, layer) in model.network.architecture.layers.enumerated()
+    where layer.dense == nil || layer.isParametric {
+      throw BackpropError(
+        .usage, "an explanation is of plain dense layers, and this one is not",
+        at: .init(layer: index + 1), remedy: "explain a model without embeddings and scaling")
+    }
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(
         .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",

@@ -137,7 +137,7 @@ public struct WorkedExample: Sendable {
         try shapes.matrix(
           weights[index], "weightGradients[\(index)]", rows: place.inputs, columns: place.outputs),
         of: index)
-      guard place.biases != nil else { continue }
+      guard place[.biases] != nil else { continue }
       let name = "biasGradients[\(index)]"
       guard let biases = file.biasGradients?[index] else {
         throw FieldDecoding.fault(

@@ -55,7 +55,8 @@ public enum Focus: Hashable, Sendable {
   func includes(_ parameter: GradientCheck.Parameter) -> Bool {
     switch (self, parameter) {
     case (.network, _): true
-    case (.layer(let l), .weight(let layer, _, _)), (.layer(let l), .bias(let layer, _)):
+    case (.layer(let l), .weight(let layer, _, _)), (.layer(let l), .bias(let layer, _)),
+      (.layer(let l), .element(_, let layer, _, _)):
       l == layer
     case (.neuron(let l, let k), .weight(let layer, _, let j)),
       (.neuron(let l, let k), .bias(let layer, let j)):
@@ -63,7 +64,7 @@ public enum Focus: Hashable, Sendable {
     case (.weight(let l, let h, let k), .weight(let layer, let i, let j)):
       l == layer && h == i && k == j
     case (.bias(let l, let k), .bias(let layer, let j)): l == layer && k == j
-    case (.weight, .bias), (.bias, .weight): false
+    case (.weight, .bias), (.bias, .weight), (_, .element): false
     }
   }
 

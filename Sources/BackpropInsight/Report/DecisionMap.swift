@@ -44,7 +44,7 @@ package struct DecisionMap: Sendable {
       }
     }
 
-    func number(_ z: Double) -> Double { z * encoding.standardDeviation + encoding.mean }
+    func number(_ z: Double) -> Double { encoding.value(of: z) }
   }
 
   /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of `x`,

@@ -61,9 +61,8 @@ extension NeuralNetwork where Scalar == Double {
     let descent = GradientDescent<Double>(.gradientDescent, layout)
     gradient.withView { gradient in
       let gradient = GradientMemory(gradient)
-      for tile in Workspace<Double>.tiles(of: layout) {
-        descent.update(
-          memory.view, tile, by: gradient.tile(tile, thread: 0), rate: rate, decay: 0, step: 1)
+      for tile in layout.tiles {
+        descent.update(memory.view, tile, by: gradient, thread: 0, rate: rate, decay: 0, step: 1)
       }
     }
     var after = self

@@ -35,9 +35,18 @@ struct ColumnReview {
         reason: "it looks like an identifier: every row has an integer of its own, and so is its "
           + "name; keep it by name if it is a feature")
     }
+    let median = Moments.median(present)
+    var (center, spread) = (moments.mean, moments.standardDeviation)
     var reason =
-      "standardised: mean \(moments.mean.brief), standard deviation "
-      + moments.standardDeviation.brief
+      "standardised: mean \(center.brief), standard deviation \(spread.brief)"
+    if options.scaling == .robust {
+      let range = Moments.interquartileRange(present)
+      let half = moments.largest / 2 - moments.smallest / 2
+      (center, spread) = (median, range > 0 ? range : half)
+      reason =
+        "scaled: median \(center.brief), "
+        + (range > 0 ? "interquartile range" : "half of the range") + " \(spread.brief)"
+    }
     if missing > 0 {
       reason += "; \(missing) missing value(s) became the median, and a feature says where"
     }
@@ -47,9 +56,8 @@ struct ColumnReview {
     return .feature(
       .numeric(
         NumericEncoding(
-          column: column.name, median: Moments.median(present), mean: moments.mean,
-          standardDeviation: isConstant ? 1 : moments.standardDeviation,
-          indicatesMissing: missing > 0)),
+          column: column.name, median: median, center: center, spread: isConstant ? 1 : spread,
+          clip: options.scaling == .robust ? 3 : nil, indicatesMissing: missing > 0)),
       reason: reason)
   }
 
@@ -78,13 +86,15 @@ struct ColumnReview {
     let frequent = named.sorted {
       $0.count != $1.count ? $0.count > $1.count : ClassOrder.bytesPrecede($0.text, $1.text)
     }
-    let chosen = frequent.prefix(max(options.maximumCategories, 1)).map(\.text)
+    let isCode = options.mostOneHot.map { frequent.count > $0 } ?? false
+    let most = isCode ? PreprocessingOptions.mostCodes : max(options.maximumCategories, 1)
+    let chosen = frequent.prefix(most).map(\.text)
     let rare = frequent.count - chosen.count
     let hasUnknown = missing > 0 || rare > 0
     let encoding = CategoryEncoding(
       column: column.name, categories: chosen.sorted(by: ClassOrder.bytesPrecede),
       // One category and nothing else than missing values: its feature says it all.
-      hasUnknown: hasUnknown && (chosen.count > 1))
+      hasUnknown: hasUnknown && (chosen.count > 1), isCode: isCode)
     return .feature(
       .categorical(encoding),
       reason: categoryReason(encoding, categories: seen.count, missing: missing, rare: rare))
@@ -97,6 +107,13 @@ struct ColumnReview {
       encoding.isSigned
       ? "two categories, one feature: \(encoding.categories[0]) is −1, \(encoding.categories[1]) is 1"
       : "\(categories) categories, one feature each"
+    if encoding.isCode {
+      reason =
+        "\(categories) categories, one feature with the code of each"
+        + (rare > 0 ? " of the \(encoding.categories.count) most frequent" : "")
+      if missing > 0 { reason += "; \(missing) missing value(s)" }
+      return reason + "; missing and other categories have code 0"
+    }
     if rare > 0 {
       reason =
         "\(categories) categories: the \(encoding.categories.count) most frequent have a "

@@ -2,9 +2,9 @@
 public struct Decision: Codable, Hashable, Sendable {
   /// What a column is used for.
   public enum Role: String, Codable, Hashable, Sendable {
-    /// A feature: its numbers, standardised.
+    /// A feature: its numbers, scaled.
     case numeric
-    /// Features: one for each of its categories.
+    /// Features: one for each of its categories, or one with their codes.
     case categorical
     /// Features: the pixels of an image.
     case pixels
@@ -52,12 +52,19 @@ public struct PreprocessingOptions: Hashable, Sendable {
   public var standardisesTargets: Bool
   /// How many categories of one column get a feature of their own; the most frequent ones do.
   public var maximumCategories: Int
+  /// How numbers are scaled.
+  public var scaling: NumericScaling
+  /// The most categories of a column that are one-hot encoded; one with more becomes a feature of
+  /// codes, for the most frequent ``mostCodes`` of them. Nil where no column does.
+  public var mostOneHot: Int?
+  /// The most categories with a code of their own.
+  public static let mostCodes = 1000
 
   /// Everything is decided from the training rows.
   public init(
     dropping: Set<String> = [], keeping: Set<String> = [], task: PredictionTask? = nil,
     positiveClass: String? = nil, weights: String? = nil, standardisesTargets: Bool = true,
-    maximumCategories: Int = 50
+    maximumCategories: Int = 50, scaling: NumericScaling = .standard, mostOneHot: Int? = nil
   ) {
     self.dropping = dropping
     self.keeping = keeping
@@ -66,5 +73,7 @@ public struct PreprocessingOptions: Hashable, Sendable {
     self.weights = weights
     self.standardisesTargets = standardisesTargets
     self.maximumCategories = maximumCategories
+    self.scaling = scaling
+    self.mostOneHot = mostOneHot
   }
 }

@@ -1,9 +1,9 @@
 /// How one column of a table becomes features of a network, with everything learned for it from the
 /// training rows.
 public enum FeatureEncoding: Hashable, Sendable {
-  /// A number, standardised.
+  /// A number, scaled.
   case numeric(NumericEncoding)
-  /// A category, one-hot.
+  /// A category, one-hot or as a code.
   case categorical(CategoryEncoding)
   /// The pixels of an image.
   case pixels(PixelEncoding)
@@ -27,7 +27,18 @@ public enum FeatureEncoding: Hashable, Sendable {
   }
 }
 
-/// A numeric column: missing values become the training median, then z = (x − mean) / σ.
+/// How numbers are scaled.
+public enum NumericScaling: String, Codable, Hashable, Sendable, CaseIterable {
+  /// z = (x − mean) / standard deviation.
+  case standard
+  /// u = (x − median) / interquartile range, then clipped smoothly to ±3: z = u / √(1 + (u/3)²). Where
+  /// the middle half of the values is one value, half of the range takes the place of its width
+  /// (Holzmüller, Grinsztajn and Steinwart 2024).
+  case robust
+}
+
+/// A numeric column: missing values become the training median, then u = (x − center) / spread, and
+/// where there is a clip c, z = u / √(1 + (u/c)²), else z = u.
 ///
 /// If values were missing in training, a second feature says so: 1 where the value is missing.
 public struct NumericEncoding: Codable, Hashable, Sendable {
@@ -35,10 +46,12 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
   public let column: String
   /// The median of the training rows, which stands in for a missing value.
   public let median: Double
-  /// The mean of the values there were in training.
-  public let mean: Double
-  /// The standard deviation of the values there were in training; 1 if they were all the same.
-  public let standardDeviation: Double
+  /// What becomes 0: the mean of the values there were in training, or their median.
+  public let center: Double
+  /// What becomes 1: their standard deviation or interquartile range; 1 if they were all the same.
+  public let spread: Double
+  /// The limit of the magnitude of z, if it has one.
+  public let clip: Double?
   /// Whether a second feature tells missing values from others.
   public let indicatesMissing: Bool
 
@@ -46,9 +59,20 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 
   /// z of the value `x`; NaN is missing.
   @inline(__always)
-  func standardised(_ x: Double) -> Double {
-    Standardisation.apply(
-      x.isNaN ? median : x, mean: mean, standardDeviation: standardDeviation)
+  func scaled(_ x: Double) -> Double {
+    let u = Standardisation.apply(
+      x.isNaN ? median : x, mean: center, standardDeviation: spread)
+    guard let clip else { return u }
+    let share = u / clip
+    // beyond 10⁸ the root is the share itself, whose square might overflow
+    return abs(share) > 1e8 ? (u < 0 ? -clip : clip) : u / (1 + share * share).squareRoot()
+  }
+
+  /// The value whose z is `z`; infinity at the clip and beyond it.
+  package func value(of z: Double) -> Double {
+    guard let clip else { return z * spread + center }
+    let left = 1 - (z / clip) * (z / clip)
+    return left > 0 ? z / left.squareRoot() * spread + center : z < 0 ? -.infinity : .infinity
   }
 }
 
@@ -56,6 +80,8 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 ///
 /// - Two categories make one feature: −1 for the first, 1 for the second, 0 for anything else.
 /// - Any other number makes one feature a category: 1 where it is that category, otherwise 0.
+/// - A column with more categories than one-hot features are wanted for makes one feature, its code:
+///   1, 2, … for the categories in order, 0 for anything else. A ``CategoryEmbedding`` reads it.
 /// - If training rows were missing the value or had a category too rare for a feature of its own,
 ///   one more feature is 1 for those, and at prediction for missing values and categories never
 ///   seen. If there were none, nothing could have trained such a feature, so there is none: a
@@ -67,10 +93,13 @@ public struct CategoryEncoding: Codable, Hashable, Sendable {
   public let categories: [String]
   /// Whether a last feature stands for missing and unknown categories.
   public let hasUnknown: Bool
+  /// Whether the only feature is the code of the category.
+  public let isCode: Bool
 
   var isSigned: Bool { categories.count == 2 }
 
   var featureNames: [String] {
+    if isCode { return [column] }
     let named = isSigned ? ["\(column)=\(categories[1])"] : categories.map { "\(column)=\($0)" }
     return hasUnknown ? named + ["\(column) is unknown"] : named
   }

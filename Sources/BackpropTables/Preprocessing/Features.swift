@@ -79,7 +79,7 @@ private struct NumericWriter<Scalar: NetworkScalar>: FeatureWriter {
     var target = base + offset
     for (index, value) in values.enumerated() {
       target.pointee = try Scalar.checked(
-        encoding.standardised(value),
+        encoding.scaled(value),
         table.location(row: rows[rows.startIndex + index], column: encoding.column))
       if encoding.indicatesMissing, value.isNaN { target[1] = 1 }
       target += stride
@@ -97,7 +97,9 @@ private struct CategoryWriter<Scalar: NetworkScalar>: FeatureWriter {
     let unknown = isSigned ? 1 : encoding.categories.count
     var target = base + offset
     for row in rows {
-      if let place = cells.place(at: row) {
+      if encoding.isCode {
+        target.pointee = Scalar(cells.place(at: row).map { $0 + 1 } ?? 0)
+      } else if let place = cells.place(at: row) {
         if isSigned { target.pointee = place == 0 ? -1 : 1 } else { target[place] = 1 }
       } else if encoding.hasUnknown {
         target[unknown] = 1

@@ -63,6 +63,22 @@ struct Moments: Equatable {
     return sum.isFinite ? sum / 2 : lower / 2 + upper / 2
   }
 
+  /// The distance from the first quartile to the third, each between two values in a straight line
+  /// where it falls between them.
+  static func interquartileRange(_ numbers: [Double]) -> Double {
+    var values = numbers
+    func quantile(_ share: Double) -> Double {
+      let place = share * Double(values.count - 1)
+      let rank = Int(place)
+      let lower = values.withUnsafeMutableBufferPointer { select(rank, of: $0) }
+      guard place > Double(rank), let upper = values[(rank + 1)...].min() else { return lower }
+      let part = place - Double(rank)
+      return lower * (1 - part) + upper * part
+    }
+    let range = quantile(0.75) - quantile(0.25)
+    return range.isFinite ? range : .greatestFiniteMagnitude
+  }
+
   /// Moves the element of rank `rank` to its place, smaller ones before it, and returns it.
   private static func select(_ rank: Int, of buffer: UnsafeMutableBufferPointer<Double>) -> Double {
     var values = buffer

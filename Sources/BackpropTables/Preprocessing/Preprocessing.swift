@@ -88,6 +88,25 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     }
   }
 
+  /// The places of the features that are scaled numbers, and of those that are codes with how many
+  /// codes there are, 0 included.
+  package var embeddable: (numbers: [Int], codes: [(place: Int, categories: Int)]) {
+    var result: (numbers: [Int], codes: [(place: Int, categories: Int)]) = ([], [])
+    var place = 0
+    for encoding in encodings {
+      switch encoding {
+      case .numeric(let numeric):
+        result.numbers.append(place)
+        place += numeric.featureNames.count
+      case .categorical(let categorical):
+        if categorical.isCode { result.codes.append((place, categorical.categories.count + 1)) }
+        place += categorical.featureNames.count
+      case .pixels(let pixels): place += pixels.count
+      }
+    }
+    return result
+  }
+
   /// The columns of the table that the features are made of.
   public var sourceColumns: [String] { encodings.flatMap(\.columns) }
 

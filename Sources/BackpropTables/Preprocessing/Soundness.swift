@@ -6,8 +6,8 @@ extension Preprocessing {
       && encodings.allSatisfy { encoding in
         switch encoding {
         case .numeric(let numeric):
-          numeric.median.isFinite && numeric.mean.isFinite
-            && numeric.standardDeviation.isFinite && numeric.standardDeviation > 0
+          numeric.median.isFinite && numeric.center.isFinite && numeric.spread.isFinite
+            && numeric.spread > 0 && numeric.clip.map { $0 > 0 && $0.isFinite } ?? true
         case .categorical: true
         case .pixels(let pixels): pixels.isSound
         }

@@ -15,7 +15,7 @@ public struct NetworkDiagnosis: Sendable, Equatable {
     public let deltaRMS: Double
     /// RMS(dZ_l) / RMS(dZ_L); nil where dZ_L is 0.
     public let deltaRatio: Double?
-    /// RMS(W_l).
+    /// RMS(W_l), of a layer that is not dense of its first array.
     public let weightRMS: Double
     /// RMS(∂J/∂W_l).
     public let gradientRMS: Double
@@ -61,7 +61,7 @@ public struct NetworkDiagnosis: Sendable, Equatable {
       all.map { SilentNeurons.find(in: network.converted(to: Float.self), $0) }
       ?? SilentNeurons.find(in: network, x)
     self.init(network, pass, dead: dead, rows: all?.rows ?? x.rows) { layer in
-      learningRate.map { $0 * rootMeanSquare(pass.gradient.weights(of: layer)) }
+      learningRate.map { $0 * rootMeanSquare(pass.gradient.main(of: layer)) }
     }
   }
 
@@ -74,18 +74,18 @@ public struct NetworkDiagnosis: Sendable, Equatable {
     let output = rootMeanSquare(pass.deltas[architecture.layers.count - 1])
     layers = architecture.layers.enumerated().map { l, layer in
       let delta = rootMeanSquare(pass.deltas[l])
-      let weights = rootMeanSquare(network.parameters.weights(of: l))
+      let weights = rootMeanSquare(network.parameters.main(of: l))
       return Layer(
         activation: layer.activation,
         activationRMS: rootMeanSquare(pass.forward.activations[l]),
         deltaRMS: delta, deltaRatio: output > 0 ? delta / output : nil, weightRMS: weights,
-        gradientRMS: rootMeanSquare(pass.gradient.weights(of: l)),
+        gradientRMS: rootMeanSquare(pass.gradient.main(of: l)),
         updateRatio: weights > 0 ? step(l).map { $0 / weights } : nil,
         saturatedShare: layer.activation.saturates
           ? pass.derivatives[l].withUnsafeElements { slopes in
             Double(slopes.count { $0 < Self.saturatedSlope }) / Double(max(1, slopes.count))
           } : nil,
-        deadNeurons: dead[l], neurons: layer.neurons)
+        deadNeurons: dead[l], neurons: architecture.widths[l + 1])
     }
     observations = pass.deltas[0].rows
     self.rows = rows
@@ -117,7 +117,12 @@ struct SilentNeurons {
   private(set) var neurons: [[Int]?]
 
   init(_ architecture: Architecture) {
-    neurons = architecture.layers.map { $0.activation == .relu ? Array(0..<$0.neurons) : nil }
+    neurons = architecture.layers.map { layer in
+      guard let dense = layer.dense, dense.activation == .relu, !dense.isParametric else {
+        return nil
+      }
+      return Array(0..<dense.neurons)
+    }
   }
 
   /// Whether further rows may still change anything.

@@ -63,7 +63,7 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
     let diagnosis = NetworkDiagnosis(
       double, double.backpropagate(x, y, options.cost), dead: dead, rows: rows
     ) { layer in
-      before.map { distance($0.weights(of: layer), network.parameters.weights(of: layer)) }
+      before.map { distance($0.main(of: layer), network.parameters.main(of: layer)) }
     }
     let all = diagnosis.findings
     return all.filter { finding in

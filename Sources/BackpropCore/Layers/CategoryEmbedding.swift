@@ -1,0 +1,102 @@
+internal import CBackpropKernels
+
+/// Codes of categories, each as a learned vector: the row of that code in a table of its column.
+///
+/// The columns hold the codes 0, 1, 2, …; code 0 stands for a missing category or one that training
+/// did not know, and so does any number that is no code. The other columns stay as they are, in their
+/// order. The tables, one below the other, are one array V of shape Σ categories × size. Source: Guo
+/// and Berkhahn 2016.
+public struct CategoryEmbedding: Hashable, Sendable, Codable {
+  /// The columns of codes, counted from 0, in ascending order.
+  public var columns: [Int]
+  /// The number of codes of each, code 0 included.
+  public var categories: [Int]
+  /// The length of a vector.
+  public var size: Int
+
+  /// An embedding of `columns`, which have as many codes as `categories` says.
+  public init(columns: [Int], categories: [Int], size: Int = 8) {
+    self.columns = columns
+    self.categories = categories
+    self.size = size
+  }
+
+  func outputs(inputs: Int) -> Int { inputs + columns.count * (size - 1) }
+
+  var blocks: [ParameterLayout.Block] { [.init(.vectors, categories.reduce(0, +), size)] }
+
+  /// The first row of each column's table in V.
+  var tables: [Int] { categories.indices.map { categories[..<$0].reduce(0, +) } }
+
+  func validate(inputs: Int, at place: BackpropError.Location) throws {
+    try columns.requireAscending(below: inputs, at: place)
+    let total = categories.reduce((sum: 0, overflow: false)) { sum, count in
+      let (next, overflow) = sum.sum.addingReportingOverflow(count)
+      return (next, sum.overflow || overflow || count < 1)
+    }
+    guard
+      categories.count == columns.count, !total.overflow, total.sum <= 1 << 24,
+      (1...1024).contains(size)
+    else {
+      throw BackpropError(
+        .usage,
+        "an embedding of \(columns.count) columns with \(categories) categories in vectors of \(size)",
+        at: place,
+        remedy: "give each column 1 to 16,777,216 categories, and vectors a length of 1 to 1024")
+    }
+  }
+
+  /// Calls `body` with each column, the index of its code's row in V, and the place of its vector
+  /// in a row of Z; in between come the columns that are no codes.
+  private func eachColumn<Scalar: NetworkScalar>(
+    of row: UnsafeMutablePointer<Scalar>, _ inputs: Int,
+    _ body: (_ column: Int, _ vector: Int?, _ place: Int) -> Void
+  ) {
+    var (next, table, place) = (0, 0, 0)
+    for column in 0..<inputs {
+      guard next < columns.count, columns[next] == column else {
+        body(column, nil, place)
+        place += 1
+        continue
+      }
+      let (x, count) = (row[column], categories[next])
+      body(column, table + (x >= 0 && x < Scalar(count) ? Int(x) : 0), place)
+      table += count
+      place += size
+      next += 1
+    }
+  }
+
+  /// Z of A.
+  func forward<Scalar>(
+    _ a: MatrixView<Scalar>, _ vectors: UnsafeMutablePointer<Scalar>, into z: MatrixView<Scalar>
+  ) {
+    for i in 0..<a.rows {
+      let (x, z) = (a.base + i * a.columns, z.base + i * z.columns)
+      eachColumn(of: x, a.columns) { column, vector, place in
+        if let vector {
+          (z + place).update(from: vectors + vector * size, count: size)
+        } else {
+          z[place] = x[column]
+        }
+      }
+    }
+  }
+
+  /// dV: a row is `scale` times the sum of dZ over the observations of that code, in order.
+  func gradient<Scalar>(
+    _ a: MatrixView<Scalar>, _ dZ: MatrixView<Scalar>, scale: Double,
+    into dV: UnsafeMutablePointer<Scalar>
+  ) {
+    let total = categories.reduce(0, +) * size
+    dV.update(repeating: 0, count: total)
+    for i in 0..<a.rows {
+      let d = dZ.base + i * dZ.columns
+      eachColumn(of: a.base + i * a.columns, a.columns) { _, vector, place in
+        guard let vector else { return }
+        for t in 0..<size { dV[vector * size + t] += d[place + t] }
+      }
+    }
+    bp_scale(Scalar.kernelType, total, scale, dV)
+  }
+}

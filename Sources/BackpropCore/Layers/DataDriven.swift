@@ -1,0 +1,76 @@
+internal import CBackpropKernels
+
+extension NeuralNetwork {
+  /// Fits dense layer `index`, whose biases are 0, to the observations in the rows of `x`; the layers
+  /// before it have their parameters already.
+  ///
+  /// w_ij ← w_ij / σ_j with σ_j the standard deviation of z_j over the observations, so that z has
+  /// variance 1; then β_j = −Σ_q λ_q z_{i_q j} over five random observations i_q, with λ a random
+  /// point of the simplex: λ_q = E_q / Σ E with E exponentially distributed.
+  mutating func fitLayer(_ index: Int, to x: Matrix<Scalar>, using generator: inout SplitMix64) {
+    let rows = evenlySpaced(Self.mostFitted, of: x.rows)
+    var sample = Matrix<Scalar>(rows: rows.count, columns: x.columns)
+    for (i, row) in rows.enumerated() {
+      for j in 0..<x.columns { sample[i, j] = x[row, j] }
+    }
+    let z = forward(sample).preactivations[index]
+    var weights = parameters.weights(of: index)
+    var biases = parameters.biases(of: index)
+    for j in 0..<z.columns {
+      let column = (0..<z.rows).map { Double(z[$0, j]) }
+      let mean = column.reduce(0, +) / Double(column.count)
+      let squares = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(column.count)).squareRoot()
+      let factor = deviation > 0 ? 1 / deviation : 1
+      for i in 0..<weights.rows { weights[i, j] = Scalar(Double(weights[i, j]) * factor) }
+      let shares = (0..<5).map { _ in generator.exponential() }
+      let point = shares.reduce(0) { $0 + $1 * column[generator.below(column.count)] * factor }
+      biases?[0, j] = Scalar(-point / shares.reduce(0, +))
+    }
+    parameters.setWeights(weights, of: index)
+    if let biases { parameters.setBiases(biases, of: index) }
+  }
+
+  /// The most observations that are looked at.
+  private static var mostFitted: Int { 4096 }
+}
+
+extension Layer {
+  /// How the array `block` begins.
+  func initial<Scalar: NetworkScalar>(
+    _ block: ParameterLayout.Block, _ initializer: Initializer, using generator: inout SplitMix64
+  ) -> Matrix<Scalar> {
+    func filled(_ value: () -> Double) -> Matrix<Scalar> {
+      Matrix(
+        rows: block.rows, columns: block.columns,
+        values: (0..<block.count).map { _ in Scalar(value()) })
+    }
+    switch (self, block.kind) {
+    case (.dense, .weights):
+      return initializer.weights(inputs: block.rows, outputs: block.columns, using: &generator)
+    case (.numericEmbedding, .frequencies): return filled { 0.1 * generator.normal() }
+    case (.numericEmbedding, .phases): return filled { (2 * generator.uniform() - 1) * .pi }
+    case (.numericEmbedding(let embedding), .weights), (.numericEmbedding(let embedding), .biases):
+      let bound = 1 / Double(embedding.frequencies).squareRoot()
+      return filled { (2 * generator.uniform() - 1) * bound }
+    case (.categoryEmbedding(let embedding), .vectors):
+      var vectors: Matrix<Scalar> = filled { generator.normal() }
+      for table in embedding.tables {
+        for column in 0..<block.columns { vectors[table, column] = 0 }
+      }
+      return vectors
+    case (_, .alphas), (_, .scales): return filled { 1 }
+    default: return Matrix(rows: block.rows, columns: block.columns)
+    }
+  }
+}
+
+extension SplitMix64 {
+  /// A number of the exponential distribution with mean 1.
+  mutating func exponential() -> Double {
+    var left = 1 - uniform()
+    var logarithm = 0.0
+    bp_log(BP_FLOAT64, 1, &left, &logarithm)
+    return -logarithm
+  }
+}

@@ -1,0 +1,116 @@
+internal import CBackpropKernels
+
+/// Numbers, each beside learned sums of cosines of it, with which a network learns steps and bumps
+/// of one feature at once. The column of a number x becomes `size` columns:
+///
+/// z = [x, c·W_j + β_j],  c_k = cos(2π F_jk x + Φ_jk)
+///
+/// where j counts the columns that are embedded; the others stay as they are, in their order. F and Φ
+/// have shape features × frequencies; W has features × (size − 1) · frequencies, one sum after the
+/// other; β has features × (size − 1).
+///
+/// Source: Gorishniy, Rubachev and Babenko 2022, in the form with biases and the number itself of
+/// Holzmüller, Grinsztajn and Steinwart 2024.
+public struct NumericEmbedding: Hashable, Sendable, Codable {
+  /// The columns that are embedded, counted from 0, in ascending order.
+  public var columns: [Int]
+  /// The number of cosines, K.
+  public var frequencies: Int
+  /// The number of columns each becomes, itself among them.
+  public var size: Int
+
+  /// An embedding of `columns`.
+  public init(columns: [Int], frequencies: Int = 16, size: Int = 4) {
+    self.columns = columns
+    self.frequencies = frequencies
+    self.size = size
+  }
+
+  func outputs(inputs: Int) -> Int { inputs + columns.count * (size - 1) }
+
+  var blocks: [ParameterLayout.Block] {
+    [
+      .init(.frequencies, columns.count, frequencies, isTiled: true),
+      .init(.phases, columns.count, frequencies, isTiled: true),
+      .init(.weights, columns.count, (size - 1) * frequencies, isTiled: true),
+      .init(.biases, columns.count, size - 1, isTiled: true),
+    ]
+  }
+
+  func validate(inputs: Int, at place: BackpropError.Location) throws {
+    try columns.requireAscending(below: inputs, at: place)
+    guard (1...1024).contains(frequencies), (2...1024).contains(size) else {
+      throw BackpropError(
+        .usage, "an embedding of \(frequencies) frequencies and size \(size)", at: place,
+        remedy: "take 1 to 1024 frequencies and a size of 2 to 1024")
+    }
+  }
+
+  /// The parameters, or their gradient, for the kernels.
+  private func kernel<Scalar>(
+    _ array: (ParameterKind) -> UnsafeMutablePointer<Scalar>?
+  ) -> bp_embedding {
+    bp_embedding(
+      frequencies: frequencies, size: size, f: array(.frequencies), phi: array(.phases),
+      w: array(.weights), beta: array(.biases))
+  }
+
+  /// Z of A.
+  func forward<Scalar>(
+    _ a: MatrixView<Scalar>, _ parameters: (ParameterKind) -> UnsafeMutablePointer<Scalar>?,
+    into z: MatrixView<Scalar>
+  ) {
+    columns.withKernelIndices {
+      bp_embed(
+        Scalar.kernelType, a.rows, a.columns, columns.count, $0, kernel(parameters), a.base, z.base)
+    }
+  }
+
+  /// ∂L/∂A of dZ: dx = dZ_0 − Σ_k 2π F_jk sin(2π F_jk x + Φ_jk) Σ_t dZ_t W_jtk for the column j of x.
+  func backward<Scalar>(
+    _ dZ: MatrixView<Scalar>, at a: MatrixView<Scalar>,
+    _ parameters: (ParameterKind) -> UnsafeMutablePointer<Scalar>?, into dA: MatrixView<Scalar>
+  ) {
+    columns.withKernelIndices {
+      bp_embed_backward(
+        Scalar.kernelType, a.rows, a.columns, columns.count, $0, kernel(parameters), a.base,
+        dZ.base,
+        dA.base)
+    }
+  }
+
+  /// The gradient for the embedded columns number `features`, each element `scale` times the sum over
+  /// the observations i in order, s the sines to the cosines c:
+  ///
+  /// dβ_jt = Σ_i dZ_ijt,  dW_jtk = Σ_i dZ_ijt c_ijk,  dΦ_jk = −Σ_i s_ijk Σ_t dZ_ijt W_jtk,
+  /// dF_jk = −Σ_i 2π x_ij s_ijk Σ_t dZ_ijt W_jtk.
+  func gradient<Scalar>(
+    of features: Range<Int>, _ a: MatrixView<Scalar>, _ dZ: MatrixView<Scalar>, scale: Double,
+    _ parameters: (ParameterKind) -> UnsafeMutablePointer<Scalar>?,
+    into gradient: (ParameterKind) -> UnsafeMutablePointer<Scalar>?
+  ) {
+    columns.withKernelIndices {
+      bp_embed_gradient(
+        Scalar.kernelType, a.rows, features.lowerBound, features.upperBound, $0, kernel(parameters),
+        a.base, a.columns, dZ.base, dZ.columns, scale, kernel(gradient))
+    }
+  }
+}
+
+extension [Int] {
+  /// Throws unless they are columns of a matrix of `inputs` columns, at least one, each greater than
+  /// the one before.
+  func requireAscending(below inputs: Int, at place: BackpropError.Location) throws {
+    let isAscending = zip(self, dropFirst()).allSatisfy { $0 < $1 }
+    guard let first, let last, isAscending, first >= 0, last < inputs, inputs <= 1 << 24 else {
+      throw BackpropError(
+        .usage, "an embedding of the columns \(prefix(20).map { $0 }) of \(inputs)", at: place,
+        remedy: "name columns from 0 to \(inputs - 1), each once, in ascending order")
+    }
+  }
+
+  /// Calls `body` with the numbers as the kernels read them.
+  fileprivate func withKernelIndices(_ body: (UnsafePointer<Int64>) -> Void) {
+    withUnsafeBytes { body($0.baseAddress!.assumingMemoryBound(to: Int64.self)) }
+  }
+}

@@ -1,0 +1,65 @@
+public import BackpropCore
+public import BackpropTables
+public import BackpropTraining
+
+/// A set of options that go together; each of them may be changed afterwards.
+public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
+  /// What is best on tables that nobody has looked at: RealMLP (Holzmüller, Grinsztajn and Steinwart,
+  /// "Better by Default", 2024).
+  case best
+  /// Standardised numbers, one-hot categories, two hidden layers of 64 ReLUs, Adam along a cosine.
+  case plain
+  /// As the documents have it: one hidden layer of sigmoids, gradient descent over all rows.
+  case textbook
+
+  /// The options for a table of `rows` rows whose target makes it a `task`.
+  public func options(task: PredictionTask, rows: Int) -> TableTrainingOptions {
+    var options = TableTrainingOptions()
+    switch self {
+    case .best: options.followRealMLP(isRegression: task == .regression)
+    case .plain: options.training.batch = .observations(rows > 5000 ? 128 : 32)
+    case .textbook:
+      options.hidden = [16]
+      options.activation = .sigmoid
+      options.training.batch = .all
+      options.training.optimizer = .gradientDescent
+      options.training.learningRate = 1
+      options.training.schedule = .constant
+      options.training.epochs = 1000
+      options.training.earlyStopping.patience = nil
+    }
+    return options
+  }
+}
+
+extension TableTrainingOptions {
+  fileprivate mutating func followRealMLP(isRegression: Bool) {
+    preprocessing.scaling = .robust
+    preprocessing.mostOneHot = 8
+    hidden = [256, 256, 256]
+    activation = isRegression ? .mish : .selu
+    isParametric = true
+    embedsNumbers = true
+    scalesFeatures = true
+    initializer = .dataDriven
+    training.epochs = 256
+    training.batch = .full(256)
+    training.optimizer = .adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-8)
+    training.learningRate = isRegression ? 0.2 : 0.04
+    training.schedule = .coslog()
+    training.cost.labelSmoothing = isRegression ? 0 : 0.1
+    training.weightDecay = 0.02
+    training.decaySchedule = .flatCosine
+    training.dropout = 0.15
+    training.dropoutSchedule = .flatCosine
+    var factors = RateFactors()
+    factors.parametrization = .neuralTangent
+    factors.biases = 0.1
+    factors.alphas = 0.1
+    factors.scales = 6
+    factors.numericEmbeddings = 0.1
+    training.rateFactors = factors
+    training.earlyStopping = EarlyStopping(
+      metric: isRegression ? .rmse : .accuracy, patience: nil, prefersLast: true)
+  }
+}
