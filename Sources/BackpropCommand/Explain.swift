@@ -110,6 +110,7 @@ struct Explain: ParsableCommand, FormattedCommand {
     let source = try explained.subject.modelAndTable(messages)
     var example = try explained.example(of: source)
     if let learningRate { example.learningRate = learningRate }
+    try example.network.architecture.requireDenseLayers()
     let trace = Trace(example)
     switch format {
     case .json: try put(try JSONText.encode(trace) + "\n")

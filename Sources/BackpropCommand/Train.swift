@@ -62,6 +62,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       try AtomicFile.checkDestination(path)
     }
     let training = try prepare()
+    if self.report != nil { try training.trainer.network.architecture.requireDenseLayers() }
     let report = TrainReport(training, format: printing.format)
     report.announce()
     var progress = ProgressDisplay(printing.format)

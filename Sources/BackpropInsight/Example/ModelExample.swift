@@ -1,21 +1,26 @@
-internal import BackpropCore
+package import BackpropCore
 public import BackpropModels
 public import BackpropTables
 internal import BackpropTraining
+
+extension Architecture {
+  /// Throws unless every layer is a plain dense layer, which is all that a ``Trace`` has fields for.
+  package func requireDenseLayers() throws {
+    for (index, layer) in layers.enumerated() where layer.dense == nil || layer.isParametric {
+      throw BackpropError(
+        .usage, "an explanation is of plain dense layers, and this one is not",
+        at: .init(layer: index + 1),
+        remedy: "train with --recipe plain; `backprop check` reads any layer")
+    }
+  }
+}
 
 extension WorkedExample {
   /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
   /// the network in `Double`, the cost and the learning rate those of its training.
   ///
-  /// - Throws: `BackpropError` where the table has no such row, or lacks a column, or a layer is not
-  ///   a plain dense layer.
+  /// - Throws: `BackpropError` where the table has no such row, or lacks a column.
   public init(_ model: TableModel, _ table: Table, rows: Range<Int>) throws {
-    for (index, layer) in model.network.architecture.layers.enumerated()
-    where layer.dense == nil || layer.isParametric {
-      throw BackpropError(
-        .usage, "an explanation is of plain dense layers, and this one is not",
-        at: .init(layer: index + 1), remedy: "explain a model without embeddings and scaling")
-    }
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(
         .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@Suite("A recipe") struct RecipeTests {
+  /// A table with numbers, some of them missing, two categories, twelve categories and two classes.
+  private static let mixed = Tables.table("a,b,c,d,y", 160) { row in
+    let a = row * 37 % 101
+    let b = row % 9 == 0 ? "" : "\(Double(row * 53 % 97) / 10)"
+    let answer = a + row % 12 * 5 < 70 ? "no" : "yes"
+    return "\(a),\(b),\(row % 2 == 0 ? "u" : "v"),k\(row % 12),\(answer)"
+  }
+
+  private static let examples = [
+    ("breast-cancer", "diagnosis"), ("penguins", "species"), ("auto-mpg", "mpg"),
+  ]
+
+  @Test("best gives the same model file on any number of threads", arguments: examples)
+  func sameBits(example: (name: String, target: String)) throws {
+    let sandbox = try Sandbox()
+    func model(_ options: [String]) throws -> [UInt8] {
+      let run = try sandbox.run(
+        [
+          "train", Sandbox.example(example.name), "--target", example.target, "--recipe", "best",
+          "--epochs", "6", "--output", "model",
+        ] + options)
+      #expect(run.status == 0, "\(run.error)")
+      return try sandbox.read("model")
+    }
+    let first = try model([])
+    for threads in ["1", "2"] { #expect(try model(["--threads", threads]) == first) }
+  }
+
+  @Test("best embeds numbers and categories; describe says so, check and predict read it")
+  func best() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.mixed, to: "x.csv")
+    let train = try sandbox.run(
+      [
+        "train", "x.csv", "--target", "y", "--recipe", "best", "--epochs", "64", "--output",
+        "model",
+      ])
+    #expect(train.status == 0, "\(train.error)")
+    let described = try sandbox.run(["describe", "model"]).output
+    for words in [
+      "embedding of 1 code column", "embedding of 2 numbers", "scales of 18 columns",
+      "18 × 256", "parametric selu", "12 categories, one feature with the code of each",
+      "interquartile range", "coslog",
+    ] {
+      #expect(described.contains(words), "\(words)")
+    }
+    let check = try sandbox.run(["check", "model", "x.csv", "--batch", "1-16"])
+    #expect(check.status == 0, "\(check.error)")
+    for array in ["V1", "F2", "Phi2", "W2", "b2", "s3", "W4", "b4", "alpha4", "W7", "b7"] {
+      #expect(check.output.contains(array), "\(array)")
+    }
+    let evaluated = try sandbox.run(["evaluate", "model", "x.csv", "--format", "json"])
+    let scores = try JSONDecoder().decode(Scores.self, from: Data(evaluated.output.utf8))
+    #expect(scores.test.accuracy > 0.9)
+    let predicted = try sandbox.run(["predict", "model", "x.csv"])
+    #expect(predicted.output.split(separator: "\n").count == 161)
+  }
+
+  private struct Scores: Decodable {
+    struct Part: Decodable { let accuracy: Double }
+    let test: Part
+  }
+
+  @Test("best has no explanation yet, and says so before it trains")
+  func refusals() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.mixed, to: "x.csv")
+    let train = ["train", "x.csv", "--target", "y", "--recipe", "best", "--epochs", "2"]
+    let report = try sandbox.run(train + ["--output", "model", "--report", "page.html"])
+    #expect(report.status == 64 && report.error.contains("plain dense layers"))
+    #expect(try sandbox.content().keys.sorted() == ["x.csv"])
+    #expect(try sandbox.run(train + ["--output", "model"]).status == 0)
+    for command in [["explain", "model", "x.csv"], ["report", "model", "x.csv", "--output", "p"]] {
+      let run = try sandbox.run(command)
+      #expect(run.status == 64 && run.error.contains("layer 1"), "\(run.error)")
+    }
+  }
+
+  @Test(
+    "textbook is sigmoids and gradient descent over all rows; an option changes one thing of it")
+  func textbook() throws {
+    let sandbox = try Sandbox()
+    func described(_ options: [String]) throws -> String {
+      let run = try sandbox.run(
+        [
+          "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--recipe",
+          "textbook", "--output", "model",
+        ] + options)
+      #expect(run.status == 0, "\(run.error)")
+      return try sandbox.run(["describe", "model"]).output
+    }
+    let plain = try described(["--epochs", "20"])
+    #expect(plain.contains("30 × 16") && plain.contains("gradientDescent, learning rate 1.0"))
+    let changed = try described(["--epochs", "20", "--hidden", "5", "--optimizer", "adam"])
+    #expect(changed.contains("30 × 5") && changed.contains("sigmoid"))
+    #expect(changed.contains("adam, learning rate 0.001"))
+  }
+}
