@@ -23,14 +23,14 @@ extension Workspace {
       let layer = layers[l]
       guard let dZ = layer.deltas?[rows] else { preconditionFailure("made for forward passes") }
       if l + 1 < layers.count, let next = layers[l + 1].deltas?[rows] {
-        switch layers[l + 1].layer {
+        switch layers[l + 1].kind {
         case .dense:
           let w = parameters.weights(l + 1)
           multiply(next, w.transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
         case .scaling:
           scaleColumns(next, by: parameters.array(.scales, of: l + 1)!, into: dZ)  // dZ_{l+1} ⊙ s
-        case .numericEmbedding(let embedding):
-          embedding.backward(
+        case .numericEmbedding:
+          architecture.layers[l + 1].numericEmbedding.backward(
             next, at: layer.outputs[rows], { parameters.array($0, of: l + 1) }, into: dZ)
         case .categoryEmbedding: preconditionFailure("codes have no gradient")
         }
@@ -39,7 +39,7 @@ extension Workspace {
         }
       }
       observe?(l, rows, dZ)
-      let alphas = parameters.array(.alphas, of: l)
+      let alphas = parameters.alphas(l)
       layer.multiplyByDerivative(rows, alphas, dZ)  // dZ_l = dA_l ⊙ f′(Z_l)
     }
   }
@@ -57,7 +57,7 @@ extension Workspace {
     func part(_ kind: ParameterKind) -> UnsafeMutablePointer<Scalar>? {
       gradient.array(kind, of: tile, thread: thread)
     }
-    switch layers[l].layer {
+    switch layers[l].kind {
     case .dense:
       let w = parameters.weights(l)[tile.rows]
       let dW = MatrixView(base: part(.weights)!, rows: w.rows, columns: w.columns)
@@ -71,10 +71,11 @@ extension Workspace {
         bp_sum_rows(Scalar.kernelType, m, dZ.columns, terms.base, scale, dα)  // as dβ_l
       }
     case .scaling: sumOfProducts(a, dZ, scale: scale, into: part(.scales)!)
-    case .numericEmbedding(let embedding):
-      embedding.gradient(
+    case .numericEmbedding:
+      architecture.layers[l].numericEmbedding.gradient(
         of: tile.rows, a, dZ, scale: scale, { parameters.array($0, of: l) }, into: part)
-    case .categoryEmbedding(let embedding):
+    case .categoryEmbedding:
+      let embedding = architecture.layers[l].categoryEmbedding
       embedding.gradient(a, dZ, scale: scale, into: part(.vectors)!)
     }
   }

@@ -13,17 +13,19 @@ extension Workspace {
     var a = x[rows]  // A₀ = X
     for (l, layer) in layers.enumerated() {
       let z = layer.preactivations[rows]
-      switch layer.layer {
+      switch layer.kind {
       case .dense:
         multiply(a, parameters.weights(l), adding: parameters.biases(l), into: z)  // Z = A·W + β
       case .scaling: scaleColumns(a, by: parameters.array(.scales, of: l)!, into: z)  // Z = A ⊙ s
-      case .numericEmbedding(let embedding):
+      case .numericEmbedding:
+        let embedding = architecture.layers[l].numericEmbedding
         embedding.forward(a, { parameters.array($0, of: l) }, into: z)
-      case .categoryEmbedding(let embedding):
+      case .categoryEmbedding:
+        let embedding = architecture.layers[l].categoryEmbedding
         embedding.forward(a, parameters.array(.vectors, of: l)!, into: z)
       }
       a = layer.activations[rows]
-      layer.applyActivation(rows, parameters.array(.alphas, of: l))  // A = f(Z)
+      layer.applyActivation(rows, parameters.alphas(l))  // A = f(Z)
       if let mask = layer.mask, let dropout {
         dropout.apply(
           to: a, first: rows.lowerBound, layer: l, into: layer.outputs[rows], mask[rows])

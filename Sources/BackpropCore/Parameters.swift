@@ -70,6 +70,19 @@ public struct ParameterLayout: Hashable, Sendable {
     public let inputs, outputs: Int
     /// The arrays, in order.
     public let blocks: [Block]
+    /// The first elements of W, β and α in the flat vector, −1 where there are none: what each pass
+    /// asks for.
+    fileprivate let weights, biases, alphas: Int
+
+    fileprivate init(inputs: Int, outputs: Int, blocks: [Block]) {
+      func start(_ kind: ParameterKind) -> Int { blocks.first { $0.kind == kind }?.start ?? -1 }
+      self.inputs = inputs
+      self.outputs = outputs
+      self.blocks = blocks
+      weights = start(.weights)
+      biases = start(.biases)
+      alphas = start(.alphas)
+    }
 
     /// The array for `kind`, if the layer has one.
     public subscript(kind: ParameterKind) -> Block? {
@@ -228,12 +241,19 @@ package struct ParametersView<Scalar: NetworkScalar> {
   /// W of the dense layer `layer`.
   package func weights(_ layer: Int) -> MatrixView<Scalar> {
     let place = layout.layers[layer]
-    return MatrixView(
-      base: base + place.blocks[0].start, rows: place.inputs, columns: place.outputs)
+    return MatrixView(base: base + place.weights, rows: place.inputs, columns: place.outputs)
   }
 
+  /// β of the dense layer `layer`, or nil if it has none.
   package func biases(_ layer: Int) -> UnsafeMutablePointer<Scalar>? {
-    array(.biases, of: layer)
+    let start = layout.layers[layer].biases
+    return start < 0 ? nil : base + start
+  }
+
+  /// α of the layer `layer`, or nil if it has none.
+  package func alphas(_ layer: Int) -> UnsafeMutablePointer<Scalar>? {
+    let start = layout.layers[layer].alphas
+    return start < 0 ? nil : base + start
   }
 }
 

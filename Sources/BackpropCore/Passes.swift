@@ -98,7 +98,7 @@ extension Workspace {
         rows: capacity, columns: layer.preactivations.columns,
         values: Array(repeating: 1, count: layer.preactivations.count))
       ones.withView {
-        layer.multiplyByDerivative(0..<capacity, parameters.array(.alphas, of: l), $0)
+        layer.multiplyByDerivative(0..<capacity, parameters.alphas(l), $0)
       }
       return ones
     }

@@ -24,8 +24,10 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
     package let deltas: MatrixView<Scalar>?
     /// dA_l ⊙ (f_l(Z_l) − Z_l), whose sum over the rows is dα_l.
     package let alphaTerms: MatrixView<Scalar>?
-    /// What the layer is.
-    package let layer: Layer
+    /// What the layer is; its settings are in the architecture.
+    package let kind: Layer.Kind
+    /// f_l.
+    package let activation: Activation
   }
 
   package let architecture: Architecture
@@ -72,7 +74,7 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
         preactivations: z, functions: blends ? take(width) : a, activations: a,
         outputs: drops ? take(width) : a, mask: drops ? take(width) : nil,
         deltas: backward ? take(width) : nil, alphaTerms: blends ? take(width) : nil,
-        layer: architecture.layers[index])
+        kind: architecture.layers[index].kind, activation: architecture.layers[index].activation)
     }
     predictions = take(architecture.outputs)
     lossMemory = AlignedStorage(count: capacity)

@@ -19,6 +19,40 @@ public enum Layer: Hashable, Sendable {
   /// Codes of categories as learned vectors.
   case categoryEmbedding(CategoryEmbedding)
 
+  /// A layer without its settings.
+  package enum Kind: String, Codable {
+    /// ``Layer/dense(_:)``.
+    case dense
+    /// ``Layer/scaling``.
+    case scaling
+    /// ``Layer/numericEmbedding(_:)``.
+    case numericEmbedding
+    /// ``Layer/categoryEmbedding(_:)``.
+    case categoryEmbedding
+  }
+
+  /// Which case this is.
+  package var kind: Kind {
+    switch self {
+    case .dense: .dense
+    case .scaling: .scaling
+    case .numericEmbedding: .numericEmbedding
+    case .categoryEmbedding: .categoryEmbedding
+    }
+  }
+
+  /// The numeric embedding that this is, which it must be.
+  var numericEmbedding: NumericEmbedding {
+    guard case .numericEmbedding(let embedding) = self else { preconditionFailure("\(kind)") }
+    return embedding
+  }
+
+  /// The category embedding that this is, which it must be.
+  var categoryEmbedding: CategoryEmbedding {
+    guard case .categoryEmbedding(let embedding) = self else { preconditionFailure("\(kind)") }
+    return embedding
+  }
+
   /// The dense layer that this is, if it is one.
   public var dense: DenseLayer? {
     if case .dense(let layer) = self { layer } else { nil }
@@ -83,13 +117,11 @@ public enum Layer: Hashable, Sendable {
 extension Layer: Codable {
   private enum CodingKeys: String, CodingKey { case kind }
 
-  private enum Kind: String, Codable { case scaling, numericEmbedding, categoryEmbedding }
-
   /// Reads what `encode(to:)` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    switch try container.decodeIfPresent(Kind.self, forKey: .kind) {
-    case nil: self = .dense(try DenseLayer(from: decoder))
+    switch try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .dense {
+    case .dense: self = .dense(try DenseLayer(from: decoder))
     case .scaling: self = .scaling
     case .numericEmbedding: self = .numericEmbedding(try NumericEmbedding(from: decoder))
     case .categoryEmbedding: self = .categoryEmbedding(try CategoryEmbedding(from: decoder))

@@ -7,7 +7,7 @@ extension Workspace.Arrays {
   /// A of Z of the observations `rows`.
   func applyActivation(_ rows: Range<Int>, _ alphas: UnsafeMutablePointer<Scalar>?) {
     let (z, f) = (preactivations[rows], functions[rows])
-    let kernel = layer.activation.kernel
+    let kernel = activation.kernel
     bp_activate(Scalar.kernelType, kernel.function, kernel.parameter, z.count, z.base, f.base)
     if let alphas {
       let a = activations[rows]
@@ -21,7 +21,7 @@ extension Workspace.Arrays {
     _ rows: Range<Int>, _ alphas: UnsafeMutablePointer<Scalar>?, _ d: MatrixView<Scalar>
   ) {
     let (z, f) = (preactivations[rows], functions[rows])
-    let kernel = layer.activation.kernel
+    let kernel = activation.kernel
     func multiplyBySlope(_ d: MatrixView<Scalar>) {
       bp_differentiate(
         Scalar.kernelType, kernel.function, kernel.parameter, z.count, z.base, f.base, d.base)
