@@ -10,15 +10,15 @@ plant "transpose of W removed" $core \
   'multiply(next, w.transposed, into: dZ)' \
   'multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
 plant "1/m twice in dW" $core 'multiply(a.transposed[tile.rows], dZ, scale: scale, ' 'multiply(a.transposed[tile.rows], dZ, scale: scale * scale, '
-plant "1/m dropped in dβ" $core 'dZ.base, scale, dβ)' 'dZ.base, 1, dβ)'
+plant "1/m dropped in dβ" $core 'dZ.base, scale, g)' 'dZ.base, 1, g)'
 plant "next layer's updated weights used" $core 'backward(parameters, rows: rows, observe: observe)' \
   'for l in layers.indices.dropFirst() {
         let w = parameters.weights(l)
         multiply(layers[l - 1].outputs[rows].transposed, layers[l].deltas![rows], scale: -0.1, into: w)
       }
       backward(parameters, rows: rows, observe: observe)'
-plant "L2 without its 2" $core '2 * cost.l2, w.base' 'cost.l2, w.base'
-plant "L1 on no weight" $core 'if cost.l1 != 0' 'if false'
+plant "L2 without its 2" BackpropCore/MatrixView.swift '2 * l2, w.base' 'l2, w.base'
+plant "L1 on no weight" BackpropCore/MatrixView.swift 'if l1 != 0' 'if false'
 plant "a gradient tile left out" BackpropCore/GradientMemory.swift 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
 plant "bias dropped" $forward 'adding: parameters.biases(l), ' ''
 plant "activation dropped" $forward 'layer.applyActivation(rows, parameters.alphas(l))' 'a.base.update(from: z.base, count: z.count)'

@@ -89,7 +89,7 @@ public struct Architecture: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey { case inputs, layers, loss }
 
-  /// Reads an architecture and checks it as ``init(inputs:layers:loss:)`` does.
+  /// Reads an architecture and checks it as when it is made.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

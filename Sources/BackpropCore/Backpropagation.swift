@@ -54,29 +54,43 @@ extension Workspace {
     let l = tile.layer
     guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
     let a = (l == 0 ? x : layers[l - 1].outputs)[0..<m]
-    func part(_ kind: ParameterKind) -> UnsafeMutablePointer<Scalar>? {
-      gradient.array(kind, of: tile, thread: thread)
+    guard layers[l].kind == .dense else {
+      return gradientOfOther(tile, a, dZ, scale: scale, parameters, into: gradient, thread: thread)
     }
-    switch layers[l].kind {
-    case .dense:
-      let w = parameters.weights(l)[tile.rows]
-      let dW = MatrixView(base: part(.weights)!, rows: w.rows, columns: w.columns)
-      multiply(a.transposed[tile.rows], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
-      if cost.l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * cost.l2, w.base, dW.base) }
-      if cost.l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, cost.l1, w.base, dW.base) }
-      if let dβ = part(.biases) {
-        bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, dβ)  // dβ_l = (1/m) Σ_i dZ_l
+    for part in tile.parts {
+      let g = gradient.part(part, thread: thread)
+      switch part.kind {
+      case .weights:
+        let w = parameters.weights(l)[tile.rows]
+        let dW = MatrixView(base: g, rows: w.rows, columns: w.columns)
+        multiply(a.transposed[tile.rows], dZ, scale: scale, into: dW)  // dW_l = (1/m) A_{l−1}ᵀ·dZ_l
+        cost.addPenalty(of: w, to: dW)
+      case .biases:
+        bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, g)  // dβ_l = (1/m) Σ_i dZ_l
+      default:
+        guard let terms = layers[l].alphaTerms else { preconditionFailure("\(part.kind)") }
+        bp_sum_rows(Scalar.kernelType, m, dZ.columns, terms.base, scale, g)  // dα_l likewise
       }
-      if let dα = part(.alphas), let terms = layers[l].alphaTerms {
-        bp_sum_rows(Scalar.kernelType, m, dZ.columns, terms.base, scale, dα)  // as dβ_l
-      }
-    case .scaling: sumOfProducts(a, dZ, scale: scale, into: part(.scales)!)
+    }
+  }
+
+  /// The same of a layer that is not dense.
+  private func gradientOfOther(
+    _ tile: Tile, _ a: MatrixView<Scalar>, _ dZ: MatrixView<Scalar>, scale: Double,
+    _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>, thread: Int
+  ) {
+    let layer = architecture.layers[tile.layer]
+    switch layer.kind {
+    case .dense: preconditionFailure("\(layer)")
+    case .scaling:
+      sumOfProducts(a, dZ, scale: scale, into: gradient.part(tile.parts[0], thread: thread))
     case .numericEmbedding:
-      architecture.layers[l].numericEmbedding.gradient(
-        of: tile.rows, a, dZ, scale: scale, { parameters.array($0, of: l) }, into: part)
+      layer.numericEmbedding.gradient(
+        of: tile.rows, a, dZ, scale: scale, { parameters.array($0, of: tile.layer) },
+        into: { gradient.array($0, of: tile, thread: thread) })
     case .categoryEmbedding:
-      let embedding = architecture.layers[l].categoryEmbedding
-      embedding.gradient(a, dZ, scale: scale, into: part(.vectors)!)
+      layer.categoryEmbedding.gradient(
+        a, dZ, scale: scale, into: gradient.part(tile.parts[0], thread: thread))
     }
   }
 

@@ -4,7 +4,7 @@ package struct Tile {
   /// Rows of one array.
   package struct Part {
     package let kind: ParameterKind
-    /// The number of the array in the layer.
+    /// The number of the array among all.
     package let block: Int
     /// The index of the first element in the flat vector.
     package let start: Int
@@ -21,6 +21,7 @@ package struct Tile {
 
   init(_ layout: ParameterLayout, layer: Int, rows: Range<Int>) {
     var offset = 0
+    let before = layout.layers[..<layer].reduce(0) { $0 + $1.blocks.count }
     self.layer = layer
     self.rows = rows
     parts = layout.layers[layer].blocks.enumerated().compactMap { index, block in
@@ -28,7 +29,8 @@ package struct Tile {
       let own = block.isTiled ? rows : 0..<block.rows
       defer { offset += own.count * block.columns }
       return Part(
-        kind: block.kind, block: index, start: block.start + own.lowerBound * block.columns,
+        kind: block.kind, block: before + index,
+        start: block.start + own.lowerBound * block.columns,
         count: own.count * block.columns, offset: offset)
     }
   }

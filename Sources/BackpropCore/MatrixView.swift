@@ -66,6 +66,14 @@ package func multiply<Scalar>(
     c.rowStride)
 }
 
+extension Cost {
+  /// dW += 2 l2 · W + l1 · sign W.
+  func addPenalty<Scalar>(of w: MatrixView<Scalar>, to dW: MatrixView<Scalar>) {
+    if l2 != 0 { bp_add_scaled(Scalar.kernelType, dW.count, 2 * l2, w.base, dW.base) }
+    if l1 != 0 { bp_add_scaled_signs(Scalar.kernelType, dW.count, l1, w.base, dW.base) }
+  }
+}
+
 extension MatrixView {
   /// l2 · Σw² + l1 · Σ|w| over the elements.
   func penalty(_ cost: Cost) -> Double {

@@ -1,6 +1,6 @@
-public import BackpropCore
+internal import BackpropCore
 public import BackpropTables
-public import BackpropTraining
+internal import BackpropTraining
 
 /// A set of options that go together; each of them may be changed afterwards.
 public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {

@@ -10,7 +10,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var activation = Activation.relu
   /// Whether each hidden neuron learns how much of the activation it takes.
   public var isParametric = false
-  /// Whether numbers are embedded: a ``NumericEmbedding`` before the hidden layers.
+  /// Whether numbers are embedded: a `NumericEmbedding` before the hidden layers.
   public var embedsNumbers = false
   /// Whether each feature has a learned factor before the hidden layers: a scaling layer.
   public var scalesFeatures = false

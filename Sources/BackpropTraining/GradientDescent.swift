@@ -11,8 +11,8 @@ package final class GradientDescent<Scalar: NetworkScalar> {
   package let optimizer: Optimizer
   /// The moving mean of g or the velocity, and the moving mean or sum of g².
   package let moments: [ParameterMemory<Scalar>]
-  /// By layer and array, what the learning rate and the decay are multiplied by.
-  private let factors: [[(rate: Double, decay: Double)]]
+  /// By array, what the learning rate and the decay are multiplied by.
+  private let factors: [(rate: Double, decay: Double)]
 
   /// - Precondition: `optimizer` is not L-BFGS, which is ``LBFGS``.
   package init(
@@ -26,7 +26,7 @@ package final class GradientDescent<Scalar: NetworkScalar> {
       default: 1
       }
     self.optimizer = optimizer
-    self.factors = layout.layers.map { layer in
+    self.factors = layout.layers.flatMap { layer in
       layer.blocks.map { factors.factors(of: $0, in: layer, optimizer) }
     }
     moments = (0..<count).map { _ in ParameterMemory(layout) }
@@ -40,7 +40,7 @@ package final class GradientDescent<Scalar: NetworkScalar> {
     thread: Int, rate: Double, decay: Double, step: Int
   ) {
     for part in tile.parts {
-      let factor = factors[tile.layer][part.block]
+      let factor = factors[part.block]
       update(
         parameters.base, at: part.start, part.count, by: gradient.part(part, thread: thread),
         rate: rate * factor.rate, decay: decay * factor.decay, step: step)

@@ -1,4 +1,4 @@
-public import BackpropCore
+internal import BackpropCore
 
 /// How the scale of the weights and the learning rate go together.
 public enum Parametrization: String, Hashable, Sendable, Codable, CaseIterable {

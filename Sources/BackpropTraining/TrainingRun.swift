@@ -95,7 +95,8 @@ final class TrainingRun<Scalar: NetworkScalar> {
       if diagnosis.isDue(epoch) {
         let dead = silent?.neurons ?? []
         for finding in diagnosis.findings(
-          network, dead: dead, before: beforeLastStep, epoch: epoch)
+          network, dead: dead, before: beforeLastStep, epoch: epoch,
+          rateShare: rate / options.learningRate)
         {
           report(.finding(finding, epoch: epoch))
         }

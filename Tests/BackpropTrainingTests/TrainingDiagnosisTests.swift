@@ -180,6 +180,13 @@ struct TrainingDiagnosisTests {
       $0.learningRate = 1e-4
     })
     #expect(warming.isEmpty)
+    let rising = try findings(
+      .tanh,
+      options: {
+        $0.schedule = .coslog()
+        $0.batch = .all
+      })
+    #expect(!rising.contains { $0.finding.kind == .smallUpdate })
     let searched = try findings(
       .tanh,
       options: {

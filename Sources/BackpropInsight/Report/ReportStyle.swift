@@ -96,7 +96,8 @@ enum ReportStyle {
     @media (min-width:80rem){body{display:grid;grid-template-columns:12rem minmax(0,1fr);gap:0 3.5rem}
     header,footer,main{grid-column:2}nav{grid-column:1;grid-row:1/4;padding-top:3.4rem}
     nav ul{position:sticky;top:2rem;flex-direction:column;gap:.1rem}}
-    @media (max-width:30rem){dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.5rem}}
+    @media (max-width:30rem){dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.5rem}\
+    tbody th{white-space:normal;max-width:8rem}}
     @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
     @media print{:root{--paper:#fff;--ink:#000;--soft:#333;--rule:#bbb;--blue:#1a5f9e;--orange:#b54a00;--link:#000}
     @page{margin:16mm}

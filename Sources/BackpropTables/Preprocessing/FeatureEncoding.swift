@@ -81,7 +81,7 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 /// - Two categories make one feature: −1 for the first, 1 for the second, 0 for anything else.
 /// - Any other number makes one feature a category: 1 where it is that category, otherwise 0.
 /// - A column with more categories than one-hot features are wanted for makes one feature, its code:
-///   1, 2, … for the categories in order, 0 for anything else. A ``CategoryEmbedding`` reads it.
+///   1, 2, … for the categories in order, 0 for anything else. A `CategoryEmbedding` reads it.
 /// - If training rows were missing the value or had a category too rare for a feature of its own,
 ///   one more feature is 1 for those, and at prediction for missing values and categories never
 ///   seen. If there were none, nothing could have trained such a feature, so there is none: a

@@ -20,7 +20,7 @@ public struct NetworkDiagnosis: Sendable, Equatable {
     /// RMS(∂J/∂W_l).
     public let gradientRMS: Double
     /// RMS(ΔW_l) / RMS(W_l) of a step ΔW, which of gradient descent is −η ∂J/∂W; nil without a step
-    /// or where W_l is 0.
+    /// or where W_l is 0, or where the layer is not dense.
     public let updateRatio: Double?
     /// The share of saturated values, f′(z) < 0.01; nil where f does not saturate.
     public let saturatedShare: Double?
@@ -80,7 +80,7 @@ public struct NetworkDiagnosis: Sendable, Equatable {
         activationRMS: rootMeanSquare(pass.forward.activations[l]),
         deltaRMS: delta, deltaRatio: output > 0 ? delta / output : nil, weightRMS: weights,
         gradientRMS: rootMeanSquare(pass.gradient.main(of: l)),
-        updateRatio: weights > 0 ? step(l).map { $0 / weights } : nil,
+        updateRatio: weights > 0 && layer.dense != nil ? step(l).map { $0 / weights } : nil,
         saturatedShare: layer.activation.saturates
           ? pass.derivatives[l].withUnsafeElements { slopes in
             Double(slopes.count { $0 < Self.saturatedSlope }) / Double(max(1, slopes.count))

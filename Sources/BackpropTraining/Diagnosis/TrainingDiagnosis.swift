@@ -55,9 +55,11 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   /// neurons each layer, of what goes from layer to layer the layer where it is worst.
   ///
   /// `dead` are the neurons that no row of the epoch moved; `before` are the parameters before its
-  /// last step, whose size is judged, or nil where a line search chose it.
+  /// last step, whose size is judged, or nil where a line search chose it; `rateShare` is the learning
+  /// rate of that step as a share of the one asked for.
   mutating func findings(
-    _ network: NeuralNetwork<Scalar>, dead: [[Int]?], before: Parameters<Scalar>?, epoch: Int
+    _ network: NeuralNetwork<Scalar>, dead: [[Int]?], before: Parameters<Scalar>?, epoch: Int,
+    rateShare: Double
   ) -> [Finding] {
     let double = network.converted(to: Double.self)
     let diagnosis = NetworkDiagnosis(
@@ -78,8 +80,8 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
         }
         topic = Topic(kind: finding.kind, layer: nil, isHarmless: false)
       }
-      // later in training small steps are a good sign, and while it warms up they are meant
-      if finding.kind == .smallUpdate, epoch > 1 || options.warmUp != nil { return false }
+      // later in training small steps are a good sign, and where a schedule begins low they are meant
+      if finding.kind == .smallUpdate, epoch > 1 || rateShare < 0.5 { return false }
       return told.insert(topic).inserted
     }
   }
