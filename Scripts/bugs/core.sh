@@ -82,3 +82,5 @@ plant "recipe: a factor once in the decay" BackpropTraining/RateFactors.swift 'r
 plant "recipe: coslog upside down" BackpropTraining/Schedule.swift 'part <= 0.5 ? 1 - fall(2 * part)' 'part <= 0.5 ? fall(2 * part)'
 plant "recipe: the first of equal epochs" BackpropTraining/MetricWatch.swift 'options.prefersLast && value == best' 'false'
 plant "recipe: a batch that is not full" BackpropTraining/Batches.swift 'isFull ? 0 : size - 1' 'size - 1'
+plant "temperature: multiplied" BackpropTraining/Temperature.swift 'Scalar(Double($0) / value)' 'Scalar(Double($0) * value)'
+plant "temperature: targets not smoothed" BackpropTraining/Temperature.swift 'labelSmoothing: 2 /' 'labelSmoothing: 0 /'

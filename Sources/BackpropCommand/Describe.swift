@@ -39,11 +39,16 @@ struct Describe: ParsableCommand, FormattedCommand {
         \(counted(record.rows.training, "row")) trained, \(record.rows.validation.grouped) validated, \
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.inWords), best epoch \(record.bestEpoch)
+        \(counted(record.history.count, "epoch")), \(record.ending.inWords), best epoch \(record.bestEpoch)\(Self.temperature(record))
 
       scores
       \(Scores(columns: columns, task: model.task).text)
       """
+  }
+
+  private static func temperature(_ record: TrainingRecord) -> String {
+    record.temperature.map { "\n  calibrated: the last layer was divided by \($0.significant(4))" }
+      ?? ""
   }
 
   private static func layers(_ architecture: Architecture) -> String {

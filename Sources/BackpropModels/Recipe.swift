@@ -42,6 +42,7 @@ extension TableTrainingOptions {
     embedsNumbers = true
     scalesFeatures = true
     initializer = .dataDriven
+    calibrates = true
     training.epochs = 256
     training.batch = .full(256)
     training.optimizer = .adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-8)

@@ -162,19 +162,24 @@ public struct TableTraining: Sendable {
         of: network, part.x, part.y, table: part.table, rows: part.rows, threads: threads)
     }
     let judge = test ?? validation ?? training
+    let isClass = result.network.architecture.loss.isCrossEntropy
+    let temperature = (options.calibrates && isClass ? validation : nil).map {
+      Temperature(of: result.network, on: Observations($0.x, $0.y), threads: threads)
+    }
+    let network = temperature?.applied(to: result.network) ?? result.network
     let baselines: Baselines? =
       options.measuresBaselines
       ? try LinearBaseline.measure(trainer) { try score(judge, $0) } : nil
     return TableModel(
-      preprocessing: preprocessing, network: result.network,
+      preprocessing: preprocessing, network: network,
       record: TrainingRecord(
         options: options, source: table.source.split(separator: "/").last.map(String.init) ?? "",
         fingerprint: table.fingerprint, rows: rows, bestEpoch: result.bestEpoch,
-        ending: result.ending, history: result.history,
+        temperature: temperature?.value, ending: result.ending, history: result.history,
         scores: TrainingRecord.Scores(
-          training: try score(training, result.network),
-          validation: try validation.map { try score($0, result.network) },
-          test: try test.map { try score($0, result.network) }, baselines: baselines)))
+          training: try score(training, network),
+          validation: try validation.map { try score($0, network) },
+          test: try test.map { try score($0, network) }, baselines: baselines)))
   }
 
   /// The class of every row, so that each part of a split has its share of each class; nil for

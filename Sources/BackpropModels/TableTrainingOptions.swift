@@ -31,6 +31,9 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var classWeights = ClassWeights.equal
   /// Whether baselines are measured beside the model.
   public var measuresBaselines = true
+  /// Whether the probabilities of classes are calibrated after training, on the validation rows: see
+  /// ``Temperature``.
+  public var calibrates = false
   /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
   public var preprocessing = PreprocessingOptions()
   /// How many threads compute; nil for one a processor. They do not change the result, and the file
@@ -47,7 +50,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   private enum CodingKeys: String, CodingKey {
     case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
       initializer
-    case training, validation, test, classWeights, measuresBaselines
+    case training, validation, test, classWeights, measuresBaselines, calibrates
   }
 
   /// Reads what `encode(to:)` writes: everything but the threads and the options of preprocessing.
@@ -66,6 +69,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     test = try container.decode(Double.self, forKey: .test)
     classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)
     measuresBaselines = try container.decode(Bool.self, forKey: .measuresBaselines)
+    calibrates = try container.decode(Bool.self, forKey: .calibrates)
   }
 }
 

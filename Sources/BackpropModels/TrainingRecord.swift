@@ -16,6 +16,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public let rows: RowCounts
   /// The epoch the network is of.
   public let bestEpoch: Int
+  /// T by which the last layer was divided after training, if its probabilities were calibrated.
+  public let temperature: Double?
   /// Why training ended.
   public let ending: TrainingEnding
   /// Both learning curves.

@@ -14,7 +14,7 @@ import Testing
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
         "64,64 unless given", "relu unless given", "default: 42",
-        "default: 0.2", "--recipe", "best", "plain", "textbook",
+        "default: 0.2", "--recipe", "--calibrate/--no-calibrate", "best", "plain", "textbook",
         "multilabel",
       ]
     ),

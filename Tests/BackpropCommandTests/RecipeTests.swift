@@ -80,6 +80,29 @@ import Testing
     }
   }
 
+  @Test("best calibrates on the validation rows; without them that is an error, or left out")
+  func calibration() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.mixed, to: "x.csv")
+    func trained(_ options: [String]) throws -> (error: String, described: String, status: Int32) {
+      let run = try sandbox.run(
+        ["train", "x.csv", "--target", "y", "--epochs", "32", "--output", "model"] + options)
+      guard run.status == 0 else { return (run.error, "", run.status) }
+      return (run.error, try sandbox.run(["describe", "model"]).output, 0)
+    }
+    let calibrated = "calibrated: the last layer was divided by"
+    #expect(try trained(["--recipe", "best"]).described.contains(calibrated))
+    #expect(try trained(["--calibrate"]).described.contains(calibrated))
+    for options in [
+      ["--recipe", "best", "--no-calibrate"], ["--recipe", "best", "--validation", "none"], [],
+    ] {
+      let run = try trained(options)
+      #expect(run.status == 0 && !run.described.contains(calibrated))
+    }
+    let refused = try trained(["--calibrate", "--validation", "none"])
+    #expect(refused.status == 64 && refused.error.contains("validation rows"))
+  }
+
   @Test(
     "textbook is sigmoids and gradient descent over all rows; an option changes one thing of it")
   func textbook() throws {

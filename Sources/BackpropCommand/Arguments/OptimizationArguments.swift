@@ -165,6 +165,13 @@ struct JudgingArguments: ParsableArguments {
   @Option(help: "What is watched on the validation rows; the loss unless given.")
   var monitor: Metric?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Scale the probabilities of classes by one number, the temperature, so that they are as sure as the validation rows bear out; with the recipe best unless given."
+  )
+  var calibrate: Bool?
+
   @Flag(help: "Do not measure a constant and a linear model beside the network.")
   var noBaseline = false
 
@@ -173,6 +180,12 @@ struct JudgingArguments: ParsableArguments {
     options.validation = validation.share
     options.test = test.share
     options.measuresBaselines = !noBaseline
+    if let calibrate { options.calibrates = calibrate }
+    if calibrate == true, case .none = validation {
+      throw BackpropError(
+        .usage, "probabilities cannot be calibrated without validation rows",
+        remedy: "give --validation a share or a file, or leave --calibrate out")
+    }
     if let monitor { options.training.earlyStopping.metric = monitor }
     guard let patience else { return }
     let epochs = Int(patience)

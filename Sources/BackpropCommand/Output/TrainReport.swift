@@ -108,9 +108,13 @@ struct TrainReport {
     let best = model.record.rows.validation > 0 ? ", best epoch \(result.bestEpoch)" : ""
     let seconds = result.seconds < 0.01 ? "under 0.01 s" : "\(result.seconds.significant(3)) s"
     let rate = model.samplesPerSecond(result)
+    let temperature =
+      model.record.temperature.map {
+        "calibrated on the validation rows: temperature \($0.significant(4))\n"
+      } ?? ""
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
-
+      \(temperature)
       \(Scores(columns: columns, task: model.task).text)
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
       the model is in \(output)\(names)
