@@ -36,6 +36,7 @@ extension TableTrainingOptions {
   fileprivate mutating func followRealMLP(isRegression: Bool) {
     preprocessing.scaling = .robust
     preprocessing.mostOneHot = 8
+    preprocessing.limitsPredictions = true
     hidden = [256, 256, 256]
     activation = isRegression ? .mish : .selu
     isParametric = true

@@ -1,5 +1,6 @@
 import BackpropCore
 import BackpropTables
+import Foundation
 import Testing
 
 /// A column of targets, and what becomes of it.
@@ -80,6 +81,22 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(regression.unscaled(z) == [[1.5], [2.5], [3.5], [6.5]])
     #expect(try regression.values(of: numbers) == [[1.5], [2.5], [3.5], [6.5]])
     #expect(try regression.classIndices(of: numbers) == nil)
+  }
+
+  @Test("limits predictions to the numbers of the training rows where that is asked for")
+  func limits() throws {
+    let numbers = try targets(["1.5", "2.5", "3.5", "6.5"])
+    let limited = try TargetEncoding(fitting: numbers, targets: ["y"], rows: [0, 1], limits: true)
+    let z: Matrix<Double> = try limited.matrix(of: numbers)
+    #expect(z == [[-1], [1], [3], [9]])  // targets stay what they are
+    #expect(limited.unscaled(z) == [[1.5], [2.5], [2.5], [2.5]])
+    #expect(limited.unscaled([[-1e30], [0]] as Matrix<Float>) == [[1.5], [2]])
+    let read = try JSONDecoder().decode(TargetEncoding.self, from: JSONEncoder().encode(limited))
+    #expect(read == limited)
+    let fit = try Preprocessing(
+      fitting: try table("x,y\n1,1.5\n2,2.5\n3,7.25\n"), targets: ["y"],
+      options: PreprocessingOptions(limitsPredictions: true))
+    #expect(fit.decisions[1].reason.contains("within its range"))
   }
 
   @Test("takes several targets for a multilabel task or a regression")

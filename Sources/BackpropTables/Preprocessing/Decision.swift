@@ -50,6 +50,8 @@ public struct PreprocessingOptions: Hashable, Sendable {
   public var weights: String?
   /// Whether the targets of a regression are standardised.
   public var standardisesTargets: Bool
+  /// Whether predictions of a regression are limited to the range of the training rows.
+  public var limitsPredictions: Bool
   /// How many categories of one column get a feature of their own; the most frequent ones do.
   public var maximumCategories: Int
   /// How numbers are scaled.
@@ -64,7 +66,8 @@ public struct PreprocessingOptions: Hashable, Sendable {
   public init(
     dropping: Set<String> = [], keeping: Set<String> = [], task: PredictionTask? = nil,
     positiveClass: String? = nil, weights: String? = nil, standardisesTargets: Bool = true,
-    maximumCategories: Int = 50, scaling: NumericScaling = .standard, mostOneHot: Int? = nil
+    maximumCategories: Int = 50, scaling: NumericScaling = .standard, mostOneHot: Int? = nil,
+    limitsPredictions: Bool = false
   ) {
     self.dropping = dropping
     self.keeping = keeping
@@ -75,5 +78,6 @@ public struct PreprocessingOptions: Hashable, Sendable {
     self.maximumCategories = maximumCategories
     self.scaling = scaling
     self.mostOneHot = mostOneHot
+    self.limitsPredictions = limitsPredictions
   }
 }

@@ -48,7 +48,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     target = try TargetEncoding(
       fitting: table, targets: targets, rows: rows, task: options.task,
       positiveClass: options.positiveClass,
-      standardises: options.standardisesTargets)
+      standardises: options.standardisesTargets, limits: options.limitsPredictions)
     if let weights = options.weights {
       _ = try SampleWeights.read(table: table, rows: rows, column: weights)
     }

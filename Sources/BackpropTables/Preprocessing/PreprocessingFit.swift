@@ -87,6 +87,7 @@ struct PreprocessingFit {
       return
         "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
         + (options.standardisesTargets ? "; standardised" : "; as it stands")
+        + (options.limitsPredictions ? "; predictions stay within its range" : "")
         + (constant ? "; it is constant, so only that number can be learned" : "")
     }
     let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")

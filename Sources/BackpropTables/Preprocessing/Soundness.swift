@@ -36,6 +36,7 @@ extension TargetEncoding {
           guard let scale = $0.scale else { return false }
           return scale.mean.isFinite && scale.standardDeviation.isFinite
             && scale.standardDeviation > 0
+            && scale.limits.map { $0.lowerBound.isFinite && $0.upperBound.isFinite } ?? true
         }
     }
   }

@@ -35,11 +35,14 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     public let mean: Double
     /// The standard deviation of the training rows; 1 if they are all the same.
     public let standardDeviation: Double
+    /// The least and the greatest number of the training rows, if predictions are limited to them.
+    public let limits: ClosedRange<Double>?
 
     /// A scale around `mean`.
-    public init(mean: Double, standardDeviation: Double) {
+    public init(mean: Double, standardDeviation: Double, limits: ClosedRange<Double>? = nil) {
       self.mean = mean
       self.standardDeviation = standardDeviation
+      self.limits = limits
     }
   }
 
@@ -58,10 +61,10 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// are one class however they are spelled, unless the column is read as categorical.
   ///
   /// Numbers are standardised unless `standardises` is false, as a count must not be that a loss
-  /// takes for a count.
+  /// takes for a count. Where `limits` is true, predictions of a number stay within those of `rows`.
   public init(
     fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
-    positiveClass: String? = nil, standardises: Bool = true
+    positiveClass: String? = nil, standardises: Bool = true, limits: Bool = false
   ) throws {
     let rows = rows ?? table.allRows
     try table.check(rows)
@@ -77,10 +80,13 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     self.task = task
     targets = try columns.map { column in
       guard task != .regression else {
-        let scale = try TargetEncoding.scale(column, rows, table)
-        return Target(
-          column: column.name, classes: nil,
-          scale: standardises ? scale : Scale(mean: 0, standardDeviation: 1))
+        let moments = Moments(try NumberReader(column, table: table).numbers(rows))
+        let isScaled = standardises && moments.standardDeviation > 0
+        let scale = Scale(
+          mean: standardises ? moments.mean : 0,
+          standardDeviation: isScaled ? moments.standardDeviation : 1,
+          limits: limits ? moments.smallest...moments.largest : nil)
+        return Target(column: column.name, classes: nil, scale: scale)
       }
       let classes = TargetEncoding.classes(column, rows)
       try TargetEncoding.check(classes, task: task, column: column.name, table: table)
@@ -178,13 +184,6 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   private static func ordered(_ classes: [String], positive: String?) -> [String] {
     guard classes.count == 2, classes[0] == positive else { return classes }
     return classes.reversed()
-  }
-
-  private static func scale(_ column: Column, _ rows: [Int], _ table: Table) throws -> Scale {
-    let moments = Moments(try NumberReader(column, table: table).numbers(rows))
-    return Scale(
-      mean: moments.mean,
-      standardDeviation: moments.standardDeviation == 0 ? 1 : moments.standardDeviation)
   }
 }
 

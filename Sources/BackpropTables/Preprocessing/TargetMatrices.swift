@@ -55,7 +55,8 @@ extension TargetEncoding {
     return result
   }
 
-  /// Turns standardised predictions back into the unit of the targets: y = z · σ + mean.
+  /// Turns standardised predictions back into the unit of the targets, y = z · σ + mean, within the
+  /// limits where there are any.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func unscaled<Scalar: NetworkScalar>(_ predictions: Matrix<Scalar>) -> Matrix<Double> {
@@ -63,8 +64,9 @@ extension TargetEncoding {
     for column in 0..<predictions.columns {
       let scale = targets[column].scale ?? Scale(mean: 0, standardDeviation: 1)
       for row in 0..<predictions.rows {
+        let value = Double(predictions[row, column]) * scale.standardDeviation + scale.mean
         result[row, column] =
-          Double(predictions[row, column]) * scale.standardDeviation + scale.mean
+          scale.limits.map { min(max(value, $0.lowerBound), $0.upperBound) } ?? value
       }
     }
     return result
