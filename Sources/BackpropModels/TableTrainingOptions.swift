@@ -32,7 +32,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   /// Whether baselines are measured beside the model.
   public var measuresBaselines = true
   /// Whether the probabilities of classes are calibrated after training, on the validation rows: see
-  /// ``Temperature``.
+  /// `Temperature`.
   public var calibrates = false
   /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
   public var preprocessing = PreprocessingOptions()
