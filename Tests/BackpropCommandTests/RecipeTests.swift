@@ -10,26 +10,6 @@ import Testing
     return "\(a),\(b),\(row % 2 == 0 ? "u" : "v"),k\(row % 12),\(answer)"
   }
 
-  private static let examples = [
-    ("breast-cancer", "diagnosis"), ("penguins", "species"), ("auto-mpg", "mpg"),
-  ]
-
-  @Test("best gives the same model file on any number of threads", arguments: examples)
-  func sameBits(example: (name: String, target: String)) throws {
-    let sandbox = try Sandbox()
-    func model(_ options: [String]) throws -> [UInt8] {
-      let run = try sandbox.run(
-        [
-          "train", Sandbox.example(example.name), "--target", example.target, "--recipe", "best",
-          "--epochs", "6", "--output", "model",
-        ] + options)
-      #expect(run.status == 0, "\(run.error)")
-      return try sandbox.read("model")
-    }
-    let first = try model([])
-    for threads in ["1", "2"] { #expect(try model(["--threads", threads]) == first) }
-  }
-
   @Test("best embeds numbers and categories; describe says so, check and predict read it")
   func best() throws {
     let sandbox = try Sandbox()

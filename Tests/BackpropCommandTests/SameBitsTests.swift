@@ -6,14 +6,16 @@ import Testing
     ("breast-cancer", "diagnosis"), ("penguins", "species"), ("auto-mpg", "mpg"),
   ]
 
-  @Test("gives the same model file on every run and any number of threads", arguments: examples)
-  func models(example: (name: String, target: String)) throws {
+  @Test(
+    "gives the same model file on every run and any number of threads", arguments: examples,
+    ["plain", "best"])
+  func models(example: (name: String, target: String), recipe: String) throws {
     let sandbox = try Sandbox()
     func model(_ options: [String]) throws -> [UInt8] {
       let run = try sandbox.run(
         [
           "train", Sandbox.example(example.name), "--target", example.target, "--epochs", "6",
-          "--dropout", "0.1", "--output", "model",
+          "--dropout", "0.1", "--output", "model", "--recipe", recipe,
         ] + options)
       #expect(run.status == 0, "\(run.error)")
       return try sandbox.read("model")
