@@ -157,6 +157,35 @@ struct TrainerTests {
     }
   }
 
+  @Test("a step takes the gradient of its batch from every array, and nothing else")
+  func stepOfEveryArray() throws {
+    let layers: [Layer] = [
+      .categoryEmbedding(CategoryEmbedding(columns: [1], categories: [6], size: 3)),
+      .numericEmbedding(NumericEmbedding(columns: [0])), .scaling,
+      .dense(DenseLayer(neurons: 5, activation: .selu, isParametric: true)),
+      .dense(DenseLayer(neurons: 1, activation: .identity)),
+    ]
+    let start = NeuralNetwork<Float>(
+      try Architecture(inputs: 2, layers: layers, loss: .halfSquaredError), seed: 4)
+    let x = Matrix<Float>((0..<30).map { [Float($0) / 10, Float($0 % 5)] })
+    let y = Matrix<Float>((0..<30).map { [Float($0 % 7)] })
+    let trained = try Trainer(
+      start, on: Observations(x, y),
+      options {
+        $0.epochs = 1
+        $0.batch = .all
+        $0.optimizer = .gradientDescent
+        $0.learningRate = 0.01
+        $0.schedule = .constant
+      }, threads: 1
+    ).run().network.parameters
+    let gradient = start.backpropagate(x, y).gradient
+    for index in 0..<gradient.layout.count {
+      let expected = start.parameters[index] - 0.01 * gradient[index]
+      #expect(abs(trained[index] - expected) < 1e-6)
+    }
+  }
+
   @Test("a metric that is better when higher is watched the right way round")
   func monitoredAccuracy() throws {
     let options = options { $0.earlyStopping = EarlyStopping(metric: .accuracy, patience: 5) }
