@@ -28,7 +28,7 @@ extension Workspace {
           let w = parameters.weights(l + 1)
           multiply(next, w.transposed, into: dZ)  // dA_l = dZ_{l+1}·W_{l+1}ᵀ
         case .scaling:
-          scaleColumns(next, by: parameters.array(.scales, of: l + 1)!, into: dZ)  // dZ_{l+1} ⊙ s
+          scaleColumns(next, by: parameters.main(l + 1), into: dZ)  // dZ_{l+1} ⊙ s
         case .numericEmbedding:
           architecture.layers[l + 1].numericEmbedding.backward(
             next, at: layer.outputs[rows], { parameters.array($0, of: l + 1) }, into: dZ)

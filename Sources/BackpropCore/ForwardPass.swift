@@ -16,13 +16,13 @@ extension Workspace {
       switch layer.kind {
       case .dense:
         multiply(a, parameters.weights(l), adding: parameters.biases(l), into: z)  // Z = A·W + β
-      case .scaling: scaleColumns(a, by: parameters.array(.scales, of: l)!, into: z)  // Z = A ⊙ s
+      case .scaling: scaleColumns(a, by: parameters.main(l), into: z)  // Z = A ⊙ s
       case .numericEmbedding:
         let embedding = architecture.layers[l].numericEmbedding
         embedding.forward(a, { parameters.array($0, of: l) }, into: z)
       case .categoryEmbedding:
         let embedding = architecture.layers[l].categoryEmbedding
-        embedding.forward(a, parameters.array(.vectors, of: l)!, into: z)
+        embedding.forward(a, parameters.main(l), into: z)
       }
       a = layer.activations[rows]
       layer.applyActivation(rows, parameters.alphas(l))  // A = f(Z)

@@ -134,11 +134,13 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// The array for `kind` of layer `layer` (counted from 0), or nil if it has none.
   public func array(_ kind: ParameterKind, of layer: Int) -> Matrix<Scalar>? {
-    layout.layers[layer][kind].map { block in
-      vector.withUnsafeElements {
-        let part = UnsafeBufferPointer(rebasing: $0[block.start..<block.start + block.count])
-        return Matrix(rows: block.rows, columns: block.columns, values: part)
-      }
+    layout.layers[layer][kind].map(copy)
+  }
+
+  private func copy(_ block: ParameterLayout.Block) -> Matrix<Scalar> {
+    vector.withUnsafeElements {
+      let part = UnsafeBufferPointer(rebasing: $0[block.start..<block.start + block.count])
+      return Matrix(rows: block.rows, columns: block.columns, values: part)
     }
   }
 
@@ -160,10 +162,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// The first array of layer `layer` (counted from 0): W of a dense one.
-  package func main(of layer: Int) -> Matrix<Scalar> {
-    guard let main = array(layout.layers[layer].blocks[0].kind, of: layer) else { fatalError() }
-    return main
-  }
+  package func main(of layer: Int) -> Matrix<Scalar> { copy(layout.layers[layer].blocks[0]) }
 
   /// W of dense layer `layer` (counted from 0), n_in × n_out.
   public func weights(of layer: Int) -> Matrix<Scalar> {
@@ -236,6 +235,11 @@ package struct ParametersView<Scalar: NetworkScalar> {
   /// The first element of the array for `kind` of layer `layer`, or nil if it has none.
   package func array(_ kind: ParameterKind, of layer: Int) -> UnsafeMutablePointer<Scalar>? {
     layout.layers[layer][kind].map { base + $0.start }
+  }
+
+  /// The first array of layer `layer`: W of a dense one.
+  package func main(_ layer: Int) -> UnsafeMutablePointer<Scalar> {
+    base + layout.layers[layer].blocks[0].start
   }
 
   /// W of the dense layer `layer`.

@@ -15,8 +15,17 @@ enum LinearBaseline {
     _ trainer: Trainer<Float>, _ score: (NeuralNetwork<Float>) throws -> Evaluation
   ) throws -> Baselines {
     let network = trainer.network.architecture
+    // a code is a name, not a number: each category has a number of its own for each output
+    let embeddings = network.layers.prefix(1).filter { $0.kind == .categoryEmbedding }.map {
+      layer in
+      let embedding = layer.categoryEmbedding
+      return Layer.categoryEmbedding(
+        CategoryEmbedding(
+          columns: embedding.columns, categories: embedding.categories, size: network.outputs))
+    }
+    let output = DenseLayer(neurons: network.outputs, activation: .identity)
     let architecture = try Architecture(
-      inputs: network.inputs, hidden: [], outputs: network.outputs, loss: network.loss)
+      inputs: network.inputs, layers: embeddings + [.dense(output)], loss: network.loss)
     let data = sample(trainer.observations)
     var options = TrainingOptions()
     options.optimizer = .lbfgs()

@@ -60,6 +60,26 @@ import Testing
     }
   }
 
+  @Test("the linear model beside best takes a code for a name, not for a number")
+  func linearModelOfCodes() throws {
+    let sandbox = try Sandbox()
+    // twelve categories, each of one class, in no order
+    let classes = Array("abbaabababba")
+    try sandbox.write(
+      Tables.table("x,d,y", 240) { "\($0 % 5),k\($0 * 7 % 12),\(classes[$0 * 7 % 12])" },
+      to: "x.csv")
+    let run = try sandbox.run([
+      "train", "x.csv", "--target", "y", "--recipe", "best", "--epochs", "2", "--format", "json",
+      "--output", "model",
+    ])
+    #expect(run.status == 0, "\(run.error)")
+    let baselines = try JSONDecoder().decode(Baselines.self, from: Data(run.output.utf8))
+    #expect(baselines.linear.accuracy == 1)
+    #expect(baselines.constant.accuracy < 0.7)
+  }
+
+  private struct Baselines: Decodable { let linear, constant: Scores.Part }
+
   @Test("best calibrates on the validation rows; without them that is an error, or left out")
   func calibration() throws {
     let sandbox = try Sandbox()

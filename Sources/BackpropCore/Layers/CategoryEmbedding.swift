@@ -46,6 +46,17 @@ public struct CategoryEmbedding: Hashable, Sendable, Codable {
     }
   }
 
+  /// V standard normal, but 0 for code 0, which may never be trained.
+  func initial<Scalar: NetworkScalar>(
+    _ block: ParameterLayout.Block, using generator: inout SplitMix64
+  ) -> Matrix<Scalar> {
+    var vectors: Matrix<Scalar> = block.filled { generator.normal() }
+    for table in tables {
+      for column in 0..<block.columns { vectors[table, column] = 0 }
+    }
+    return vectors
+  }
+
   /// Calls `body` with each column, the index of its code's row in V, and the place of its vector
   /// in a row of Z; in between come the columns that are no codes.
   private func eachColumn<Scalar: NetworkScalar>(

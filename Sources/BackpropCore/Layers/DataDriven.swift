@@ -35,36 +35,6 @@ extension NeuralNetwork {
   private static var mostFitted: Int { 4096 }
 }
 
-extension Layer {
-  /// How the array `block` begins.
-  func initial<Scalar: NetworkScalar>(
-    _ block: ParameterLayout.Block, _ initializer: Initializer, using generator: inout SplitMix64
-  ) -> Matrix<Scalar> {
-    func filled(_ value: () -> Double) -> Matrix<Scalar> {
-      Matrix(
-        rows: block.rows, columns: block.columns,
-        values: (0..<block.count).map { _ in Scalar(value()) })
-    }
-    switch (self, block.kind) {
-    case (.dense, .weights):
-      return initializer.weights(inputs: block.rows, outputs: block.columns, using: &generator)
-    case (.numericEmbedding, .frequencies): return filled { 0.1 * generator.normal() }
-    case (.numericEmbedding, .phases): return filled { (2 * generator.uniform() - 1) * .pi }
-    case (.numericEmbedding(let embedding), .weights), (.numericEmbedding(let embedding), .biases):
-      let bound = 1 / Double(embedding.frequencies).squareRoot()
-      return filled { (2 * generator.uniform() - 1) * bound }
-    case (.categoryEmbedding(let embedding), .vectors):
-      var vectors: Matrix<Scalar> = filled { generator.normal() }
-      for table in embedding.tables {
-        for column in 0..<block.columns { vectors[table, column] = 0 }
-      }
-      return vectors
-    case (_, .alphas), (_, .scales): return filled { 1 }
-    default: return Matrix(rows: block.rows, columns: block.columns)
-    }
-  }
-}
-
 extension SplitMix64 {
   /// A number of the exponential distribution with mean 1.
   mutating func exponential() -> Double {

@@ -48,7 +48,7 @@ public enum Layer: Hashable, Sendable {
   }
 
   /// The category embedding that this is, which it must be.
-  var categoryEmbedding: CategoryEmbedding {
+  package var categoryEmbedding: CategoryEmbedding {
     guard case .categoryEmbedding(let embedding) = self else { preconditionFailure("\(kind)") }
     return embedding
   }
@@ -88,6 +88,21 @@ public enum Layer: Hashable, Sendable {
     case .scaling: [.init(.scales, 1, inputs)]
     case .numericEmbedding(let embedding): embedding.blocks
     case .categoryEmbedding(let embedding): embedding.blocks
+    }
+  }
+
+  /// How the array `block` begins: the weights of a dense layer as `initializer` says, biases at 0, α
+  /// and s at 1, embeddings as they say.
+  func initial<Scalar: NetworkScalar>(
+    _ block: ParameterLayout.Block, _ initializer: Initializer, using generator: inout SplitMix64
+  ) -> Matrix<Scalar> {
+    switch (self, block.kind) {
+    case (.dense, .weights):
+      return initializer.weights(inputs: block.rows, outputs: block.columns, using: &generator)
+    case (.dense, .alphas), (.scaling, _): return block.filled { 1 }
+    case (.dense, _): return block.filled { 0 }
+    case (.numericEmbedding(let embedding), _): return embedding.initial(block, using: &generator)
+    case (.categoryEmbedding(let embedding), _): return embedding.initial(block, using: &generator)
     }
   }
 
@@ -141,5 +156,12 @@ extension Layer: Codable {
       try container.encode(Kind.categoryEmbedding, forKey: .kind)
       try embedding.encode(to: encoder)
     }
+  }
+}
+
+extension ParameterLayout.Block {
+  /// A matrix of this shape, element after element from `value`.
+  func filled<Scalar: NetworkScalar>(_ value: () -> Double) -> Matrix<Scalar> {
+    Matrix(rows: rows, columns: columns, values: (0..<count).map { _ in Scalar(value()) })
   }
 }

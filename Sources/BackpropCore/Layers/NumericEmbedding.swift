@@ -46,6 +46,17 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
     }
   }
 
+  /// F normal with standard deviation 0.1, Φ uniform over a turn, W and β uniform within 1/√K.
+  func initial<Scalar: NetworkScalar>(
+    _ block: ParameterLayout.Block, using generator: inout SplitMix64
+  ) -> Matrix<Scalar> {
+    let bound = block.kind == .phases ? Double.pi : 1 / Double(frequencies).squareRoot()
+    return block.filled {
+      block.kind == .frequencies
+        ? 0.1 * generator.normal() : (2 * generator.uniform() - 1) * bound
+    }
+  }
+
   /// The parameters, or their gradient, for the kernels.
   private func kernel<Scalar>(
     _ array: (ParameterKind) -> UnsafeMutablePointer<Scalar>?
@@ -74,8 +85,7 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
     columns.withKernelIndices {
       bp_embed_backward(
         Scalar.kernelType, a.rows, a.columns, columns.count, $0, kernel(parameters), a.base,
-        dZ.base,
-        dA.base)
+        dZ.base, dA.base)
     }
   }
 
