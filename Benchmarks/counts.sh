@@ -53,9 +53,9 @@ budget() { # WHAT LIMIT COUNT OF-FEW OF-MANY
     [ "$each" -le "$2" ] || failed=1
 }
 if [ "$(uname -m)" = x86_64 ] && command -v valgrind >/dev/null; then
-    budget "training an observation, 30-16-1, batches of 32" 1300 $((569 * 20)) \
+    budget "training an observation, 30-16-1, batches of 32" 1200 $((569 * 20)) \
         "$(instructions train "$work" 30-16-1 32 1 1)" "$(instructions train "$work" 30-16-1 32 21 1)"
-    budget "a prediction, 30-16-1" 4000 10000 \
+    budget "a prediction, 30-16-1" 3300 10000 \
         "$(instructions predict "$work" 30-16-1 1 1 1)" "$(instructions predict "$work" 30-16-1 1 1001 1)"
 else
     echo "instructions are counted on x86-64 where there is valgrind"

@@ -35,6 +35,8 @@ extension Workspace {
   }
 
   /// Fills Ŷ = link(A_L) of the observations `rows`.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func predict(rows: Range<Int>) {
     let a = layers[layers.count - 1].activations[rows]
     bp_link(

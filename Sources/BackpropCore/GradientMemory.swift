@@ -59,28 +59,33 @@ extension ParameterLayout {
 /// Where the gradient of a step is written: all of it, or only the tile that a thread is computing,
 /// which is still in the thread's cache when the optimizer takes it from there.
 package struct GradientMemory<Scalar: NetworkScalar>: @unchecked Sendable {
-  /// The whole gradient, or nil.
-  private let whole: UnsafeMutablePointer<Scalar>?
-  /// Memory of each thread for its largest tile; empty where there is the whole.
-  private let threads: [AlignedStorage<Scalar>]
+  private let base: UnsafeMutablePointer<Scalar>
+  /// The distance from the tile of one thread to that of the next, or nil where `base` is the whole
+  /// gradient.
+  private let stride: Int?
+  /// What keeps the tiles allocated.
+  private let tiles: AlignedStorage<Scalar>?
 
   /// The whole gradient in somebody else's memory.
   package init(_ whole: ParametersView<Scalar>) {
-    self.whole = whole.base
-    threads = []
+    base = whole.base
+    stride = nil
+    tiles = nil
   }
 
   /// A tile for each of `threads` threads.
   package init(for tiles: [Tile], threads: Int) {
-    let largest = tiles.map(\.count).max() ?? 0
-    whole = nil
-    self.threads = (0..<threads).map { _ in AlignedStorage(count: largest) }
+    let lane = 32  // no two threads write to one cache line
+    let stride = ((tiles.map(\.count).max() ?? 0) + lane - 1) / lane * lane
+    let memory = AlignedStorage<Scalar>(count: threads * stride)
+    base = memory.base
+    self.stride = stride
+    self.tiles = memory
   }
 
   /// Where thread `thread` writes `part` of its tile.
   package func part(_ part: Tile.Part, thread: Int) -> UnsafeMutablePointer<Scalar> {
-    if let whole { return whole + part.start }
-    return threads[thread].base + part.offset
+    if let stride { base + (thread * stride + part.offset) } else { base + part.start }
   }
 
   /// Where thread `thread` writes the array for `kind` of `tile`, if the tile has one.

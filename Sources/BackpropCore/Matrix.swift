@@ -88,7 +88,7 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     let result = try body(UnsafeBufferPointer(start: storage.base, count: count))
-    withExtendedLifetime(storage) {}
+    withExtendedLifetime(owner) {}
     return result
   }
 
@@ -98,7 +98,7 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
   ) rethrows -> Result {
     makeUnique()
     let result = try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
-    withExtendedLifetime(storage) {}
+    withExtendedLifetime(owner) {}
     return result
   }
 
@@ -115,6 +115,10 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
   private func contains(_ row: Int, _ column: Int) -> Bool {
     row >= 0 && row < rows && column >= 0 && column < columns
   }
+
+  /// What keeps the elements allocated, without the generic type, which code that is not specialized
+  /// would have to look up.
+  private var owner: AnyObject { storage }
 
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) { storage = AlignedStorage(copying: storage) }
