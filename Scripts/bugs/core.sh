@@ -84,3 +84,12 @@ plant "recipe: the first of equal epochs" BackpropTraining/MetricWatch.swift 'op
 plant "recipe: a batch that is not full" BackpropTraining/Batches.swift 'isFull ? 0 : size - 1' 'size - 1'
 plant "temperature: multiplied" BackpropTraining/Temperature.swift 'Scalar(Double($0) / value)' 'Scalar(Double($0) * value)'
 plant "temperature: targets not smoothed" BackpropTraining/Temperature.swift 'labelSmoothing: 2 /' 'labelSmoothing: 0 /'
+plant "ensemble: shares left out" BackpropCore/NetworkEnsemble.swift 'sums[index] += share * Double(z[index])' 'sums[index] += Double(z[index])'
+plant "ensemble: a member trained on all rows" BackpropTraining/Batches.swift 'rows?.map { Int32($0) } ?? Array(0..<Int32(total))' 'Array(0..<Int32(total))'
+plant "ensemble: rows not gathered for a line search" BackpropTraining/TrainingRun.swift 'batches.gather(0..<all.count, of: all)' ''
+plant "ensemble: an epoch told before all have done it" BackpropTraining/EnsembleTrainer.swift \
+  'members.allSatisfy({ $0.isDone || $0.reports.count > index })' 'members.contains(where: { $0.reports.count > index })'
+plant "blend: shares the wrong way round" BackpropTraining/Blend.swift \
+  'weightedSum([(z, 1 - share), (other, share)])' 'weightedSum([(z, share), (other, 1 - share)])'
+plant "blend: the temperature of the first alone" BackpropTraining/Blend.swift \
+  'self.temperature = temperature(mixed(share))' 'self.temperature = temperature(z)'

@@ -26,7 +26,7 @@ struct Check: ParsableCommand, FormattedCommand {
   var format = OutputArguments.Format.text
 
   func run() throws {
-    let example = try explained.example(of: explained.subject.modelAndTable(messages))
+    let example = try explained.example(of: explained.subject.modelAndTable(messages), messages)
     let check = example.network.gradientCheck(
       example.inputs, example.targets, example.cost, gradient: example.claimedGradient,
       mostOfEachArray: all ? nil : 1000)

@@ -26,24 +26,48 @@ struct Describe: ParsableCommand, FormattedCommand {
     let training = record.options.training
     var columns: [(String, Evaluation)] = []
     if let test = record.scores.test { columns.append(("test", test)) }
-    if let validation = record.scores.validation { columns.append(("validation", validation)) }
+    if let validation = record.scores.validation {
+      columns.append((record.options.members > 1 ? "out of fold" : "validation", validation))
+    }
     columns.append(("training", record.scores.training))
     return """
       \(path): a \(model.task.rawValue) model of \(record.source)
 
-      layers, \(counted(model.network.architecture.parameterCount, "parameter")), \(model.network.architecture.loss)
-      \(layers(model.network.architecture))
+      \(networks(model))
       columns
       \(decisions(model.preprocessing))
       training
-        \(counted(record.rows.training, "row")) trained, \(record.rows.validation.grouped) validated, \
+        \(counted(record.rows.training, "row")) trained, \
+      \(record.options.members > 1 ? "each by all networks but one" : "\(record.rows.validation.grouped) validated"), \
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.inWords), best epoch \(record.bestEpoch)\(Self.temperature(record))
+        \(counted(record.history.count, "epoch")), \(record.ending.inWords), \(record.bestInWords)\(Self.temperature(record))
 
       scores
       \(Scores(columns: columns, task: model.task).text)
       """
+  }
+
+  /// The layers, of networks alike once.
+  private static func networks(_ model: TableModel) -> String {
+    let members = model.ensemble.members
+    var groups: [(architecture: Architecture, share: Double, count: Int)] = []
+    for member in members {
+      let architecture = member.network.architecture
+      if let last = groups.last, last.architecture == architecture, last.share == member.share {
+        groups[groups.count - 1].count += 1
+      } else {
+        groups.append((architecture, member.share, 1))
+      }
+    }
+    return groups.map { architecture, share, count in
+      let each = count > 1 ? " each" : ""
+      let title =
+        members.count == 1
+        ? "layers" : "\(counted(count, "network")) with a share of \(share.significant(3))\(each)"
+      let parameters = counted(architecture.parameterCount, "parameter")
+      return "\(title), \(parameters)\(each), \(architecture.loss)\n\(layers(architecture))"
+    }.joined(separator: "\n")
   }
 
   private static func temperature(_ record: TrainingRecord) -> String {
@@ -84,6 +108,14 @@ struct Describe: ParsableCommand, FormattedCommand {
   }
 }
 
+extension TrainingRecord {
+  /// Which epoch the network is of, or the networks are.
+  var bestInWords: String {
+    (bestEpochs.count == 1 ? "best epoch " : "best epochs ")
+      + bestEpochs.map(\.description).joined(separator: ", ")
+  }
+}
+
 extension TrainingEnding {
   fileprivate var inWords: String {
     switch self {
@@ -101,16 +133,23 @@ private struct DescribeJSON: Encodable {
   let features: [String]
   let classes: [String]
   let parameters: Int
-  let architecture: Architecture
+  let members: [Member]
   let decisions: [Decision]
   let record: TrainingRecord
+
+  struct Member: Encodable {
+    let architecture: Architecture
+    let share: Double
+  }
 
   init(_ model: TableModel) {
     task = model.task
     features = model.preprocessing.featureNames
     classes = model.preprocessing.target.classes
-    parameters = model.network.architecture.parameterCount
-    architecture = model.network.architecture
+    parameters = model.parameterCount
+    members = model.ensemble.members.map {
+      Member(architecture: $0.network.architecture, share: $0.share)
+    }
     decisions = model.preprocessing.decisions
     record = model.record
   }

@@ -108,7 +108,7 @@ struct Explain: ParsableCommand, FormattedCommand {
 
   func run() throws {
     let source = try explained.subject.modelAndTable(messages)
-    var example = try explained.example(of: source)
+    var example = try explained.example(of: source, messages)
     if let learningRate { example.learningRate = learningRate }
     try example.network.architecture.requireDenseLayers()
     let trace = Trace(example)

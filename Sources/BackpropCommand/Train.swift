@@ -62,16 +62,16 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       try AtomicFile.checkDestination(path)
     }
     let training = try prepare()
-    if self.report != nil { try training.trainer.network.architecture.requireDenseLayers() }
+    if self.report != nil { try training.requireReportable() }
     let report = TrainReport(training, format: printing.format)
     report.announce()
     var progress = ProgressDisplay(printing.format)
-    var result: TrainingResult<Float>?
+    var result: EnsembleResult<Float>?
     for try await event in training.trainer.events(control: control) {
       progress.show(event)
       if case .finished(let ended) = event { result = ended }
     }
-    guard let result, result.bestEpoch > 0 else {
+    guard let result, result.members.allSatisfy({ $0.bestEpoch > 0 }) else {
       throw BackpropError(
         .interrupted, "interrupted before the first epoch was done; no model was written",
         remedy: "let it run for at least one epoch")
@@ -94,20 +94,20 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
     var training = network.recipe.options(task: target.task, rows: table.rowCount)
-    network.apply(to: &training)
+    try network.apply(to: &training, validation: judging.validation)
     optimization.apply(to: &training)
     try judging.apply(to: &training)
     columns.apply(to: &training.preprocessing)
     training.threads = printing.threads
-    func other(_ rows: HeldOutRows, labels: String?) throws -> Table? {
-      try rows.path.map {
+    func other(_ path: String?, labels: String?) throws -> Table? {
+      try path.map {
         try Table(contentsOf: $0, labels: labels, options: options.expecting(table))
       }
     }
     return try TableTraining(
       table, targets: targets, training,
-      validation: try other(judging.validation, labels: judging.validationLabels),
-      test: try other(judging.test, labels: judging.testLabels))
+      validation: try other(judging.validation?.path, labels: judging.validationLabels),
+      test: try other(judging.test.path, labels: judging.testLabels))
   }
 
   /// `folder/data.csv.gz` becomes `data.safetensors`.

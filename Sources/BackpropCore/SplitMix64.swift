@@ -17,6 +17,8 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     case dropout = 3
     /// Which observations are held out.
     case split = 4
+    /// The seed of each member of an ensemble.
+    case member = 5
   }
 
   @usableFromInline package var key: UInt64

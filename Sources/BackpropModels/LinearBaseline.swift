@@ -2,19 +2,19 @@ internal import BackpropCore
 internal import BackpropTraining
 
 /// The simplest models of the same data: a constant, and the same features without a hidden layer.
-enum LinearBaseline {
+struct LinearBaseline {
+  private let architecture: Architecture
+  private let observations: Observations<Float>
+  private let threads: Int
+
   /// The linear model sees as many training rows as hold this many features, so that it stays quick
   /// beside any network.
   private static let largestSample = 8_000_000
 
-  /// Trains both, with the loss of the network, and measures them by `score`.
-  ///
-  /// The linear model is fitted by L-BFGS, at most 100 iterations, with the l2 penalty 1/(2m) that
-  /// scikit-learn's logistic regression has by default.
-  static func measure(
-    _ trainer: Trainer<Float>, _ score: (NeuralNetwork<Float>) throws -> Evaluation
-  ) throws -> Baselines {
-    let network = trainer.network.architecture
+  /// Of the data that networks of architecture `network` are trained on.
+  init(
+    _ network: Architecture, _ observations: Observations<Float>, threads: Int
+  ) throws {
     // a code is a name, not a number: each category has a number of its own for each output
     let embeddings = network.layers.prefix(1).filter { $0.kind == .categoryEmbedding }.map {
       layer in
@@ -24,9 +24,31 @@ enum LinearBaseline {
           columns: embedding.columns, categories: embedding.categories, size: network.outputs))
     }
     let output = DenseLayer(neurons: network.outputs, activation: .identity)
-    let architecture = try Architecture(
+    architecture = try Architecture(
       inputs: network.inputs, layers: embeddings + [.dense(output)], loss: network.loss)
-    let data = sample(trainer.observations)
+    self.observations = observations
+    self.threads = threads
+  }
+
+  /// The linear model of `rows` of the data, by default all: fitted by L-BFGS, at most 100 iterations,
+  /// with the l2 penalty 1/(2m) that scikit-learn's logistic regression has by default.
+  func linear(rows: [Int]? = nil) throws -> NeuralNetwork<Float> {
+    try fit(sample(rows))
+  }
+
+  /// The model of `rows`, by default all, that does not see the features: the share of each class, or
+  /// the mean.
+  func constant(rows: [Int]? = nil) throws -> NeuralNetwork<Float> {
+    let data = sample(rows)
+    return try fit(
+      Observations(Matrix(rows: data.count, columns: data.x.columns), data.y, weights: data.weights)
+    )
+  }
+
+  /// How many rows the linear model of all is trained on.
+  var linearRows: Int { min(observations.count, most) }
+
+  private func fit(_ data: Observations<Float>) throws -> NeuralNetwork<Float> {
     var options = TrainingOptions()
     options.optimizer = .lbfgs()
     options.batch = .all
@@ -34,24 +56,15 @@ enum LinearBaseline {
     options.epochs = 100
     options.cost = Cost(l2: 0.5 / Double(data.count))
     let zero = NeuralNetwork<Float>(architecture, seed: 0, initializer: .zeros)
-    // the features are the only thing a constant must not see
-    let blind = Observations(
-      Matrix(rows: data.count, columns: data.x.columns), data.y, weights: data.weights)
-    func fit(_ observations: Observations<Float>) throws -> NeuralNetwork<Float> {
-      try Trainer(zero, on: observations, options, threads: trainer.threads).run().network
-    }
-    return Baselines(
-      constant: try score(try fit(blind)), linear: try score(try fit(data)),
-      linearRows: data.count)
+    return try Trainer(zero, on: data, options, threads: threads).run().network
   }
 
-  /// The rows the linear model is trained on: all, or evenly spaced ones.
-  private static func sample(_ data: Observations<Float>) -> Observations<Float> {
-    let most = max(1000, largestSample / max(1, data.x.columns))
-    guard data.count > most else { return data }
-    let rows = (0..<most).map { $0 * data.count / most }
-    return Observations(
-      data.x.rows(at: rows), data.y.rows(at: rows),
-      weights: data.weights.map { weights in rows.map { weights[$0] } })
+  private var most: Int { max(1000, Self.largestSample / max(1, observations.x.columns)) }
+
+  /// Those of `rows` that a model is trained on: all, or evenly spaced ones.
+  private func sample(_ rows: [Int]?) -> Observations<Float> {
+    if rows == nil, observations.count <= most { return observations }
+    return observations.rows(
+      at: rows?.evenlySpaced(most) ?? evenlySpaced(most, of: observations.count))
   }
 }

@@ -8,15 +8,22 @@ internal import BackpropTables
 #endif
 
 // The model file: safetensors with `layers.<i>.weights` (n_in, n_out) and `layers.<i>.biases`
-// (n_out), other arrays of layers under the name of their kind, and one JSON string with everything
-// else under the metadata key `backprop`.
+// (n_out), other arrays of layers under the name of their kind, of several networks each with
+// `members.<k>.` before it, and one JSON string with everything else under the metadata key
+// `backprop`.
 
 /// What the JSON of a model file says.
 private struct ModelDescription: Codable {
   let formatVersion: Int
-  let architecture: Architecture
+  let members: [Member]
   let preprocessing: Preprocessing
   let record: TrainingRecord
+
+  /// A network without its parameters.
+  struct Member: Codable {
+    let architecture: Architecture
+    let share: Double
+  }
 }
 
 /// The part of the JSON that every version has.
@@ -24,7 +31,7 @@ private struct FormatVersion: Decodable { let formatVersion: Int }
 
 extension TableModel {
   private static let metadataKey = "backprop"
-  private static let formatVersion = 2
+  private static let formatVersion = 3
 
   /// Writes the model file, whole or not at all.
   ///
@@ -36,11 +43,16 @@ extension TableModel {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let description = ModelDescription(
-      formatVersion: Self.formatVersion, architecture: network.architecture,
+      formatVersion: Self.formatVersion,
+      members: ensemble.members.map {
+        .init(architecture: $0.network.architecture, share: $0.share)
+      },
       preprocessing: preprocessing, record: record)
     let json = try encoder.encode(description)
     try SafetensorsFile(
-      tensors: network.tensors,
+      tensors: ensemble.members.enumerated().flatMap { index, member in
+        member.network.tensors(prefix: Self.prefix(index, of: ensemble.members.count))
+      },
       metadata: [Self.metadataKey: String(decoding: json, as: UTF8.self)]
     ).write(to: path)
   }
@@ -67,18 +79,25 @@ extension TableModel {
       guard description.preprocessing.isSound else {
         throw Self.damage("its preprocessing is not what training makes", path)
       }
-      let architecture = description.architecture
-      guard
-        architecture.inputs == description.preprocessing.featureCount,
-        architecture.outputs == description.preprocessing.target.outputs
-      else {
+      let members = description.members
+      guard NetworkEnsemble<Float>.areShares(members.map(\.share)) else {
+        throw Self.damage("the shares of its \(members.count) networks do not add up to 1", path)
+      }
+      for architecture in members.map(\.architecture)
+      where architecture.inputs != description.preprocessing.featureCount
+        || architecture.outputs != description.preprocessing.target.outputs
+        || architecture.loss != members[0].architecture.loss
+      {
         throw Self.damage(
           "its preprocessing does not fit its network of \(architecture.widths)", path)
       }
+      let parameters = try Self.parameters(members.map(\.architecture), tensors: file, path: path)
       self.init(
         preprocessing: description.preprocessing,
-        network: NeuralNetwork(
-          architecture, parameters: try Parameters(architecture, tensors: file, path: path)),
+        ensemble: NetworkEnsemble(
+          zip(members, parameters).map {
+            .init(NeuralNetwork($0.architecture, parameters: $1), share: $0.share)
+          }),
         record: description.record)
     } catch let error as BackpropError where error.location.file == nil {
       throw Self.damage("its network cannot be: \(error.what)", path)
@@ -96,12 +115,12 @@ extension TableModel {
 
 extension NeuralNetwork {
   /// The parameters under the names of the model file.
-  var tensors: [SafetensorsTensor] {
+  func tensors(prefix: String = "") -> [SafetensorsTensor] {
     architecture.layers.indices.flatMap { layer in
       parameters.layout.layers[layer].blocks.compactMap { block in
         parameters.array(block.kind, of: layer).map {
           SafetensorsTensor(
-            name: block.name(in: layer), matrix: $0,
+            name: prefix + block.name(in: layer), matrix: $0,
             shape: block.isRow ? [$0.columns] : [$0.rows, $0.columns])
         }
       }
@@ -109,34 +128,44 @@ extension NeuralNetwork {
   }
 }
 
-extension Parameters<Float> {
-  /// The parameters of a network of `architecture`, each tensor checked against its shape.
-  fileprivate init(_ architecture: Architecture, tensors file: SafetensorsFile, path: String) throws
-  {
-    let expected = architecture.layers.enumerated().flatMap { index, layer in
-      layer.blocks(inputs: architecture.widths[index]).map { block in
-        (
-          layer: index, kind: block.kind, name: block.name(in: index),
-          shape: block.isRow ? [block.columns] : [block.rows, block.columns]
-        )
+extension TableModel {
+  /// What stands before the names of the tensors of network `index` of `count`.
+  private static func prefix(_ index: Int, of count: Int) -> String {
+    count == 1 ? "" : "members.\(index)."
+  }
+
+  /// The parameters of networks of `architectures`, each tensor checked against its shape.
+  private static func parameters(
+    _ architectures: [Architecture], tensors file: SafetensorsFile, path: String
+  ) throws -> [Parameters<Float>] {
+    let expected = architectures.enumerated().map { index, architecture in
+      let prefix = prefix(index, of: architectures.count)
+      return architecture.layers.enumerated().flatMap { index, layer in
+        layer.blocks(inputs: architecture.widths[index]).map { block in
+          (
+            layer: index, kind: block.kind, name: prefix + block.name(in: index),
+            shape: block.isRow ? [block.columns] : [block.rows, block.columns]
+          )
+        }
       }
     }
     // Compared before memory is taken, so that the sizes in the JSON cannot ask for more than the
     // file holds.
-    guard file.tensors.map(\.name).sorted() == expected.map(\.name).sorted() else {
-      throw TableModel.damage(
-        "its tensors are not those of a network of \(architecture.layers.count) layers", path)
+    guard file.tensors.map(\.name).sorted() == expected.joined().map(\.name).sorted() else {
+      let layers = architectures.map { "\($0.layers.count)" }.joined(separator: " + ")
+      throw damage("its tensors are not those of a network of \(layers) layers", path)
     }
-    for (_, _, name, shape) in expected
+    for (_, _, name, shape) in expected.joined()
     where file[name]?.shape != shape || file[name]?.type != .float32 {
-      throw TableModel.damage("its tensor '\(name)' is not F32 of shape \(shape)", path)
+      throw damage("its tensor '\(name)' is not F32 of shape \(shape)", path)
     }
-    self.init(ParameterLayout(architecture))
-    for (layer, kind, name, _) in expected {
-      if let tensor = file[name] { set(kind, of: layer, to: try tensor.matrix()) }
-    }
-    guard areFinite else {
-      throw TableModel.damage("a weight or bias is NaN or infinity", path)
+    return try zip(architectures, expected).map { architecture, arrays in
+      var parameters = Parameters<Float>(ParameterLayout(architecture))
+      for (layer, kind, name, _) in arrays {
+        if let tensor = file[name] { parameters.set(kind, of: layer, to: try tensor.matrix()) }
+      }
+      guard parameters.areFinite else { throw damage("a weight or bias is NaN or infinity", path) }
+      return parameters
     }
   }
 }

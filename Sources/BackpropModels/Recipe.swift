@@ -44,6 +44,8 @@ extension TableTrainingOptions {
     scalesFeatures = true
     initializer = .dataDriven
     calibrates = true
+    members = 5
+    blendsLinear = true
     training.epochs = 256
     training.batch = .full(256)
     training.optimizer = .adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-8)

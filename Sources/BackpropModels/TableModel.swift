@@ -2,7 +2,7 @@ public import BackpropCore
 public import BackpropTables
 public import BackpropTraining
 
-/// A network together with everything that turns a row of a table into its input and its output
+/// A network, or several that answer together, with everything that turns a row of a table into its input and its output
 /// into an answer.
 ///
 /// ```swift
@@ -14,18 +14,23 @@ public import BackpropTraining
 public struct TableModel: Sendable, Equatable {
   /// How a table becomes features, and what the outputs mean; learned from the training rows.
   public let preprocessing: Preprocessing
-  /// The network.
-  public let network: NeuralNetwork<Float>
+  /// The network, or the networks that answer together.
+  public let ensemble: NetworkEnsemble<Float>
   /// How it was trained and how well it did.
   public let record: TrainingRecord
 
   /// A model of its parts.
   public init(
-    preprocessing: Preprocessing, network: NeuralNetwork<Float>, record: TrainingRecord
+    preprocessing: Preprocessing, ensemble: NetworkEnsemble<Float>, record: TrainingRecord
   ) {
     self.preprocessing = preprocessing
-    self.network = network
+    self.ensemble = ensemble
     self.record = record
+  }
+
+  /// The number of parameters of all networks.
+  public var parameterCount: Int {
+    ensemble.members.reduce(0) { $0 + $1.network.architecture.parameterCount }
   }
 
   /// What is predicted: one of two classes, one of several, several yes-or-no answers, or numbers.
@@ -54,7 +59,7 @@ public struct TableModel: Sendable, Equatable {
   ) throws -> Predictions {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     return Predictions(
-      outputs: network.predictions(for: x, threads: threads ?? WorkerPool.processors),
+      outputs: ensemble.predictions(for: x, threads: threads ?? WorkerPool.processors),
       target: preprocessing.target)
   }
 
@@ -66,20 +71,21 @@ public struct TableModel: Sendable, Equatable {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try preprocessing.targets(of: table, rows: rows)
     return try preprocessing.evaluation(
-      of: network, x, y, table: table, rows: rows, threads: threads ?? WorkerPool.processors)
+      ofScores: ensemble.scores(for: x, threads: threads ?? WorkerPool.processors), y,
+      ensemble.loss,
+      table: table, rows: rows)
   }
 }
 
 extension Preprocessing {
-  /// How good `network` is on features `x` and targets `y`, which are those of `rows` of `table`.
+  /// How good scores before the link of `loss` are for the targets `y` of `rows` of `table`.
   func evaluation(
-    of network: NeuralNetwork<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, table: Table,
-    rows: [Int]?, threads: Int
+    ofScores z: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, table: Table, rows: [Int]?
   ) throws -> Evaluation {
-    let evaluation = network.evaluation(of: Observations(x, y), threads: threads)
+    let evaluation = Evaluation(ofScores: z, targets: y, loss)
     guard target.task == .regression else { return evaluation }
     return Evaluation(
-      numbers: target.unscaled(network.predictions(for: x, threads: threads)),
+      numbers: target.unscaled(loss.predictions(of: z)),
       targets: try target.values(of: table, rows: rows), loss: evaluation[.loss])
   }
 }

@@ -6,7 +6,7 @@ public import BackpropTraining
 /// and a trainer.
 public struct TableTraining: Sendable {
   /// What will be trained, and on what.
-  public let trainer: Trainer<Float>
+  public let trainer: EnsembleTrainer<Float>
   /// What was learned about the columns.
   public let preprocessing: Preprocessing
   /// The options, with what they left open settled.
@@ -15,10 +15,12 @@ public struct TableTraining: Sendable {
   public let rows: TrainingRecord.RowCounts
   /// What messages call the table: its path, or `standard input`.
   public var source: String { table.source }
-  private let table: Table
-  private let training: Part
-  private let validation: Part?
-  private let test: Part?
+  let table: Table
+  let training: Part
+  let validation: Part?
+  let test: Part?
+  /// Of several members, the places in the training part that each is trained on and those it is not.
+  let folds: [Split]
 
   /// Rows of a table, as matrices.
   struct Part: Sendable {
@@ -75,7 +77,8 @@ public struct TableTraining: Sendable {
       return split.heldOut
     }
     let testRows = test == nil ? try holdOut(options.test, 0) : []
-    let validationRows = validation == nil ? try holdOut(options.validation, 1) : []
+    let isOne = options.members == 1
+    let validationRows = validation == nil && isOne ? try holdOut(options.validation, 1) : []
     if let weights = options.preprocessing.weights, !targets.contains(weights) {
       // a row that counts nothing teaches nothing, not even what is usual in a column
       let values = try SampleWeights.read(table: table, rows: left, column: weights)
@@ -87,6 +90,7 @@ public struct TableTraining: Sendable {
       if let other { return try Part(other, other.allRows, preprocessing) }
       return rows.isEmpty ? nil : try Part(table, rows, preprocessing)
     }
+    if options.members != 1 { try Self.checkMembers(options, validation) }
     training = try Part(table, left, preprocessing)
     self.validation = try part(validation, validationRows)
     self.test = try part(test, testRows)
@@ -105,12 +109,58 @@ public struct TableTraining: Sendable {
       inputs: preprocessing.featureCount, layers: Self.layers(options, preprocessing),
       loss: options.loss ?? .halfSquaredError)
     try MemoryNeed.check(architecture)
-    trainer = try Trainer(
-      NeuralNetwork(
-        architecture, seed: options.training.seed, initializer: options.initializer, x: training.x),
-      on: try Self.observations(training, preprocessing, options),
-      validation: self.validation.map { Observations($0.x, $0.y) }, options.training,
-      threads: options.threads)
+    let observations = try Self.observations(training, preprocessing, options)
+    func member(
+      _ rows: [Int]?, _ validation: Observations<Float>?, seed: UInt64
+    ) throws -> Trainer<Float> {
+      var training = options.training
+      training.seed = seed
+      let network = NeuralNetwork<Float>(
+        architecture, seed: seed, initializer: options.initializer,
+        x: rows.map { observations.x.rows(at: $0.evenlySpaced(Self.mostLookedAt)) }
+          ?? observations.x)
+      return try Trainer(
+        network, on: observations, rows: rows, validation: validation, training,
+        threads: options.threads)
+    }
+    if isOne {
+      folds = []
+      trainer = EnsembleTrainer([
+        try member(
+          nil, self.validation.map { Observations($0.x, $0.y) }, seed: options.training.seed)
+      ])
+    } else {
+      var generator = random.stream(.split, 1)
+      folds = try Split.folds(
+        Array(left.indices), count: options.members,
+        classes: classes.map { classes in left.map { classes[$0] } }, using: &generator)
+      trainer = EnsembleTrainer(
+        try folds.enumerated().map { index, fold in
+          var seed = random.stream(.member, index)
+          // only training weighs
+          let heldOut = Observations(observations.x, observations.y).rows(at: fold.heldOut)
+          return try member(fold.training, heldOut, seed: seed.next())
+        })
+    }
+  }
+
+  /// How many rows at most an initialiser looks at that looks at any.
+  private static var mostLookedAt: Int { 4096 }
+
+  /// Throws unless so many members can be trained.
+  private static func checkMembers(
+    _ options: TableTrainingOptions, _ validation: Table?
+  ) throws {
+    guard options.members >= 1 else {
+      throw BackpropError(
+        .usage, "\(options.members) networks cannot answer", remedy: "take at least 1")
+    }
+    guard validation == nil else {
+      throw BackpropError(
+        .usage,
+        "of \(options.members) networks each is validated on the rows it is not trained on, and other rows were given",
+        remedy: "leave them out, or take one network")
+    }
   }
 
   /// The layers that `options` ask for: embeddings of what can be embedded, the scaling layer, the
@@ -152,34 +202,6 @@ public struct TableTraining: Sendable {
     if let test { return ("test rows", test.table, test.rows) }
     if let validation { return ("validation rows", validation.table, validation.rows) }
     return ("training rows", training.table, training.rows)
-  }
-
-  /// The model of what training made, measured on every part of the rows.
-  public func model(of result: TrainingResult<Float>) throws -> TableModel {
-    let threads = trainer.threads
-    func score(_ part: Part, _ network: NeuralNetwork<Float>) throws -> Evaluation {
-      try preprocessing.evaluation(
-        of: network, part.x, part.y, table: part.table, rows: part.rows, threads: threads)
-    }
-    let judge = test ?? validation ?? training
-    let isClass = result.network.architecture.loss.isCrossEntropy
-    let temperature = (options.calibrates && isClass ? validation : nil).map {
-      Temperature(of: result.network, on: Observations($0.x, $0.y), threads: threads)
-    }
-    let network = temperature?.applied(to: result.network) ?? result.network
-    let baselines: Baselines? =
-      options.measuresBaselines
-      ? try LinearBaseline.measure(trainer) { try score(judge, $0) } : nil
-    return TableModel(
-      preprocessing: preprocessing, network: network,
-      record: TrainingRecord(
-        options: options, source: table.source.split(separator: "/").last.map(String.init) ?? "",
-        fingerprint: table.fingerprint, rows: rows, bestEpoch: result.bestEpoch,
-        temperature: temperature?.value, ending: result.ending, history: result.history,
-        scores: TrainingRecord.Scores(
-          training: try score(training, network),
-          validation: try validation.map { try score($0, network) },
-          test: try test.map { try score($0, network) }, baselines: baselines)))
   }
 
   /// The class of every row, so that each part of a split has its share of each class; nil for

@@ -23,6 +23,12 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var initializer: Initializer?
   /// How the network is trained.
   public var training = TrainingOptions()
+  /// How many networks answer together. Of several, each is trained without another part of the rows,
+  /// stratified by class, which chooses its best epoch; ``validation`` is not looked at.
+  public var members = 1
+  /// Whether a linear model answers together with the networks, by as much as makes the answers on
+  /// rows they were not trained on best.
+  public var blendsLinear = false
   /// The share of the rows that chooses the best epoch, stratified by class; 0 for none.
   public var validation = 0.2
   /// The share of the rows that is kept back to measure the model, stratified by class; 0 for none.
@@ -31,8 +37,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var classWeights = ClassWeights.equal
   /// Whether baselines are measured beside the model.
   public var measuresBaselines = true
-  /// Whether the probabilities of classes are calibrated after training, on the validation rows: see
-  /// `Temperature`.
+  /// Whether the probabilities of classes are calibrated after training, on rows the networks were
+  /// not trained on: see `Temperature`.
   public var calibrates = false
   /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
   public var preprocessing = PreprocessingOptions()
@@ -50,7 +56,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   private enum CodingKeys: String, CodingKey {
     case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
       initializer
-    case training, validation, test, classWeights, measuresBaselines, calibrates
+    case training, members, blendsLinear, validation, test, classWeights, measuresBaselines,
+      calibrates
   }
 
   /// Reads what `encode(to:)` writes: everything but the threads and the options of preprocessing.
@@ -65,6 +72,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     loss = try container.decodeIfPresent(Loss.self, forKey: .loss)
     initializer = try container.decodeIfPresent(Initializer.self, forKey: .initializer)
     training = try container.decode(TrainingOptions.self, forKey: .training)
+    members = try container.decode(Int.self, forKey: .members)
+    blendsLinear = try container.decode(Bool.self, forKey: .blendsLinear)
     validation = try container.decode(Double.self, forKey: .validation)
     test = try container.decode(Double.self, forKey: .test)
     classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)

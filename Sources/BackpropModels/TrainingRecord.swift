@@ -14,13 +14,15 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public let fingerprint: Fingerprint
   /// The number of rows trained on, validated on and tested on.
   public let rows: RowCounts
-  /// The epoch the network is of.
-  public let bestEpoch: Int
+  /// The epoch each network is of.
+  public let bestEpochs: [Int]
+  /// How much of the answer is that of a linear model, from 0 to 1; nil where none was tried.
+  public let linearShare: Double?
   /// T by which the last layer was divided after training, if its probabilities were calibrated.
   public let temperature: Double?
   /// Why training ended.
   public let ending: TrainingEnding
-  /// Both learning curves.
+  /// Both learning curves; of several networks their mean.
   public let history: [EpochReport]
   /// How good the model is on each part of the rows, and how good a simpler one is.
   public let scores: Scores
@@ -29,7 +31,7 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public struct RowCounts: Codable, Sendable, Hashable {
     /// The rows the network was trained on.
     public let training: Int
-    /// The rows that chose the best epoch.
+    /// The rows that chose the best epoch; 0 where several networks choose by each other's.
     public let validation: Int
     /// The rows that were kept back.
     public let test: Int
@@ -39,7 +41,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public struct Scores: Codable, Sendable, Equatable {
     /// On the rows the network was trained on.
     public let training: Evaluation
-    /// On the rows that chose the best epoch.
+    /// On the rows that chose the best epoch; of several networks each row by those that were not
+    /// trained on it.
     public let validation: Evaluation?
     /// On the rows that were kept back.
     public let test: Evaluation?

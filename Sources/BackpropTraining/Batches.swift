@@ -2,7 +2,8 @@ internal import BackpropCore
 internal import CBackpropKernels
 
 /// The observations of an epoch in its order, cut into batches; the rows of a batch are gathered
-/// into memory that is allocated once. A batch of all observations is the observations themselves.
+/// into memory that is allocated once. A batch of all observations is the observations themselves, in
+/// their order.
 final class Batches<Scalar: NetworkScalar> {
   /// A batch in memory; ``gather(_:of:)`` fills its rows before they are read.
   struct Batch {
@@ -17,38 +18,44 @@ final class Batches<Scalar: NetworkScalar> {
   private let generator: SplitMix64
   private let x, y: Matrix<Scalar>
   private var weights: [Scalar]
-  /// The rows in the order of the epoch; empty where a batch is everything.
+  /// The rows to train on, in ascending order; empty where a batch is everything.
+  private let rows: [Int32]
+  /// The same in the order of the epoch.
   private var order: [Int32]
+  /// The number of rows to train on.
+  private let total: Int
 
-  init(_ observations: Observations<Scalar>, _ batch: BatchSize, seed: UInt64) {
+  init(_ observations: Observations<Scalar>, rows: [Int]?, _ batch: BatchSize, seed: UInt64) {
     self.observations = observations
+    total = rows?.count ?? observations.count
     size =
       switch batch {
-      case .all: observations.count
-      case .observations(let count), .full(let count): min(count, observations.count)
+      case .all: total
+      case .observations(let count), .full(let count): min(count, total)
       }
     if case .full = batch { isFull = true } else { isFull = false }
-    let gathered = size < observations.count ? size : 0
+    let gathered = size < total || rows != nil ? size : 0
     generator = SplitMix64(seed: seed)
     x = Matrix(rows: gathered, columns: observations.x.columns)
     y = Matrix(rows: gathered, columns: observations.y.columns)
     weights = [Scalar](repeating: 1, count: observations.weights == nil ? 0 : gathered)
-    order = gathered > 0 ? Array(0..<Int32(observations.count)) : []
+    self.rows = gathered > 0 ? rows?.map { Int32($0) } ?? Array(0..<Int32(total)) : []
+    order = self.rows
   }
 
   /// The number of batches in an epoch, ⌈m / size⌉, or ⌊m / size⌋ if all are full.
-  var count: Int { (observations.count + (isFull ? 0 : size - 1)) / size }
+  var count: Int { (total + (isFull ? 0 : size - 1)) / size }
 
   /// The places of batch `index` in the order of the epoch.
   func range(of index: Int) -> Range<Int> {
-    index * size..<min((index + 1) * size, observations.count)
+    index * size..<min((index + 1) * size, total)
   }
 
   /// Puts the observations into the order of epoch `epoch`, which depends on the seed and the
   /// number of the epoch alone.
   func shuffle(epoch: Int) {
-    guard !order.isEmpty else { return }
-    for index in order.indices { order[index] = Int32(index) }
+    guard size < total else { return }
+    for index in order.indices { order[index] = rows[index] }
     var generator = generator.stream(.shuffle, epoch)
     generator.shuffle(&order)
   }

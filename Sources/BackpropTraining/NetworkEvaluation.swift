@@ -13,16 +13,45 @@ extension NeuralNetwork {
   func evaluation(of observations: Observations<Scalar>, _ pool: WorkerPool) -> Evaluation {
     let (predictions, loss) = predictionsAndCost(
       observations.x, observations.y, weights: observations.weights, Cost(), pool)
-    let targets = observations.y
-    switch architecture.loss {
+    return Evaluation(predictions, targets: observations.y, architecture.loss, loss)
+  }
+}
+
+extension NetworkEnsemble {
+  /// How good the ensemble is on `observations`, as ``NeuralNetwork/evaluation(of:threads:)``.
+  public func evaluation(of observations: Observations<Scalar>, threads: Int = 1) -> Evaluation {
+    if members.count == 1 {
+      return members[0].network.evaluation(of: observations, threads: threads)
+    }
+    return Evaluation(
+      ofScores: scores(for: observations.x, threads: threads), targets: observations.y, loss,
+      weights: observations.weights)
+  }
+}
+
+extension Evaluation {
+  /// How good scores Z, m × n_L, before the link of `loss`, are.
+  package init<Scalar>(
+    ofScores z: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, weights: [Scalar]? = nil
+  ) {
+    self.init(
+      loss.predictions(of: z), targets: targets, loss,
+      loss.cost(ofScores: z, targets, weights: weights))
+  }
+
+  /// How good the predictions Ŷ under `loss` are, whose mean is `mean`.
+  fileprivate init<Scalar>(
+    _ predictions: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, _ mean: Double
+  ) {
+    switch loss {
     case .categoricalCrossEntropy:
-      return Evaluation(probabilities: predictions, targets: targets, loss: loss)
+      self.init(probabilities: predictions, targets: targets, loss: mean)
     case .binaryCrossEntropy where targets.columns == 1:
-      return Evaluation(probabilities: predictions, targets: targets, loss: loss)
+      self.init(probabilities: predictions, targets: targets, loss: mean)
     case .binaryCrossEntropy:
-      return Evaluation(labels: predictions, targets: targets, loss: loss)
+      self.init(labels: predictions, targets: targets, loss: mean)
     default:
-      return Evaluation(numbers: predictions, targets: targets, loss: loss)
+      self.init(numbers: predictions, targets: targets, loss: mean)
     }
   }
 }

@@ -23,6 +23,13 @@ public struct Observations<Scalar: NetworkScalar>: Sendable {
   /// The number of observations, m.
   public var count: Int { x.rows }
 
+  /// Those at `rows`, in that order.
+  package func rows(at rows: [Int]) -> Observations {
+    Observations(
+      x.rows(at: rows), y.rows(at: rows),
+      weights: weights.map { weights in rows.map { weights[$0] } })
+  }
+
   /// Weights that let each class count by `factors[class]`, multiplied into the ones there are.
   ///
   /// - Precondition: the targets are classes, and there is a factor for each of them.

@@ -22,30 +22,27 @@ public struct Temperature: Hashable, Sendable {
   public init<Scalar>(
     of network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>, threads: Int = 1
   ) {
-    let architecture = network.architecture
-    precondition(architecture.loss.isCrossEntropy, "\(architecture.loss) has no probabilities")
-    let z = network.scores(for: observations.x, threads: threads).converted(to: Double.self)
-    let y = observations.y.converted(to: Double.self)
-    let cost = Cost(labelSmoothing: 2 / Double(observations.count + 2))
-    func loss(_ logarithm: Double) -> Double {
-      Self.scaling(z.columns, architecture.loss, by: 1 / exp2(logarithm)).cost(of: z, y, cost)
-    }
-    let ratio = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (-5.0, 5.0)
-    var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (leftLoss, rightLoss) = (loss(left), loss(right))
-    for _ in 0..<38 {
-      if leftLoss <= rightLoss {
-        (high, right, rightLoss) = (right, left, leftLoss)
-        left = high - ratio * (high - low)
-        leftLoss = loss(left)
-      } else {
-        (low, left, leftLoss) = (left, right, rightLoss)
-        right = low + ratio * (high - low)
-        rightLoss = loss(right)
-      }
-    }
-    value = exp2((low + high) / 2)
+    self.init(
+      ofScores: network.scores(for: observations.x, threads: threads).converted(to: Double.self),
+      observations.y.converted(to: Double.self), network.architecture.loss)
+  }
+
+  /// The same of scores Z, m × n_L, before the link of `loss`, for the targets `y`.
+  init(ofScores z: Matrix<Double>, _ y: Matrix<Double>, _ loss: Loss) {
+    precondition(loss.isCrossEntropy, "\(loss) has no probabilities")
+    value = exp2(
+      leastPoint(in: -5...5, steps: 38) {
+        loss.cost(ofScores: z, times: 1 / exp2($0), y, Self.cost(of: y))
+      })
+  }
+
+  /// The mean loss of the scores Z divided by T.
+  func loss(ofScores z: Matrix<Double>, _ y: Matrix<Double>, _ loss: Loss) -> Double {
+    loss.cost(ofScores: z, times: 1 / value, y, Self.cost(of: y))
+  }
+
+  private static func cost(of y: Matrix<Double>) -> Cost {
+    Cost(labelSmoothing: 2 / Double(y.rows + 2))
   }
 
   /// The network whose z are those of `network` divided by T: W_L ← W_L/T, β_L ← β_L/T.
@@ -61,32 +58,29 @@ public struct Temperature: Hashable, Sendable {
     }
     return result
   }
-
-  /// A network of one layer without biases that multiplies each of `count` scores by `factor`.
-  private static func scaling(
-    _ count: Int, _ loss: Loss, by factor: Double
-  ) -> NeuralNetwork<Double> {
-    guard
-      let architecture = try? Architecture(
-        inputs: count, hidden: [], outputs: count, loss: loss, hasBiases: false)
-    else { preconditionFailure("\(count) scores under \(loss)") }
-    var network = NeuralNetwork<Double>(architecture, seed: 0, initializer: .zeros)
-    var weights = Matrix<Double>(rows: count, columns: count)
-    for k in 0..<count { weights[k, k] = factor }
-    network.parameters.setWeights(weights, of: 0)
-    return network
-  }
 }
 
-extension NeuralNetwork {
-  /// A_L, m × n_L, before the link of the loss.
-  fileprivate func scores(for x: Matrix<Scalar>, threads: Int) -> Matrix<Scalar> {
-    guard
-      let architecture = try? Architecture(
-        inputs: architecture.inputs, layers: architecture.layers, loss: .halfSquaredError)
-    else { preconditionFailure("\(self.architecture)") }
-    return NeuralNetwork(architecture, parameters: parameters).predictions(for: x, threads: threads)
+/// Where in `range` a function with one valley is least, to a share of ((√5 − 1)/2)^`steps` of
+/// its length: golden sections.
+func leastPoint(
+  in range: ClosedRange<Double>, steps: Int, _ value: (Double) -> Double
+) -> Double {
+  let ratio = (5.0.squareRoot() - 1) / 2
+  var (low, high) = (range.lowerBound, range.upperBound)
+  var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
+  var (leftValue, rightValue) = (value(left), value(right))
+  for _ in 0..<steps {
+    if leftValue <= rightValue {
+      (high, right, rightValue) = (right, left, leftValue)
+      left = high - ratio * (high - low)
+      leftValue = value(left)
+    } else {
+      (low, left, leftValue) = (left, right, rightValue)
+      right = low + ratio * (high - low)
+      rightValue = value(right)
+    }
   }
+  return (low + high) / 2
 }
 
 /// 2^x as e^{x ln 2}, by the exponential of the kernels: the same bits on every machine.

@@ -14,8 +14,10 @@ public import BackpropCore
 public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// The network training begins with.
   public let network: NeuralNetwork<Scalar>
-  /// What it is trained on.
+  /// What it is trained on, or more than that: see ``rows``.
   public let observations: Observations<Scalar>
+  /// The rows of ``observations`` that it is trained on; nil for all.
+  public let rows: [Int]?
   /// What chooses the best epoch, if anything does.
   public let validation: Observations<Scalar>?
   /// How it is trained.
@@ -23,12 +25,15 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// How many threads compute.
   public let threads: Int
 
+  /// The number of observations it is trained on.
+  public var count: Int { rows?.count ?? observations.count }
+
   /// A trainer; nothing is computed yet.
   ///
   /// - Throws: `BackpropError` where an option is out of range or the data cannot train this
   ///   network.
   public init(
-    _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>,
+    _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>, rows: [Int]? = nil,
     validation: Observations<Scalar>? = nil, _ options: TrainingOptions = TrainingOptions(),
     threads: Int? = nil
   ) throws {
@@ -36,12 +41,19 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
     for data in [observations, validation].compactMap(\.self) {
       try Self.validate(data, for: network.architecture)
     }
+    if let rows {
+      precondition(
+        rows.allSatisfy { $0 >= 0 && $0 < observations.count },
+        "rows that \(observations.count) observations do not have")
+      guard !rows.isEmpty else { throw Self.noObservations }
+    }
     if let threads, threads < 1 {
       throw BackpropError(
         .usage, "training on \(threads) threads", remedy: "take at least 1 thread")
     }
     self.network = network
     self.observations = observations
+    self.rows = rows
     self.validation = validation
     self.options = options
     self.threads = threads ?? WorkerPool.processors
@@ -53,25 +65,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// that reads the events is cancelled or forgets the sequence.
   public func events(
     control: TrainingControl = TrainingControl()
-  ) -> AsyncThrowingStream<TrainingEvent<Scalar>, any Error> {
-    AsyncThrowingStream { continuation in
-      continuation.onTermination = { _ in control.stop() }
-      let started = startDetachedThread {
-        do {
-          let result = try run(control: control) { continuation.yield($0) }
-          continuation.yield(.finished(result))
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      if !started {
-        continuation.finish(
-          throwing: BackpropError(
-            .inputOutput, "the system refuses another thread",
-            remedy: "end other programs or raise the limit on processes"))
-      }
-    }
+  ) -> AsyncThrowingStream<TrainingEvent<TrainingResult<Scalar>>, any Error> {
+    eventStream(control) { report in try run(control: control, report: report) }
   }
 
   /// Trains on the calling thread and its workers, and returns when training has ended; `report`
@@ -80,17 +75,22 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// - Throws: `BackpropError` of kind `diverged` when the loss is no longer a finite number.
   public func run(
     control: TrainingControl = TrainingControl(),
-    report: (TrainingEvent<Scalar>) -> Void = { _ in }
+    report: (TrainingEvent<TrainingResult<Scalar>>) -> Void = { _ in }
   ) throws -> TrainingResult<Scalar> {
-    try TrainingRun(self, control).run(report)
+    let run = TrainingRun(self, control, WorkerPool(threads: threads))
+    run.begin(report)
+    while try run.advance(report) {}
+    return run.result
+  }
+
+  private static var noObservations: BackpropError {
+    BackpropError(.badData, "there are 0 observations", remedy: "give at least one row")
   }
 
   private static func validate(
     _ data: Observations<Scalar>, for architecture: Architecture
   ) throws {
-    guard data.count >= 1 else {
-      throw BackpropError(.badData, "there are 0 observations", remedy: "give at least one row")
-    }
+    guard data.count >= 1 else { throw noObservations }
     guard data.x.columns == architecture.inputs, data.y.columns == architecture.outputs else {
       throw BackpropError(
         .badData,
@@ -115,6 +115,31 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
           "the weights of the observations are not all finite and 0 or more, or all are 0",
           remedy: "give each observation a weight of 0 or more, and at least one a weight above 0")
       }
+    }
+  }
+}
+
+/// The events of `train`, which runs on a thread of its own, never on Swift's cooperative ones.
+func eventStream<Result: Sendable>(
+  _ control: TrainingControl,
+  _ train: @escaping @Sendable (_ report: (TrainingEvent<Result>) -> Void) throws -> Result
+) -> AsyncThrowingStream<TrainingEvent<Result>, any Error> {
+  AsyncThrowingStream { continuation in
+    continuation.onTermination = { _ in control.stop() }
+    let started = startDetachedThread {
+      do {
+        let result = try train { continuation.yield($0) }
+        continuation.yield(.finished(result))
+        continuation.finish()
+      } catch {
+        continuation.finish(throwing: error)
+      }
+    }
+    if !started {
+      continuation.finish(
+        throwing: BackpropError(
+          .inputOutput, "the system refuses another thread",
+          remedy: "end other programs or raise the limit on processes"))
     }
   }
 }

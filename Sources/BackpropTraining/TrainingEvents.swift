@@ -4,7 +4,10 @@ internal import Synchronization
 /// What happens in the course of training, in this order: one `started`, then for each epoch any
 /// number of `progress` and one `epoch`, and one `finished`. A `finding` comes after `started` or
 /// after the `epoch` it was found in.
-public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
+///
+/// `Result` is what training makes: of a ``Trainer`` a ``TrainingResult``, of an ``EnsembleTrainer`` an
+/// ``EnsembleResult``.
+public enum TrainingEvent<Result: Sendable>: Sendable {
   /// Training begins.
   case started(TrainingPlan)
   /// Some batches are done; at most about twenty times a second.
@@ -15,7 +18,7 @@ public enum TrainingEvent<Scalar: NetworkScalar>: Sendable {
   /// each is told once.
   case finding(Finding, epoch: Int)
   /// Training has ended.
-  case finished(TrainingResult<Scalar>)
+  case finished(Result)
 }
 
 /// How much work training will be.

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-/// One run of a trainer: the epochs, and in them the steps.
+/// One run of a trainer, an epoch at a time, and in it the steps.
 ///
 /// Everything a step needs is allocated before the first one.
 final class TrainingRun<Scalar: NetworkScalar> {
@@ -33,16 +33,24 @@ final class TrainingRun<Scalar: NetworkScalar> {
   /// The neurons that no row of such an epoch has moved so far.
   private var silent: SilentNeurons?
   private let clock = ContinuousClock()
+  /// The epochs that are done.
+  private(set) var epochs = 0
+  private var history: [EpochReport] = []
+  private var best: NeuralNetwork<Scalar>
+  private var bestEpoch = 0
+  private var ending = TrainingEnding.completed
+  private var elapsed = Duration.zero
 
-  init(_ trainer: Trainer<Scalar>, _ control: TrainingControl) {
+  init(_ trainer: Trainer<Scalar>, _ control: TrainingControl, _ pool: WorkerPool) {
     let architecture = trainer.network.architecture
     let data = trainer.observations
     let options = trainer.options
     self.trainer = trainer
     self.options = options
     self.control = control
-    batches = Batches(data, options.batch, seed: options.seed)
-    pool = WorkerPool(threads: trainer.threads)
+    self.pool = pool
+    best = trainer.network
+    batches = Batches(data, rows: trainer.rows, options.batch, seed: options.seed)
     workspace = Workspace(
       architecture, capacity: batches.size, backward: true, dropout: options.dropout > 0)
     parameters = ParameterMemory(trainer.network.parameters)
@@ -63,56 +71,63 @@ final class TrainingRun<Scalar: NetworkScalar> {
     diagnosis = TrainingDiagnosis(trainer)
   }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  func run(_ report: (TrainingEvent<Scalar>) -> Void) throws -> TrainingResult<Scalar> {
-    report(
-      .started(
-        TrainingPlan(
-          observations: trainer.observations.count, stepsPerEpoch: batches.count,
-          epochs: options.epochs, parameters: parameters.view.layout.parameterCount)))
-    for finding in diagnosis.unscaledFeatures { report(.finding(finding, epoch: 0)) }
-    var history: [EpochReport] = []
-    var best = trainer.network
-    var bestEpoch = 0
-    var ending = TrainingEnding.completed
-    var elapsed = Duration.zero
-    for epoch in 1...options.epochs {
-      let start = clock.now
-      guard let outcome = try trainEpoch(epoch, report) else {
-        ending = .stopped
-        break
-      }
-      elapsed += clock.now - start
-      let network = NeuralNetwork(trainer.network.architecture, parameters: parameters.parameters)
-      let point = try evaluate(network, epoch: epoch, trainingLoss: outcome.loss)
-      history.append(point)
-      if point.isBest {
-        best = network
-        bestEpoch = epoch
-      }
-      report(.epoch(point))
-      if diagnosis.isDue(epoch) {
-        let dead = silent?.neurons ?? []
-        for finding in diagnosis.findings(
-          network, dead: dead, before: beforeLastStep, epoch: epoch,
-          rateShare: rate / options.learningRate)
-        {
-          report(.finding(finding, epoch: epoch))
-        }
-      }
-      if !outcome.moved { ending = .converged }
-      if trainer.validation != nil, watch.isPatienceOver { ending = .stoppedEarly }
-      if ending != .completed { break }
-    }
-    return TrainingResult(
+  /// What the run will be.
+  var plan: TrainingPlan {
+    TrainingPlan(
+      observations: trainer.count, stepsPerEpoch: batches.count, epochs: options.epochs,
+      parameters: parameters.view.layout.parameterCount)
+  }
+
+  /// What the epochs so far have made.
+  var result: TrainingResult<Scalar> {
+    TrainingResult(
       network: best, bestEpoch: bestEpoch, history: history, ending: ending,
       seconds: elapsed / .seconds(1))
   }
 
+  /// Tells what is to be known before the first epoch.
+  func begin(_ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void) {
+    report(.started(plan))
+    for finding in diagnosis.unscaledFeatures { report(.finding(finding, epoch: 0)) }
+  }
+
+  /// Trains one more epoch, and returns whether another is to follow.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func advance(_ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void) throws -> Bool {
+    let epoch = epochs + 1
+    let start = clock.now
+    guard let outcome = try trainEpoch(epoch, report) else {
+      ending = .stopped
+      return false
+    }
+    elapsed += clock.now - start
+    let network = NeuralNetwork(trainer.network.architecture, parameters: parameters.parameters)
+    let point = try evaluate(network, epoch: epoch, trainingLoss: outcome.loss)
+    epochs = epoch
+    history.append(point)
+    if point.isBest {
+      best = network
+      bestEpoch = epoch
+    }
+    report(.epoch(point))
+    if diagnosis.isDue(epoch) {
+      let dead = silent?.neurons ?? []
+      for finding in diagnosis.findings(
+        network, dead: dead, before: beforeLastStep, epoch: epoch,
+        rateShare: rate / options.learningRate)
+      {
+        report(.finding(finding, epoch: epoch))
+      }
+    }
+    if !outcome.moved { ending = .converged }
+    if trainer.validation != nil, watch.isPatienceOver { ending = .stoppedEarly }
+    return ending == .completed && epoch < options.epochs
+  }
+
   /// Trains one epoch; nil where it was stopped before its end.
   private func trainEpoch(
-    _ epoch: Int, _ report: (TrainingEvent<Scalar>) -> Void
+    _ epoch: Int, _ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void
   ) throws -> (loss: Double, moved: Bool)? {
     silent = diagnosis.isDue(epoch) ? SilentNeurons(trainer.network.architecture) : nil
     if lbfgs != nil { return try control.isStopped ? nil : iterate(epoch) }
@@ -209,6 +224,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
     let architecture = trainer.network.architecture
     let all = batches.range(of: 0)
     let weightSum = batches.gatherWeights(all)
+    batches.gather(0..<all.count, of: all)
     var iteration: (before: Double, after: Double, moved: Bool) = (0, 0, false)
     batches.withBatch { batch in
       iteration =

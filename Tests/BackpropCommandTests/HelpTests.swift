@@ -14,7 +14,8 @@ import Testing
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
         "64,64 unless given", "relu unless given", "default: 42",
-        "default: 0.2", "--recipe", "--calibrate/--no-calibrate", "best", "plain", "textbook",
+        "0.2 unless given", "--members", "--blend/--no-blend", "--recipe",
+        "--calibrate/--no-calibrate", "best", "plain", "textbook",
         "multilabel",
       ]
     ),
@@ -24,12 +25,16 @@ import Testing
     (
       "explain",
       [
-        "<subject>", "<data>", "--row", "--batch", "--layer", "--neuron", "--weight", "--digits",
+        "<subject>", "<data>", "--row", "--batch", "--member", "--layer", "--neuron", "--weight",
+        "--digits",
         "--learning-rate", "--lr",
         "--labels", "--output", "--format", "--worksheet", "--blank", "--answers", "--seed",
       ]
     ),
-    ("check", ["<subject>", "<data>", "--row", "--batch", "--all", "--labels", "--format"]),
+    (
+      "check",
+      ["<subject>", "<data>", "--row", "--batch", "--member", "--all", "--labels", "--format"]
+    ),
     ("verify", ["<trace>", "--format"]),
     (
       "derive",

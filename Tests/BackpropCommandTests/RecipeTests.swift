@@ -10,7 +10,9 @@ import Testing
     return "\(a),\(b),\(row % 2 == 0 ? "u" : "v"),k\(row % 12),\(answer)"
   }
 
-  @Test("best embeds numbers and categories; describe says so, check and predict read it")
+  @Test(
+    "best is five networks with embeddings and a linear model; describe says so, check and predict read it"
+  )
   func best() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.mixed, to: "x.csv")
@@ -24,7 +26,8 @@ import Testing
     for words in [
       "embedding of 1 code column", "embedding of 2 numbers", "scales of 18 columns",
       "18 × 256", "parametric selu", "12 categories, one feature with the code of each",
-      "interquartile range", "coslog",
+      "interquartile range", "coslog", "5 networks with a share of", "each by all networks but one",
+      "best epochs", "out of fold",
     ] {
       #expect(described.contains(words), "\(words)")
     }
@@ -33,6 +36,11 @@ import Testing
     for array in ["V1", "F2", "Phi2", "W2", "b2", "s3", "W4", "b4", "alpha4", "W7", "b7"] {
       #expect(check.output.contains(array), "\(array)")
     }
+    #expect(check.error.contains("the first, whose share is"))
+    let second = try sandbox.run(["check", "model", "x.csv", "--batch", "1-16", "--member", "2"])
+    #expect(second.status == 0 && second.error.isEmpty && second.output != check.output)
+    let none = try sandbox.run(["check", "model", "x.csv", "--member", "9"])
+    #expect(none.status == 64 && none.error.contains("no network 9"))
     let evaluated = try sandbox.run(["evaluate", "model", "x.csv", "--format", "json"])
     let scores = try JSONDecoder().decode(Scores.self, from: Data(evaluated.output.utf8))
     #expect(scores.test.accuracy > 0.9)
@@ -43,6 +51,44 @@ import Testing
   private struct Scores: Decodable {
     struct Part: Decodable { let accuracy: Double }
     let test: Part
+  }
+
+  @Test("networks that answer together are explained one by one, and refuse what is of one")
+  func members() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.mixed, to: "x.csv")
+    let train = ["train", "x.csv", "--target", "y", "--epochs", "3", "--members", "3"]
+    let run = try sandbox.run(train + ["--blend", "--output", "blended", "--format", "json"])
+    #expect(run.status == 0, "\(run.error)")
+    let report = try JSONDecoder().decode(Members.self, from: Data(run.output.utf8))
+    // three epochs are too few to learn more than a straight line
+    #expect(report.bestEpochs.count == 3 && report.linearShare > 0.3)
+    #expect(try sandbox.run(train + ["--output", "model"]).status == 0)
+    let explained = try sandbox.run(["explain", "model", "x.csv", "--member", "3", "--row", "7"])
+    #expect(explained.status == 0, "\(explained.error)")
+    #expect(explained.output.contains("network 3 of "))
+    for (options, says) in [
+      (["--validation", "0.3"], "--validation says otherwise"),
+      (["--report", "page.html"], "answer together"),
+      (["--members", "0"], "at least 1"),
+      (["--members", "1000"], "1000 folds"),
+    ] {
+      let refused = try sandbox.run(train + ["--output", "other"] + options)
+      #expect(refused.status != 0 && refused.error.contains(says), "\(refused.error)")
+    }
+    // what chooses the best epoch is of one network
+    let one = try sandbox.run([
+      "train", "x.csv", "--target", "y", "--epochs", "3", "--recipe", "best", "--validation", "0.3",
+      "--output", "one", "--format", "json",
+    ])
+    #expect(one.status == 0 && one.output.contains("\"bestEpoch\""), "\(one.error)")
+    let report1 = try sandbox.run(["report", "model", "x.csv", "--output", "p.html"])
+    #expect(report1.status == 64 && report1.error.contains("answer together"))
+  }
+
+  private struct Members: Decodable {
+    let bestEpochs: [Int]
+    let linearShare: Double
   }
 
   @Test("best has no explanation yet, and says so before it trains")
@@ -80,7 +126,8 @@ import Testing
 
   private struct Baselines: Decodable { let linear, constant: Scores.Part }
 
-  @Test("best calibrates on the validation rows; without them that is an error, or left out")
+  @Test(
+    "best calibrates on rows that were not trained on; without them that is an error, or left out")
   func calibration() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.mixed, to: "x.csv")

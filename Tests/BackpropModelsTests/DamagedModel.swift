@@ -79,7 +79,7 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
   private static let pixels = #"{"kind":"pixels","mean":0,"standardDeviation":1,"#
 
   static let all: [DamagedModel] = [
-    json("a later format", "formatVersion", "3", "format version 3"),
+    json("a later format", "formatVersion", "4", "format version 4"),
     json("an earlier format", "formatVersion", "1", "format version 1"),
     json("no format", "formatVersion", nil, "formatVersion"),
     json("a format that is text", "formatVersion", "\"1\"", "formatVersion"),
@@ -89,25 +89,36 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     metadata("metadata that is a list", "[1]", "not that of a model"),
     metadata("deep metadata", String(repeating: "[", count: 100_000), "not that of a model"),
     metadata("metadata with a NUL", "{\"formatVersion\u{0}\":1}", "not that of a model"),
-    json("no network", "architecture", nil, "architecture"),
+    json("no network", "members.0.architecture", nil, "architecture"),
+    json("no networks", "members", "[]", "shares of its 0 networks"),
+    json("a share of a half", "members.0.share", "0.5", "do not add up to 1"),
+    json("a share below 0", "members.0.share", "-1", "do not add up to 1"),
     json("no preprocessing", "preprocessing", nil, "preprocessing"),
     json("no record", "record", nil, "record"),
-    json("a wider layer", "architecture.layers.0.neurons", "9", "'layers.0.weights'"),
+    json("a wider layer", "members.0.architecture.layers.0.neurons", "9", "'layers.0.weights'"),
     json(
-      "a layer of zettabytes", "architecture.layers.0.neurons", "9223372036854775807", "'layers.0"),
-    json("a layer of no neurons", "architecture.layers.0.neurons", "0", "cannot have 0 neurons"),
+      "a layer of zettabytes", "members.0.architecture.layers.0.neurons", "9223372036854775807",
+      "'layers.0"),
     json(
-      "a layer of negative width", "architecture.layers.0.neurons", "-8", "cannot have -8 neurons"),
+      "a layer of no neurons", "members.0.architecture.layers.0.neurons", "0",
+      "cannot have 0 neurons"),
     json(
-      "a layer without biases", "architecture.layers.0.hasBiases", "false", "tensors are not those"),
-    json("no layers", "architecture.layers", "[]", "no layer"),
-    json("other inputs", "architecture.inputs", "3", "does not fit"),
-    json("an unknown activation", "architecture.layers.0.activation", "\"magic\"", "magic"),
+      "a layer of negative width", "members.0.architecture.layers.0.neurons", "-8",
+      "cannot have -8 neurons"),
     json(
-      "an activation with code", "architecture.layers.0.activation", "\"os.system\"", "os.system"),
-    json("an unknown loss", "architecture.loss", "\"luck\"", "luck"),
+      "a layer without biases", "members.0.architecture.layers.0.hasBiases", "false",
+      "tensors are not those"),
+    json("no layers", "members.0.architecture.layers", "[]", "no layer"),
+    json("other inputs", "members.0.architecture.inputs", "3", "does not fit"),
     json(
-      "a softmax before softmax", "architecture.layers.1.activation", "\"relu\"", "brings its own"),
+      "an unknown activation", "members.0.architecture.layers.0.activation", "\"magic\"", "magic"),
+    json(
+      "an activation with code", "members.0.architecture.layers.0.activation", "\"os.system\"",
+      "os.system"),
+    json("an unknown loss", "members.0.architecture.loss", "\"luck\"", "luck"),
+    json(
+      "a softmax before softmax", "members.0.architecture.layers.1.activation", "\"relu\"",
+      "brings its own"),
     json("no features", "preprocessing.encodings", "[]", "does not fit"),
     json("a feature too few", "preprocessing.encodings.0", #"{"kind":"magic"}"#, "magic"),
     json("a deviation of 0", "preprocessing.encodings.0.spread", "0", "preprocessing"),

@@ -89,7 +89,7 @@ import Testing
     #expect(lines.count - part.split(separator: "\n").count == 20)
     let model = try TrainedTables.model(TrainedTables.table(all), ["y"], Self.weighing)
     let other = try TrainedTables.model(TrainedTables.table(part), ["y"], Self.weighing)
-    #expect(model.network == other.network)
+    #expect(model.ensemble == other.ensemble)
     #expect(model.preprocessing.encodings == other.preprocessing.encodings)
     #expect(model.record.rows.training == 40)
   }
@@ -101,7 +101,7 @@ import Testing
     let model = try TrainedTables.model(table, ["y"], options)
     options.preprocessing.weights = nil
     options.preprocessing.dropping = ["w"]
-    #expect(try TrainedTables.model(table, ["y"], options).network == model.network)
+    #expect(try TrainedTables.model(table, ["y"], options).ensemble == model.ensemble)
   }
 
   @Test("refuses weights that are all zero (sample_weights_all_zero_error)")

@@ -70,6 +70,10 @@ enum TrainedTables {
     weighed.training.optimizer = .adamW()
     var plain = quick
     plain.measuresBaselines = false
+    var several = quick
+    several.members = 3
+    several.blendsLinear = true
+    several.calibrates = true
     let missing = text("a,c,y", 60) {
       "\($0 % 7 == 0 ? "" : "\($0 % 11)"),\($0 % 5 == 0 ? "NA" : $0 % 2 == 0 ? "u" : "v"),\($0 % 3 == 0)"
     }
@@ -87,6 +91,12 @@ enum TrainedTables {
         name: "yes or no, twice", text: missing, targets: ["c", "y"].reversed(), options: linear
       )
       .replacing("NA", "u"),
+      TrainingCase(
+        name: "several classes, several networks", text: blobs, targets: ["group"],
+        options: several),
+      TrainingCase(
+        name: "two numbers, several networks", text: numbers, targets: ["p", "q"],
+        options: several),
     ]
   }()
 }

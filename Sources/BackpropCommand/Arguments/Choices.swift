@@ -55,13 +55,13 @@ extension BatchSize: ExpressibleByArgument {
 
 /// Rows that are held out: a share of DATA, a file of their own, or none.
 enum HeldOutRows: ExpressibleByArgument {
-  case none
+  case nothing
   case share(Double)
   case file(String)
 
   init?(argument: String) {
     if argument == "none" || Double(argument) == 0 {
-      self = .none
+      self = .nothing
     } else if let share = Double(argument) {
       guard share > 0, share < 1 else { return nil }
       self = .share(share)

@@ -11,6 +11,12 @@ struct ExplainedArguments: ParsableArguments {
       "Several rows as one batch, such as 1-32, whose gradient is the mean.", valueName: "from-to"))
   var batch: RowRange?
 
+  @Option(
+    help: ArgumentHelp(
+      "Which of the networks of a model that answer together, counted from 1; the first unless given.",
+      valueName: "n"))
+  var member: Int?
+
   func validate() throws {
     if subject.row != nil, batch != nil {
       throw ValidationError("--row and --batch exclude each other.")
@@ -18,13 +24,26 @@ struct ExplainedArguments: ParsableArguments {
     if subject.data == nil, batch != nil {
       throw ValidationError("--batch needs a model and its data: MODEL DATA.")
     }
+    if subject.data == nil, member != nil {
+      throw ValidationError("--member needs a model and its data: MODEL DATA.")
+    }
   }
 
-  /// The example, or the rows of the table of `source` as one.
-  func example(of source: (model: TableModel, table: Table)?) throws -> WorkedExample {
+  /// The example, or the rows of the table of `source` as one; which network of several it is through
+  /// is said in `messages`.
+  func example(
+    of source: (model: TableModel, table: Table)?, _ messages: Messages
+  ) throws -> WorkedExample {
     guard let (model, table) = source else { return try WorkedExample(contentsOf: subject.subject) }
     let row = subject.row ?? 1
-    return try WorkedExample(model, table, rows: batch?.rows ?? row - 1..<row)
+    let members = model.ensemble.members
+    if members.count > 1, member == nil {
+      messages.note(
+        "\(members.count) networks answer together in this model; this is the first, whose share is \(members[0].share.significant(3)); --member takes another"
+      )
+    }
+    return try WorkedExample(
+      model, table, rows: batch?.rows ?? row - 1..<row, member: member ?? 1)
   }
 }
 

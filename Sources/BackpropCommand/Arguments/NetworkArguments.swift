@@ -127,8 +127,38 @@ struct NetworkArguments: ParsableArguments {
   @Option(help: "How the weights begin; the usual one for the activation unless given.")
   var initializer: Initializer?
 
-  /// Puts what was given into `options`.
-  func apply(to options: inout TableTrainingOptions) {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many networks answer together, each trained without another part of the rows; 1 unless given.",
+      valueName: "n"))
+  var members: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Let a linear model answer together with the network, by as much as is best on rows neither was trained on."
+  )
+  var blend: Bool?
+
+  /// Puts what was given into `options`. Where `validation` says what chooses the best epoch, it is of
+  /// one network.
+  func apply(to options: inout TableTrainingOptions, validation: HeldOutRows?) throws {
+    if let members {
+      guard members >= 1 else {
+        throw BackpropError(
+          .usage, "\(members) networks cannot answer", remedy: "give --members at least 1")
+      }
+      guard members == 1 || validation == nil else {
+        throw BackpropError(
+          .usage,
+          "of \(members) networks each is validated on the rows it is not trained on, and --validation says otherwise",
+          remedy: "leave --validation or --members out")
+      }
+    }
+    if validation != nil { options.members = 1 }
+    if let members { options.members = members }
+    if let blend { options.blendsLinear = blend }
     if let hidden { options.hidden = hidden.widths }
     if let activation { options.activation = activation }
     if noBiases { options.hasBiases = false }

@@ -140,8 +140,9 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What chooses the best epoch: a share of the rows, a file, or none.", valueName: "rows"))
-  var validation = HeldOutRows.share(0.2)
+      "What chooses the best epoch: a share of the rows, a file, or none; 0.2 unless given.",
+      valueName: "rows"))
+  var validation: HeldOutRows?
 
   @Option(help: ArgumentHelp("The labels of images given to --validation.", valueName: "file"))
   var validationLabels: String?
@@ -150,7 +151,7 @@ struct JudgingArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "What measures the finished model: a share of the rows, a file, or none.", valueName: "rows"))
-  var test = HeldOutRows.none
+  var test = HeldOutRows.nothing
 
   @Option(help: ArgumentHelp("The labels of images given to --test.", valueName: "file"))
   var testLabels: String?
@@ -177,11 +178,11 @@ struct JudgingArguments: ParsableArguments {
 
   /// Puts what was given into `options`.
   func apply(to options: inout TableTrainingOptions) throws {
-    options.validation = validation.share
+    if let validation { options.validation = validation.share }
     options.test = test.share
     options.measuresBaselines = !noBaseline
     if let calibrate { options.calibrates = calibrate }
-    if calibrate == true, case .none = validation {
+    if calibrate == true, case .nothing = validation {
       throw BackpropError(
         .usage, "probabilities cannot be calibrated without validation rows",
         remedy: "give --validation a share or a file, or leave --calibrate out")
@@ -200,7 +201,7 @@ struct JudgingArguments: ParsableArguments {
 extension HeldOutRows: CustomStringConvertible {
   var description: String {
     switch self {
-    case .none: "none"
+    case .nothing: "none"
     case .share(let share): "\(share)"
     case .file(let path): path
     }

@@ -18,7 +18,7 @@ struct ProgressDisplay {
     start = clock.now
   }
 
-  mutating func show(_ event: TrainingEvent<Float>) {
+  mutating func show(_ event: TrainingEvent<EnsembleResult<Float>>) {
     switch event {
     case .started(let plan): self.plan = plan
     case .progress(let progress):

@@ -15,6 +15,8 @@ struct ReportJSON: Encodable {
   let test: ScoresJSON?
   // of `train` alone
   var bestEpoch: Int?
+  var bestEpochs: [Int]?
+  var linearShare: Double?
   var ending: TrainingEnding?
   var seed: UInt64?
   var output: String?
@@ -30,7 +32,7 @@ struct ReportJSON: Encodable {
     self.rows = rows
     features = model.preprocessing.featureCount
     classes = model.preprocessing.target.classes
-    parameters = model.network.architecture.parameterCount
+    parameters = model.parameterCount
     epochs = model.record.history.count
     self.seconds = seconds
     self.samplesPerSecond = samplesPerSecond
@@ -41,7 +43,7 @@ struct ReportJSON: Encodable {
 
   /// What `train` did.
   init(
-    training model: TableModel, _ result: TrainingResult<Float>, output: String,
+    training model: TableModel, _ result: EnsembleResult<Float>, output: String,
     warnings: [String]
   ) {
     let rows = model.record.rows
@@ -49,7 +51,12 @@ struct ReportJSON: Encodable {
     self.init(
       model, rows: rows.training + rows.validation + rows.test, seconds: result.seconds,
       samplesPerSecond: model.samplesPerSecond(result), test: scores.test)
-    bestEpoch = result.bestEpoch
+    if result.members.count == 1 {
+      bestEpoch = result.members[0].bestEpoch
+    } else {
+      bestEpochs = model.record.bestEpochs
+    }
+    linearShare = model.record.linearShare
     ending = result.ending
     seed = model.record.options.training.seed
     self.output = output

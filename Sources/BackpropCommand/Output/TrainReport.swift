@@ -18,20 +18,24 @@ struct TrainReport {
     }
     guard format == .text else { return }
     let rows = training.rows
+    let options = training.options
     var parts = ["\(counted(rows.training, "row")) to train on"]
-    if rows.validation > 0 { parts.append("\(rows.validation.grouped) to validate") }
+    if options.members > 1 {
+      parts.append("each by \(options.members - 1) of \(options.members) networks")
+    } else if rows.validation > 0 {
+      parts.append("\(rows.validation.grouped) to validate")
+    }
     if rows.test > 0 { parts.append("\(rows.test.grouped) to test") }
     console.write("\(training.source): \(parts.joined(separator: ", "))\n")
     console.write("\(targetLine)\n")
     for decision in training.preprocessing.decisions where decision.role == .dropped {
       console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
     }
-    let options = training.options
-    let architecture = training.trainer.network.architecture
+    let architecture = training.trainer.members[0].network.architecture
     let widths = architecture.widths.map(\.description).joined(separator: "-")
     let activation = options.hidden.isEmpty ? "linear" : "\(options.activation)"
     console.write(
-      "network: \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\n"
+      "\(options.members > 1 ? "\(options.members) networks" : "network"): \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\(options.members > 1 ? " each" : "")\n"
     )
     let batch: String
     let steps: Int
@@ -67,7 +71,7 @@ struct TrainReport {
 
   /// What came of it, on standard output.
   func conclude(
-    _ model: TableModel, _ result: TrainingResult<Float>, warnings: [String], output: String
+    _ model: TableModel, _ result: EnsembleResult<Float>, warnings: [String], output: String
   ) throws {
     let late = TrainWarnings.after(model)
     for warning in late { Messages(isJSON: format == .json).warn(warning) }
@@ -82,12 +86,14 @@ struct TrainReport {
   }
 
   private func text(
-    _ model: TableModel, _ result: TrainingResult<Float>, output: String
+    _ model: TableModel, _ result: EnsembleResult<Float>, output: String
   ) -> String {
     let scores = model.record.scores
     var columns: [(String, Evaluation)] = []
     if let test = scores.test { columns.append(("test", test)) }
-    if let validation = scores.validation { columns.append(("validation", validation)) }
+    if let validation = scores.validation {
+      columns.append((model.record.options.members > 1 ? "out of fold" : "validation", validation))
+    }
     columns.append(("training", scores.training))
     let judge = columns[0].0
     if let baselines = scores.baselines {
@@ -96,25 +102,33 @@ struct TrainReport {
     }
     let names =
       scores.baselines == nil
-      ? "" : "; the linear model and the \(columns[2].0) are measured on the \(judge) rows"
+      ? ""
+      : "; the linear model and the \(columns[2].0) are measured on the \(judge == "out of fold" ? "out-of-fold" : judge) rows"
+    let count = counted(result.history.count, "epoch")
     let ending =
       switch result.ending {
-      case .completed: "all \(counted(result.history.count, "epoch"))"
+      case .completed: "all \(count)"
+      case .stoppedEarly where result.members.count > 1: "stopped after at most \(count)"
       case .stoppedEarly:
-        "stopped after \(counted(result.history.count, "epoch")), the last \(result.history.count - result.bestEpoch) without a better one"
-      case .converged: "converged after \(counted(result.history.count, "epoch"))"
-      case .stopped: "interrupted after \(counted(result.history.count, "epoch"))"
+        "stopped after \(count), the last \(result.history.count - model.record.bestEpochs[0]) without a better one"
+      case .converged: "converged after \(count)"
+      case .stopped: "interrupted after \(count)"
       }
-    let best = model.record.rows.validation > 0 ? ", best epoch \(result.bestEpoch)" : ""
+    let best = model.record.scores.validation != nil ? ", \(model.record.bestInWords)" : ""
     let seconds = result.seconds < 0.01 ? "under 0.01 s" : "\(result.seconds.significant(3)) s"
     let rate = model.samplesPerSecond(result)
+    let held = model.record.options.members > 1 ? "out-of-fold" : "validation"
     let temperature =
       model.record.temperature.map {
-        "calibrated on the validation rows: temperature \($0.significant(4))\n"
+        "calibrated on the \(held) rows: temperature \($0.significant(4))\n"
+      } ?? ""
+    let linear =
+      model.record.linearShare.map {
+        "share of the linear model in the answers, chosen on the \(held) rows: \($0.significant(3))\n"
       } ?? ""
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
-      \(temperature)
+      \(linear)\(temperature)
       \(Scores(columns: columns, task: model.task).text)
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
       the model is in \(output)\(names)
@@ -125,8 +139,11 @@ struct TrainReport {
 
 extension TableModel {
   /// Observations trained on in a second, all epochs together.
-  func samplesPerSecond(_ result: TrainingResult<Float>) -> Double {
+  func samplesPerSecond(_ result: EnsembleResult<Float>) -> Double {
     guard result.seconds > 0 else { return 0 }
-    return Double(record.rows.training * result.history.count) / result.seconds
+    let epochs = result.members.reduce(0) { $0 + $1.history.count }
+    let folds = Double(result.members.count)
+    let each = Double(record.rows.training) * (folds > 1 ? (folds - 1) / folds : 1)
+    return each * Double(epochs) / result.seconds
   }
 }

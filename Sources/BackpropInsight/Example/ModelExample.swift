@@ -15,12 +15,47 @@ extension Architecture {
   }
 }
 
+extension TableModel {
+  /// Throws unless one network of plain dense layers answers, which is all that a report shows.
+  package func requireReportable() throws {
+    try requireReport(
+      on: ensemble.members[0].network.architecture, members: ensemble.members.count)
+  }
+}
+
+extension TableTraining {
+  /// Throws unless the model will be one that ``TableModel/requireReportable()`` accepts.
+  package func requireReportable() throws {
+    try requireReport(
+      on: trainer.members[0].network.architecture,
+      members: trainer.members.count + (options.blendsLinear ? 1 : 0))
+  }
+}
+
+private func requireReport(on architecture: Architecture, members: Int) throws {
+  try architecture.requireDenseLayers()
+  guard members == 1 else {
+    throw BackpropError(
+      .usage, "a report is of one network, and \(members) answer together in this model",
+      remedy: "train with --members 1 --no-blend")
+  }
+}
+
 extension WorkedExample {
-  /// The rows `rows` of `table`, counted from 0, as `model` sees them: features encoded and scaled,
-  /// the network in `Double`, the cost and the learning rate those of its training.
+  /// The rows `rows` of `table`, counted from 0, as network `member` (from 1) of `model` sees them:
+  /// features encoded and scaled, the network in `Double`, the cost and the learning rate those of its
+  /// training.
   ///
-  /// - Throws: `BackpropError` where the table has no such row, or lacks a column.
-  public init(_ model: TableModel, _ table: Table, rows: Range<Int>) throws {
+  /// - Throws: `BackpropError` where the table has no such row or lacks a column, or the model has no
+  ///   such network.
+  public init(_ model: TableModel, _ table: Table, rows: Range<Int>, member: Int = 1) throws {
+    let members = model.ensemble.members
+    guard (1...members.count).contains(member) else {
+      throw BackpropError(
+        .usage, "there is no network \(member): the model has \(members.count)",
+        remedy: "take one from 1 to \(members.count)")
+    }
+    let network = members[member - 1].network
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(
         .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",
@@ -35,11 +70,12 @@ extension WorkedExample {
     let target = preprocessing.target
     self.init(
       title: "\(names) of \(table.source)",
-      source: "a \(model.task.rawValue) model of \(model.record.source)",
+      source: "a \(model.task.rawValue) model of \(model.record.source)"
+        + (members.count == 1 ? "" : ", network \(member) of \(members.count)"),
       features: preprocessing.featureNames,
-      outputs: target.classes.count == model.network.architecture.outputs
+      outputs: target.classes.count == network.architecture.outputs
         ? target.classes : target.targets.map(\.column),
-      network: model.network.converted(to: Double.self), inputs: x.converted(to: Double.self),
+      network: network.converted(to: Double.self), inputs: x.converted(to: Double.self),
       targets: y.converted(to: Double.self), cost: model.record.options.training.cost,
       learningRate: model.record.options.training.learningRate)
   }

@@ -52,7 +52,7 @@ package struct ModelStudy: Sendable {
       ($0, try target.values(of: table, rows: rows))
     }
     importance = PermutationImportance(
-      model.network, x, y, groups: Self.groups(of: model.preprocessing),
+      model.ensemble.members[0].network, x, y, groups: Self.groups(of: model.preprocessing),
       seed: model.record.options.training.seed)
     map = Self.map(
       model, x, importance, explained: explained.x.converted(to: Float.self), truth: truth,
@@ -101,13 +101,14 @@ package struct ModelStudy: Sendable {
       numeric.first { $0.place == entry.features[0] }
     }
     guard !truth.isEmpty, order.count >= 2 else { return nil }
-    let output = model.network.predictions(for: explained)
+    let output = model.ensemble.members[0].network.predictions(for: explained)
     // the class the network gives the observation; of two classes the second, which it is asked for
     let classIndex =
       output.columns == 1
       ? 1 : (0..<output.columns).reduce(0) { output[0, $1] > output[0, $0] ? $1 : $0 }
     return DecisionMap(
-      model.network, (order[0], order[1]), fixed: explained, x, truth: truth, answers: answers,
+      model.ensemble.members[0].network, (order[0], order[1]), fixed: explained, x, truth: truth,
+      answers: answers,
       classIndex: classIndex, className: model.preprocessing.target.classes[classIndex])
   }
 }

@@ -31,7 +31,7 @@ package struct ReportContent: Sendable {
   package init(
     _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int
   ) throws {
-    try model.network.architecture.requireDenseLayers()
+    try model.requireReportable()
     let example = try WorkedExample(model, table, rows: row..<row + 1)
     let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try model.preprocessing.targets(of: table, rows: rows)

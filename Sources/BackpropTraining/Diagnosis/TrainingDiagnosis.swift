@@ -24,11 +24,12 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
 
   init(_ trainer: Trainer<Scalar>) {
     let observations = trainer.observations
-    rows = observations.count
+    rows = trainer.count
     options = trainer.options
     // fewer of a large network
     let affordable = (1 << 24) / max(1, trainer.network.architecture.parameterCount)
     let chosen = evenlySpaced(max(16, min(Self.mostObservations, affordable)), of: rows)
+      .map { trainer.rows?[$0] ?? $0 }
     x = observations.x.rows(at: chosen).converted(to: Double.self)
     y = observations.y.rows(at: chosen).converted(to: Double.self)
   }

@@ -19,14 +19,17 @@ extension ReportContent {
       isWide
         ? .logarithmic("mean loss, logarithmic", losses) : .linear("mean loss", losses))
     if !validation.isEmpty {
-      plot.upright(Double(record.bestEpoch), "thin dotted", "best epoch \(record.bestEpoch)")
+      plot.upright(
+        Double(record.bestEpochs[0]), "thin dotted", "best epoch \(record.bestEpochs[0])")
     }
     plot.line(training, "blue", "training")
     if !validation.isEmpty { plot.line(validation, "orange dashed", "validation") }
     // the best epoch and up to a hundred others
     var shown = Set(evenlySpaced(100, of: history.count))
     shown.insert(history.count - 1)
-    if let best = history.firstIndex(where: { $0.epoch == record.bestEpoch }) { shown.insert(best) }
+    if let best = history.firstIndex(where: { $0.epoch == record.bestEpochs[0] }) {
+      shown.insert(best)
+    }
     let listed =
       shown.count < history.count ? ", \(shown.count) of \(history.count) epochs" : ""
     let table = DataTable(
@@ -43,7 +46,7 @@ extension ReportContent {
       content: [
         Figure(
           id: "learning-curves", title: "Learning curves",
-          description: words(history, best: record.bestEpoch, validates: !validation.isEmpty),
+          description: words(history, best: record.bestEpochs[0], validates: !validation.isEmpty),
           width: Plot.width, height: Plot.height, drawing: plot.drawing, table: table
         ).markup
       ])

@@ -45,7 +45,7 @@ extension ReportContent {
         "Optimizer",
         "\(training.optimizer), learning rate \(Numeral.text(training.learningRate)), \(training.schedule)"
       ),
-      ("Epochs", "\(record.history.count), the best \(record.bestEpoch)"),
+      ("Epochs", "\(record.history.count), the best \(record.bestEpochs[0])"),
       ("Seed", "\(training.seed)"),
       ("Checksum of the data", String(record.fingerprint.checksum, radix: 16)),
     ]

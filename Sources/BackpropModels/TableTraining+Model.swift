@@ -1,0 +1,118 @@
+public import BackpropCore
+internal import BackpropTables
+public import BackpropTraining
+
+// What becomes of trained networks: their shares in the answers and the temperature, chosen on rows
+// they were not trained on; the scores of the model and of simpler ones.
+
+extension TableTraining {
+  /// The model of what training made, measured on every part of the rows.
+  public func model(of result: EnsembleResult<Float>) throws -> TableModel {
+    let networks = result.members.map(\.network)
+    let loss = networks[0].architecture.loss
+    let heldOut = heldOutScores(networks[0]) { networks[$0] }
+    let linear = try simpleModel { try $0.linear(rows: $1) }
+    let blend = zip(heldOut, heldOutPart).map { scores, part in
+      Blend(
+        scores, options.blendsLinear ? linear?.heldOut : nil, part.y, loss,
+        calibrates: options.calibrates)
+    }
+    let share = blend?.share ?? 0
+    var members = networks.map { ($0, share: (1 - share) / Double(networks.count)) }
+    if let linear { members.append((linear.whole, share: share)) }
+    let temperature = blend?.temperature
+    let ensemble = NetworkEnsemble(
+      members.filter { $0.share > 0 }.map { network, share in
+        NetworkEnsemble.Member(temperature?.applied(to: network) ?? network, share: share)
+      })
+    func scores(_ part: Part) throws -> Evaluation {
+      try evaluation(part, ensemble.scores(for: part.x, threads: trainer.threads))
+    }
+    let validationScores = try zip(heldOut, heldOutPart).map { networks, part in
+      try evaluation(part, blend?.scores(networks, linear?.heldOut) ?? networks)
+    }
+    let baselines: Baselines? =
+      try options.measuresBaselines
+      ? zip(linear, try simpleModel { try $0.constant(rows: $1) }).map { linear, constant in
+        Baselines(
+          constant: try judged(constant), linear: try judged(linear), linearRows: linear.rows)
+      } : nil
+    return TableModel(
+      preprocessing: preprocessing, ensemble: ensemble,
+      record: TrainingRecord(
+        options: options, source: table.source.split(separator: "/").last.map(String.init) ?? "",
+        fingerprint: table.fingerprint, rows: rows, bestEpochs: result.members.map(\.bestEpoch),
+        linearShare: options.blendsLinear && blend != nil ? share : nil,
+        temperature: temperature?.value, ending: result.ending, history: result.history,
+        scores: TrainingRecord.Scores(
+          training: try scores(training), validation: validationScores,
+          test: try test.map(scores), baselines: baselines)))
+  }
+
+  /// A model without hidden layers of all training rows, and the scores of the rows held out.
+  private struct SimpleModel {
+    let whole: NeuralNetwork<Float>
+    let heldOut: Matrix<Float>?
+    let rows: Int
+  }
+
+  /// The model that `fit` makes of all training rows, or of those it is given; nil where nobody asks
+  /// for it.
+  private func simpleModel(
+    _ fit: (LinearBaseline, _ rows: [Int]?) throws -> NeuralNetwork<Float>
+  ) throws -> SimpleModel? {
+    guard options.measuresBaselines || options.blendsLinear else { return nil }
+    let first = trainer.members[0]
+    let data = try LinearBaseline(
+      first.network.architecture, first.observations, threads: trainer.threads)
+    let whole = try fit(data, nil)
+    return SimpleModel(
+      whole: whole, heldOut: try heldOutScores(whole) { try fit(data, folds[$0].training) },
+      rows: data.linearRows)
+  }
+
+  /// How good a simple model is: on the test rows, or else on those held out, or else on those of
+  /// training.
+  private func judged(_ model: SimpleModel) throws -> Evaluation {
+    if test == nil, let part = heldOutPart, let scores = model.heldOut {
+      return try evaluation(part, scores)
+    }
+    let part = test ?? training
+    return try evaluation(part, model.whole.scores(for: part.x, threads: trainer.threads))
+  }
+
+  /// The rows that networks are measured on which were not trained on them: those of validation, or
+  /// of several members all rows of training.
+  private var heldOutPart: Part? { folds.isEmpty ? validation : training }
+
+  /// The scores, before the link, of ``heldOutPart``: of the validation rows by `whole`, of several
+  /// members those of each fold by `part(fold)`, which was trained without them.
+  private func heldOutScores(
+    _ whole: NeuralNetwork<Float>, _ part: (_ fold: Int) throws -> NeuralNetwork<Float>
+  ) rethrows -> Matrix<Float>? {
+    guard !folds.isEmpty else {
+      return validation.map { whole.scores(for: $0.x, threads: trainer.threads) }
+    }
+    var scores = Matrix<Float>(rows: training.x.rows, columns: training.y.columns)
+    for (index, fold) in folds.enumerated() {
+      let z = try part(index).scores(
+        for: training.x.rows(at: fold.heldOut), threads: trainer.threads)
+      for (place, row) in fold.heldOut.enumerated() {
+        for column in 0..<z.columns { scores[row, column] = z[place, column] }
+      }
+    }
+    return scores
+  }
+
+  private func evaluation(_ part: Part, _ scores: Matrix<Float>) throws -> Evaluation {
+    try preprocessing.evaluation(
+      ofScores: scores, part.y, trainer.members[0].network.architecture.loss, table: part.table,
+      rows: part.rows)
+  }
+}
+
+/// Both, where there are both.
+private func zip<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
+  guard let first, let second else { return nil }
+  return (first, second)
+}

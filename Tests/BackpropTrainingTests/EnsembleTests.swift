@@ -1,0 +1,175 @@
+import BackpropCore
+import BackpropTraining
+import Foundation
+import Synchronization
+import Testing
+
+@Suite("Ensembles") struct EnsembleTests {
+  private static func options(_ seed: UInt64) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.epochs = 12
+    options.learningRate = 0.02
+    options.dropout = 0.1
+    options.seed = seed
+    return options
+  }
+
+  /// Four members, each trained without another quarter of the rings.
+  private static func members(
+    _ change: (Int, inout TrainingOptions) -> Void = { _, _ in }
+  ) throws -> [Trainer<Float>] {
+    let rings = TrainerTests.rings
+    return try (0..<4).map { index in
+      let heldOut = (0..<rings.count).filter { $0 % 4 == index }
+      var options = options(UInt64(index))
+      change(index, &options)
+      return try Trainer(
+        TrainerTests.network(), on: rings,
+        rows: (0..<rings.count).filter { $0 % 4 != index },
+        validation: Observations(rings.x.rows(at: heldOut), rings.y.rows(at: heldOut)), options)
+    }
+  }
+
+  @Test("the same bits on any number of threads, and those of each member trained alone")
+  func sameBits() throws {
+    let members = try Self.members()
+    let alone = try members.map { try $0.run().network }
+    for threads in [1, 2, 3, 9] {
+      let result = try EnsembleTrainer(members, threads: threads).run()
+      #expect(result.members.map(\.network) == alone, "\(threads) threads")
+    }
+  }
+
+  @Test(
+    "training on some of the rows is training on a copy of them",
+    arguments: [BatchSize.all, .observations(32), .full(32), .observations(1000)],
+    [Optimizer.adam(), .lbfgs()])
+  func rows(batch: BatchSize, optimizer: Optimizer) throws {
+    var options = Self.options(1)
+    options.optimizer = optimizer
+    if optimizer.needsFullBatch {
+      options.batch = .all
+      options.dropout = 0
+    } else {
+      options.batch = batch
+    }
+    let rings = TrainerTests.rings.weighted(byClass: [1, 3])
+    let rows = (0..<rings.count).filter { $0 % 3 != 1 }
+    let copy = Observations(
+      rings.x.rows(at: rows), rings.y.rows(at: rows),
+      weights: rings.weights.map { weights in rows.map { weights[$0] } })
+    let network = try TrainerTests.network()
+    let some = try Trainer(network, on: rings, rows: rows, options).run()
+    let copied = try Trainer(network, on: copy, options).run()
+    #expect(some.network == copied.network)
+    #expect(some.history == copied.history)
+    #expect(some.network != (try Trainer(network, on: rings, options).run().network))
+  }
+
+  @Test("the epochs told are the means of the members', each told once and in order")
+  func history() throws {
+    // members that end at different times
+    let members = try Self.members { index, options in
+      options.earlyStopping.patience = index == 2 ? 1 : nil
+      options.learningRate = index == 2 ? 1e-9 : 0.02
+    }
+    let told = Mutex<[EpochReport]>([])
+    let result = try EnsembleTrainer(members, threads: 3).run { event in
+      if case .epoch(let report) = event { told.withLock { $0.append(report) } }
+    }
+    #expect(told.withLock { $0 } == result.history)
+    #expect(result.history.map(\.epoch) == Array(1...12))
+    #expect(result.members[2].history.count < 12)
+    #expect(result.ending == .completed)
+    for (index, mean) in result.history.enumerated() {
+      let reports = result.members.filter { $0.history.count > index }.map { $0.history[index] }
+      let losses = reports.map(\.trainingLoss)
+      #expect(mean.trainingLoss == losses.reduce(0, +) / Double(losses.count))
+      let held = reports.compactMap(\.validationLoss)
+      #expect(mean.validationLoss == held.reduce(0, +) / Double(held.count))
+    }
+  }
+
+  @Test("the plan is that of all members together")
+  func plan() throws {
+    let plan = Mutex<TrainingPlan?>(nil)
+    _ = try EnsembleTrainer(try Self.members(), threads: 2).run { event in
+      if case .started(let started) = event { plan.withLock { $0 = started } }
+    }
+    let started = try #require(plan.withLock { $0 })
+    #expect(started.observations == 600 && started.stepsPerEpoch == 4 * 5)
+    #expect(started.epochs == 12)
+    #expect(started.parameters == 4 * (try TrainerTests.network().architecture.parameterCount))
+  }
+
+  @Test("of members that diverge the earliest is told, whatever the number of threads")
+  func divergence() throws {
+    let members = try Self.members { index, options in
+      options.optimizer = .gradientDescent
+      options.clipping = .none
+      options.learningRate = [0.01, 1e18, 0.01, 1e30][index]
+    }
+    let messages = try [1, 2, 4].map { threads in
+      try #require(throws: BackpropError.self) {
+        _ = try EnsembleTrainer(members, threads: threads).run()
+      }.description
+    }
+    #expect(Set(messages).count == 1, "\(messages)")
+    #expect(messages[0].contains("diverged"))
+  }
+
+  @Test("a thrown switch ends all members, each with its best network so far")
+  func stopping() throws {
+    let control = TrainingControl()
+    let members = try Self.members { _, options in options.epochs = 1_000_000 }
+    let result = try EnsembleTrainer(members, threads: 2).run(control: control) {
+      if case .epoch(let report) = $0, report.epoch == 3 { control.stop() }
+    }
+    #expect(result.ending == .stopped)
+    #expect(result.members.allSatisfy { $0.ending == .stopped && $0.bestEpoch > 0 })
+    #expect(result.members.allSatisfy { $0.history.count >= 3 })
+  }
+
+  @Test("answers are the link of the weighted sum of the scores", arguments: [1, 3])
+  func answers(outputs: Int) throws {
+    let loss: Loss = outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
+    let architecture = try Architecture(inputs: 2, hidden: [5], outputs: outputs, loss: loss)
+    let networks = (0..<3).map { NeuralNetwork<Double>(architecture, seed: $0) }
+    let shares = [0.5, 0.3, 0.2]
+    let ensemble = NetworkEnsemble(
+      zip(networks, shares).map { NetworkEnsemble.Member($0, share: $1) })
+    let x: Matrix<Double> = [[0.3, -1], [2, 0.1], [-0.7, 0.6]]
+    let answers = ensemble.predictions(for: x)
+    for row in 0..<x.rows {
+      let scores = (0..<outputs).map { output in
+        zip(networks, shares).reduce(0) { sum, member in
+          sum + member.1 * member.0.forward(x).preactivations[1][row, output]
+        }
+      }
+      let powers = scores.map { exp($0) }
+      for output in 0..<outputs {
+        let expected =
+          outputs == 1
+          ? 1 / (1 + exp(-scores[0])) : powers[output] / powers.reduce(0, +)
+        #expect(abs(answers[row, output] - expected) < 1e-15)
+      }
+    }
+    // one alone is the network, to the last bit
+    #expect(NetworkEnsemble(networks[0]).predictions(for: x) == networks[0].predictions(for: x))
+  }
+
+  @Test("an ensemble is evaluated by the loss of its answers")
+  func evaluation() throws {
+    let rings = TrainerTests.rings
+    let networks = try EnsembleTrainer(try Self.members()).run().members.map(\.network)
+    let ensemble = NetworkEnsemble(networks.map { NetworkEnsemble.Member($0, share: 0.25) })
+    let evaluation = ensemble.evaluation(of: rings)
+    let p = ensemble.predictions(for: rings.x)
+    let losses = (0..<rings.count).map { row in
+      -log(Double(rings.y[row, 0] == 1 ? p[row, 0] : 1 - p[row, 0]))
+    }
+    let mean = losses.reduce(0, +) / Double(losses.count)
+    #expect(abs(try #require(evaluation[.loss]) - mean) < 1e-5)
+    #expect(try #require(evaluation[.accuracy]) > 0.9)
+  }
+}
