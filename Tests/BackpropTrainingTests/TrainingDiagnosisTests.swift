@@ -196,4 +196,20 @@ struct TrainingDiagnosisTests {
       })
     #expect(!searched.contains { $0.finding.kind == .largeUpdate })
   }
+
+  @Test("small steps at a minimum that has been reached are a good sign")
+  func settled() throws {
+    let x = TrainerTests.rings.x
+    let sides = Observations(x, Matrix(x.toRows().map { [$0[0] > 0 ? 1 : 0] }))
+    let settled = try findings(
+      hidden: [], on: sides,
+      options: {
+        $0.optimizer = .gradientDescent
+        $0.learningRate = 0.5
+        $0.batch = .all
+        $0.cost.l2 = 0.1
+        $0.epochs = 256
+      })
+    #expect(!settled.contains { $0.finding.kind == .smallUpdate }, "\(settled)")
+  }
 }
