@@ -2,10 +2,3 @@
 package func evenlySpaced(_ count: Int, of total: Int) -> [Int] {
   total <= count ? Array(0..<total) : (0..<count).map { $0 * total / count }
 }
-
-extension [Int] {
-  /// `count` of the elements at equal distances, or all where there are no more.
-  package func evenlySpaced(_ count: Int) -> [Int] {
-    BackpropCore.evenlySpaced(count, of: self.count).map { self[$0] }
-  }
-}

@@ -64,7 +64,7 @@ struct LinearBaseline {
   /// Those of `rows` that a model is trained on: all, or evenly spaced ones.
   private func sample(_ rows: [Int]?) -> Observations<Float> {
     if rows == nil, observations.count <= most { return observations }
-    return observations.rows(
-      at: rows?.evenlySpaced(most) ?? evenlySpaced(most, of: observations.count))
+    let places = evenlySpaced(most, of: rows?.count ?? observations.count)
+    return observations.rows(at: places.map { rows?[$0] ?? $0 })
   }
 }

@@ -108,7 +108,7 @@ public struct TableTraining: Sendable {
     let architecture = try Architecture(
       inputs: preprocessing.featureCount, layers: Self.layers(options, preprocessing),
       loss: options.loss ?? .halfSquaredError)
-    try MemoryNeed.check(architecture)
+    try MemoryNeed.check(architecture, members: options.members)
     let observations = try Self.observations(training, preprocessing, options)
     func member(
       _ rows: [Int]?, _ validation: Observations<Float>?, seed: UInt64
@@ -117,7 +117,7 @@ public struct TableTraining: Sendable {
       training.seed = seed
       let network = NeuralNetwork<Float>(
         architecture, seed: seed, initializer: options.initializer,
-        x: rows.map { observations.x.rows(at: $0.evenlySpaced(Self.mostLookedAt)) }
+        x: rows.map(observations.x.rows(at:))
           ?? observations.x)
       return try Trainer(
         network, on: observations, rows: rows, validation: validation, training,
@@ -143,9 +143,6 @@ public struct TableTraining: Sendable {
         })
     }
   }
-
-  /// How many rows at most an initialiser looks at that looks at any.
-  private static var mostLookedAt: Int { 4096 }
 
   /// Throws unless so many members can be trained.
   private static func checkMembers(

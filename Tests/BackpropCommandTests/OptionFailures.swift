@@ -16,6 +16,7 @@ enum OptionFailures {
     option("--hidden 8,,8", "'8,,8'"),
     option("--hidden -3", "'-3'"),
     option("--hidden 1000000,1000000", "1.000006e+12 parameters", "GB", "narrower"),
+    option("--hidden 20000,20000 --members 2000", "2000 networks", "GB", "fewer networks"),
     option("--hidden 99999999999999999999", "--hidden"),
     option("--batch-size 0", "'0'", "--batch-size"),
     option("--batch-size -5", "'-5'"),
