@@ -40,6 +40,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       valueName: "file"))
   var report: String?
 
+  @Flag(help: "Print all options as they are settled, as JSON, and do not train.")
+  var printConfig = false
+
   @OptionGroup(title: "Columns") var columns: ColumnArguments
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "Training") var optimization: OptimizationArguments
@@ -50,6 +53,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   var format: OutputArguments.Format { printing.format }
 
   func run() async throws {
+    if printConfig { return try Console.output.put(try prepare().options.configuration) }
     let control = Interruption.listen()
     let output = output ?? defaultOutput
     try ModelDestination.check(output)
@@ -94,6 +98,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
     var training = network.recipe.options(task: target.task, rows: table.rowCount)
+    if let config = network.config { try training.apply(configuration: config) }
     try network.apply(to: &training, validation: judging.validation)
     optimization.apply(to: &training)
     try judging.apply(to: &training)
@@ -107,7 +112,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     return try TableTraining(
       table, targets: targets, training,
       validation: try other(judging.validation?.path, labels: judging.validationLabels),
-      test: try other(judging.test.path, labels: judging.testLabels))
+      test: try other(judging.test?.path, labels: judging.testLabels))
   }
 
   /// `folder/data.csv.gz` becomes `data.safetensors`.

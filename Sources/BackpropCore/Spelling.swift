@@ -26,7 +26,7 @@ package struct Spelling {
   }
 }
 
-extension NamedChoice {
+extension SpelledChoice {
   /// Writes the description, as one string.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -45,8 +45,11 @@ extension NamedChoice {
   }
 }
 
-/// A choice with a name, such as an activation: written by its name wherever it is written.
-public protocol NamedChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
+/// A choice that is written by its description wherever it is written.
+public protocol SpelledChoice: LosslessStringConvertible, Codable, Hashable, Sendable {}
+
+/// A choice with a name, such as an activation.
+public protocol NamedChoice: SpelledChoice {
   /// Every choice there is, each with its usual settings.
   static var all: [Self] { get }
 }

@@ -177,7 +177,7 @@ extension ParameterLayout.Block {
 
 extension DecodingError {
   /// The key the error is about, from the outermost inwards.
-  fileprivate var place: String {
+  var place: String {
     let context: Context =
       switch self {
       case .typeMismatch(_, let context), .valueNotFound(_, let context),

@@ -40,7 +40,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   /// Whether the probabilities of classes are calibrated after training, on rows the networks were
   /// not trained on: see `Temperature`.
   public var calibrates = false
-  /// What a caller settles about preprocessing; what the file keeps of it is the decisions.
+  /// What a caller settles about preprocessing.
   public var preprocessing = PreprocessingOptions()
   /// How many threads compute; nil for one a processor. They do not change the result, and the file
   /// does not name them.
@@ -58,9 +58,10 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
       initializer
     case training, members, blendsLinear, validation, test, classWeights, measuresBaselines,
       calibrates
+    case preprocessing
   }
 
-  /// Reads what `encode(to:)` writes: everything but the threads and the options of preprocessing.
+  /// Reads what `encode(to:)` writes: everything but the threads.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     hidden = try container.decode([Int].self, forKey: .hidden)
@@ -79,11 +80,12 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)
     measuresBaselines = try container.decode(Bool.self, forKey: .measuresBaselines)
     calibrates = try container.decode(Bool.self, forKey: .calibrates)
+    preprocessing = try container.decode(PreprocessingOptions.self, forKey: .preprocessing)
   }
 }
 
 /// How much the observations of each class count in the cost.
-public enum ClassWeights: Codable, Sendable, Hashable {
+public enum ClassWeights: Sendable, Hashable {
   /// Each observation counts alike.
   case equal
   /// Each class counts alike: an observation weighs m / (K · number of its class).
@@ -114,6 +116,35 @@ public enum ClassWeights: Codable, Sendable, Hashable {
         }
       }
       return classes.map { weights[$0] ?? 1 }
+    }
+  }
+}
+
+extension ClassWeights: SpelledChoice {
+  /// `equal`, `balanced`, or `class=weight,…` in the order of the names.
+  public var description: String {
+    switch self {
+    case .equal: "equal"
+    case .balanced: "balanced"
+    case .named(let weights):
+      weights.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+  }
+
+  /// Reads what ``description`` writes.
+  public init?(_ description: String) {
+    switch description {
+    case "equal": self = .equal
+    case "balanced": self = .balanced
+    default:
+      var weights: [String: Double] = [:]
+      for part in description.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let equals = part.lastIndex(of: "="),
+          let weight = Double(part[part.index(after: equals)...])
+        else { return nil }
+        weights[String(part[..<equals])] = weight
+      }
+      self = .named(weights)
     }
   }
 }

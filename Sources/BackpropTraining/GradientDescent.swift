@@ -1,4 +1,4 @@
-package import BackpropCore
+public import BackpropCore
 internal import CBackpropKernels
 
 /// The moments an optimizer keeps of each parameter, and the step from one set of parameters to the
@@ -71,7 +71,7 @@ package final class GradientDescent<Scalar: NetworkScalar> {
 }
 
 /// What is done to a gradient that is too long.
-public enum GradientClipping: Hashable, Sendable, Codable {
+public enum GradientClipping: Hashable, Sendable {
   /// Nothing.
   case none
   /// The gradient g of all parameters is shortened to ‖g‖₂ = bound: g ← g · min(1, bound / (‖g‖₂ +
@@ -89,6 +89,31 @@ public enum GradientClipping: Hashable, Sendable, Codable {
       let factor = bound / (norm + 1e-6)
       if factor < 1 { bp_scale(Scalar.kernelType, count, factor, gradient.base) }
     case .value(let bound): bp_limit(Scalar.kernelType, count, bound, gradient.base)
+    }
+  }
+}
+
+extension GradientClipping: NamedChoice {
+  /// Every way, with a bound of 1.
+  public static let all: [GradientClipping] = [.none, .norm(1), .value(1)]
+
+  /// `none`, `norm:1.0` or `value:0.5`.
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .norm(let bound): "norm:\(bound)"
+    case .value(let bound): "value:\(bound)"
+    }
+  }
+
+  /// Reads what ``description`` writes.
+  public init?(_ description: String) {
+    let spelling = Spelling(description)
+    switch (spelling.name, spelling.parameters.first, spelling.parameters.count) {
+    case ("none", nil, 0): self = .none
+    case ("norm", let bound?, 1): self = .norm(bound)
+    case ("value", let bound?, 1): self = .value(bound)
+    default: return nil
     }
   }
 }

@@ -1,7 +1,7 @@
 public import BackpropCore
 
 /// How many observations one step of training sees.
-public enum BatchSize: Hashable, Sendable, Codable {
+public enum BatchSize: Hashable, Sendable {
   /// Every observation: batch gradient descent, one step an epoch.
   case all
   /// That many: 1 is stochastic gradient descent, more is mini-batch descent. The last batch of an
@@ -10,6 +10,29 @@ public enum BatchSize: Hashable, Sendable, Codable {
   /// That many and never fewer, unless there are not so many at all: those left over at the end of an
   /// epoch, others each time, wait for the next.
   case full(Int)
+}
+
+extension BatchSize: SpelledChoice {
+  /// `all`, `32`, or `full:256`.
+  public var description: String {
+    switch self {
+    case .all: "all"
+    case .observations(let count): "\(count)"
+    case .full(let count): "full:\(count)"
+    }
+  }
+
+  /// Reads what ``description`` writes; the number is 1 or more.
+  public init?(_ description: String) {
+    let isFull = description.hasPrefix("full:")
+    if description == "all" {
+      self = .all
+    } else if let count = Int(description.dropFirst(isFull ? 5 : 0)), count >= 1 {
+      self = isFull ? .full(count) : .observations(count)
+    } else {
+      return nil
+    }
+  }
 }
 
 /// When training ends before its last epoch.

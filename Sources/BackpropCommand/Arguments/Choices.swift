@@ -40,18 +40,7 @@ struct HiddenLayers: ExpressibleByArgument {
   }
 }
 
-extension BatchSize: ExpressibleByArgument {
-  /// `all`, or a number from 1.
-  public init?(argument: String) {
-    if argument == "all" {
-      self = .all
-    } else if let count = Int(argument), count >= 1 {
-      self = .observations(count)
-    } else {
-      return nil
-    }
-  }
-}
+extension BatchSize: ExpressibleByArgument {}
 
 /// Rows that are held out: a share of DATA, a file of their own, or none.
 enum HeldOutRows: ExpressibleByArgument {
@@ -73,21 +62,4 @@ enum HeldOutRows: ExpressibleByArgument {
   }
 }
 
-extension ClassWeights: ExpressibleByArgument {
-  /// `equal`, `balanced`, or `class=weight,…`.
-  public init?(argument: String) {
-    switch argument {
-    case "equal": self = .equal
-    case "balanced": self = .balanced
-    default:
-      var weights: [String: Double] = [:]
-      for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let equals = part.lastIndex(of: "="),
-          let weight = Double(part[part.index(after: equals)...])
-        else { return nil }
-        weights[String(part[..<equals])] = weight
-      }
-      self = .named(weights)
-    }
-  }
-}
+extension ClassWeights: ExpressibleByArgument {}

@@ -67,11 +67,11 @@ struct ColumnArguments: ParsableArguments {
 
   /// Puts what was given into `options`.
   func apply(to options: inout PreprocessingOptions) {
-    options.dropping = Set(drop?.columnNames ?? [])
-    options.keeping = Set(keep?.columnNames ?? [])
-    options.task = task
-    options.positiveClass = positiveClass
-    options.weights = weights
+    if let drop { options.dropping = Set(drop.columnNames) }
+    if let keep { options.keeping = Set(keep.columnNames) }
+    if let task { options.task = task }
+    if let positiveClass { options.positiveClass = positiveClass }
+    if let weights { options.weights = weights }
   }
 }
 
@@ -102,6 +102,12 @@ struct NetworkArguments: ParsableArguments {
       that of plain.
       """)
   var recipe = Recipe.plain
+
+  @Option(
+    help: ArgumentHelp(
+      "Options in a JSON file, all or some of those that --print-config prints, in place of the recipe's; what is given here comes before them.",
+      valueName: "file"))
+  var config: String?
 
   @Option(
     parsing: .unconditional,

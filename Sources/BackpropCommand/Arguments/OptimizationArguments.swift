@@ -1,5 +1,5 @@
 internal import ArgumentParser
-public import Backprop
+internal import Backprop
 
 /// How the network is trained. What is not given is as the recipe has it.
 struct OptimizationArguments: ParsableArguments {
@@ -81,8 +81,9 @@ struct OptimizationArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much each class counts: equal, balanced, or class=weight,….", valueName: "weights"))
-  var classWeights = ClassWeights.equal
+      "How much each class counts: equal, as unless given, balanced, or class=weight,….",
+      valueName: "weights"))
+  var classWeights: ClassWeights?
 
   @Option(
     parsing: .unconditional,
@@ -97,8 +98,9 @@ struct OptimizationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The seed of all randomness: splits, weights, order, dropout.", valueName: "n"))
-  var seed: UInt64 = TrainingOptions().seed
+      "The seed of all randomness: splits, weights, order, dropout; 42 unless given.",
+      valueName: "n"))
+  var seed: UInt64?
 
   func validate() throws {
     if clipNorm != nil, clipValue != nil {
@@ -108,7 +110,7 @@ struct OptimizationArguments: ParsableArguments {
 
   /// Puts what was given into `options`.
   func apply(to options: inout TableTrainingOptions) {
-    options.classWeights = classWeights
+    if let classWeights { options.classWeights = classWeights }
     var training = options.training
     if let optimizer {
       training.optimizer = optimizer
@@ -130,7 +132,7 @@ struct OptimizationArguments: ParsableArguments {
     if let clipNorm { training.clipping = .norm(clipNorm) }
     if let clipValue { training.clipping = .value(clipValue) }
     if let dropout { training.dropout = dropout }
-    training.seed = seed
+    if let seed { training.seed = seed }
     options.training = training
   }
 }
@@ -150,8 +152,9 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What measures the finished model: a share of the rows, a file, or none.", valueName: "rows"))
-  var test = HeldOutRows.nothing
+      "What measures the finished model: a share of the rows, a file, or none; none unless given.",
+      valueName: "rows"))
+  var test: HeldOutRows?
 
   @Option(help: ArgumentHelp("The labels of images given to --test.", valueName: "file"))
   var testLabels: String?
@@ -179,8 +182,8 @@ struct JudgingArguments: ParsableArguments {
   /// Puts what was given into `options`.
   func apply(to options: inout TableTrainingOptions) throws {
     if let validation { options.validation = validation.share }
-    options.test = test.share
-    options.measuresBaselines = !noBaseline
+    if let test { options.test = test.share }
+    if noBaseline { options.measuresBaselines = false }
     if let calibrate { options.calibrates = calibrate }
     if calibrate == true, case .nothing = validation {
       throw BackpropError(
@@ -198,30 +201,10 @@ struct JudgingArguments: ParsableArguments {
   }
 }
 
-extension HeldOutRows: CustomStringConvertible {
-  var description: String {
-    switch self {
-    case .nothing: "none"
-    case .share(let share): "\(share)"
-    case .file(let path): path
-    }
-  }
-
+extension HeldOutRows {
   /// The share, 0 where the rows are none or in a file.
   var share: Double { if case .share(let share) = self { share } else { 0 } }
 
   /// The file.
   var path: String? { if case .file(let path) = self { path } else { nil } }
-}
-
-extension ClassWeights: CustomStringConvertible {
-  /// As an option spells it.
-  public var description: String {
-    switch self {
-    case .equal: "equal"
-    case .balanced: "balanced"
-    case .named(let weights):
-      weights.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-    }
-  }
 }

@@ -37,7 +37,7 @@ public enum PredictionTask: String, Codable, Hashable, Sendable {
 }
 
 /// What a caller may settle about preprocessing; the rest is decided from the training rows.
-public struct PreprocessingOptions: Hashable, Sendable {
+public struct PreprocessingOptions: Hashable, Sendable, Codable {
   /// Columns not to use.
   public var dropping: Set<String>
   /// Columns to use although they look like identifiers or duplicates.
@@ -79,5 +79,25 @@ public struct PreprocessingOptions: Hashable, Sendable {
     self.scaling = scaling
     self.mostOneHot = mostOneHot
     self.limitsPredictions = limitsPredictions
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case dropping, keeping, task, positiveClass, weights, standardisesTargets, limitsPredictions,
+      maximumCategories, scaling, mostOneHot
+  }
+
+  /// Writes the options, names of columns in order.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(dropping.sorted(), forKey: .dropping)
+    try container.encode(keeping.sorted(), forKey: .keeping)
+    try container.encodeIfPresent(task, forKey: .task)
+    try container.encodeIfPresent(positiveClass, forKey: .positiveClass)
+    try container.encodeIfPresent(weights, forKey: .weights)
+    try container.encode(standardisesTargets, forKey: .standardisesTargets)
+    try container.encode(limitsPredictions, forKey: .limitsPredictions)
+    try container.encode(maximumCategories, forKey: .maximumCategories)
+    try container.encode(scaling, forKey: .scaling)
+    try container.encodeIfPresent(mostOneHot, forKey: .mostOneHot)
   }
 }

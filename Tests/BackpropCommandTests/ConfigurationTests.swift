@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+@Suite("The configuration") struct ConfigurationTests {
+  private static let train = [
+    "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--epochs", "3",
+  ]
+
+  private func printed(_ sandbox: Sandbox, _ options: [String]) throws -> String {
+    let run = try sandbox.run(Self.train + options + ["--print-config"])
+    #expect(run.status == 0, "\(run.error)")
+    return run.output
+  }
+
+  @Test(
+    "is printed whole, and read back gives the same model to the last bit",
+    arguments: [
+      ["--recipe", "best", "--members", "2", "--seed", "18446744073709551615"],
+      ["--recipe", "textbook", "--test", "0.2", "--no-baseline"],
+      [
+        "--class-weights", "benign=1,malignant=2.5", "--drop", "worst area,mean area",
+        "--clip-norm", "1", "--warm-up", "3", "--patience", "none", "--schedule", "step:30,0.1",
+        "--batch-size", "all",
+      ],
+    ])
+  func roundTrip(options: [String]) throws {
+    let sandbox = try Sandbox()
+    let text = try printed(sandbox, options)
+    #expect(try sandbox.content().isEmpty)
+    try sandbox.write(text, to: "config.json")
+    #expect(try sandbox.run(Self.train + options + ["--output", "one"]).status == 0)
+    let again = try sandbox.run(
+      [
+        "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--config",
+        "config.json",
+      ]
+        + ["--output", "two"])
+    #expect(again.status == 0, "\(again.error)")
+    let files = try sandbox.content()
+    #expect(files["one"] == files["two"])
+    let back = try sandbox.run(
+      [
+        "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--config",
+        "config.json",
+      ]
+        + ["--print-config"])
+    #expect(back.output == text)
+  }
+
+  @Test("some of its options are enough, and an option of the command comes before them")
+  func partial() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      #"{"hidden": [7], "training": {"learningRate": 0.5, "earlyStopping": {"patience": null}}}"#,
+      to: "config.json")
+    let text = try printed(sandbox, ["--config", "config.json", "--learning-rate", "0.25"])
+    let config = try JSONDecoder().decode(Printed.self, from: Data(text.utf8))
+    #expect(config.hidden == [7] && config.training.learningRate == 0.25)
+    #expect(config.training.epochs == 3 && config.training.batch == "32")
+    #expect(config.training.optimizer == "adam" && config.training.clipping == "none")
+    #expect(text.contains(#""patience" : null"#))
+  }
+
+  private struct Printed: Decodable {
+    struct Training: Decodable {
+      let learningRate: Double
+      let epochs: Int
+      let batch, optimizer, clipping: String
+    }
+    let hidden: [Int]
+    let training: Training
+  }
+
+  @Test(
+    "what is no option, or no value of one, is named",
+    arguments: [
+      (#"{"hiden": [7]}"#, "no option is called 'hiden'"),
+      (#"{"training": {"learningrate": 1}}"#, "no option is called 'training.learningrate'"),
+      (#"{"training": {"learningRate": "fast"}}"#, "training.learningRate"),
+      (#"{"training": {"optimizer": "magic"}}"#, "magic"),
+      (#"{"training": {"batch": "0"}}"#, "training.batch"),
+      (#"{"hidden": null}"#, "hidden"),
+      (#"{"training": {"epochs": 0}}"#, "0 epochs"),
+      ("[1]", "not an object"),
+      ("{", "not JSON"),
+    ])
+  func faults(text: String, says: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(text, to: "config.json")
+    let run = try sandbox.run([
+      "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--config", "config.json",
+      "--output", "model",
+    ])
+    #expect([64, 65].contains(run.status) && run.error.contains(says), "\(run.error)")
+    #expect(try sandbox.content().keys.sorted() == ["config.json"])
+  }
+
+  @Test("a file that is not there is named")
+  func missing() throws {
+    let sandbox = try Sandbox()
+    let run = try sandbox.run(Self.train + ["--config", "nowhere.json"])
+    #expect(run.status == 66 && run.error.contains("nowhere.json"), "\(run.error)")
+  }
+}
