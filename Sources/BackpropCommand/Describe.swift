@@ -83,18 +83,9 @@ struct Describe: ParsableCommand, FormattedCommand {
       let isLast = index == architecture.layers.count - 1
       let link = architecture.loss.link
       let function = (layer.isParametric ? "parametric " : "") + layer.activation.description
-      let weights =
-        switch layer {
-        case .dense: "\(inputs) × \(outputs)"
-        case .scaling: "scales of \(inputs) columns"
-        case .numericEmbedding(let embedding):
-          "embedding of \(counted(embedding.columns.count, "number"))"
-        case .categoryEmbedding(let embedding):
-          "embedding of \(counted(embedding.columns.count, "code column"))"
-        }
       let blocks = layer.blocks(inputs: inputs)
       table.add([
-        "\(index + 1)", weights, layer.hasBiases ? "\(outputs)" : "none",
+        "\(index + 1)", layer.extent(inputs: inputs), layer.hasBiases ? "\(outputs)" : "none",
         isLast && link != .identity ? link.rawValue : function,
         blocks.reduce(0) { $0 + $1.count }.grouped,
       ])

@@ -110,7 +110,6 @@ struct Explain: ParsableCommand, FormattedCommand {
     let source = try explained.subject.modelAndTable(messages)
     var example = try explained.example(of: source, messages)
     if let learningRate { example.learningRate = learningRate }
-    try example.network.architecture.requireDenseLayers()
     let trace = Trace(example)
     switch format {
     case .json: try put(try JSONText.encode(trace) + "\n")
@@ -127,7 +126,9 @@ struct Explain: ParsableCommand, FormattedCommand {
       }
       let findings = ExplanationFindings(example, focus: focus, all: all)
       let text = TextExplanation(trace, focus: focus, digits: digits ?? 9).text
-      try put(text + "\n" + findings.text)
+      let answer = source.flatMap { JointAnswer($0.model, example.inputs) }
+      try put(
+        text + (answer.map { "\n" + $0.text(digits: digits ?? 9) } ?? "") + "\n" + findings.text)
       if !findings.check.passed { throw ExitCode(1) }
     }
   }

@@ -66,7 +66,6 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       try AtomicFile.checkDestination(path)
     }
     let training = try prepare()
-    if self.report != nil { try training.requireReportable() }
     let report = TrainReport(training, format: printing.format)
     report.announce()
     var progress = ProgressDisplay(printing.format)

@@ -52,6 +52,11 @@ public struct NetworkEnsemble<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The loss, whose link makes the answers.
   public var loss: Loss { members[0].network.architecture.loss }
 
+  /// The number of parameters of all members.
+  public var parameterCount: Int {
+    members.reduce(0) { $0 + $1.network.architecture.parameterCount }
+  }
+
   /// Z = Σ_k s_k Z_k, m × n_L, before the link, for the m observations in the rows of `x`.
   ///
   /// - Complexity: O(m · number of parameters).
@@ -67,6 +72,13 @@ public struct NetworkEnsemble<Scalar: NetworkScalar>: Sendable, Equatable {
   public func predictions(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
     if members.count == 1 { return members[0].network.predictions(for: x, threads: threads) }
     return loss.predictions(of: scores(for: x, threads: threads))
+  }
+
+  /// The mean loss of the observations in the rows of `x` with targets `y`.
+  ///
+  /// - Complexity: O(m · number of parameters).
+  public func cost(of x: Matrix<Scalar>, _ y: Matrix<Scalar>, threads: Int = 1) -> Double {
+    loss.cost(ofScores: scores(for: x, threads: threads), y)
   }
 }
 

@@ -29,6 +29,8 @@ public enum ParameterKind: String, Hashable, Sendable, Codable, CaseIterable {
   }
 }
 
+extension ParameterKind: CodingKeyRepresentable {}
+
 /// Where the parameters of each layer stand in one flat vector (document 000-8).
 ///
 /// Each array starts on a 64-byte boundary; the elements between them are always 0.

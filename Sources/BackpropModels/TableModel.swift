@@ -30,7 +30,7 @@ public struct TableModel: Sendable, Equatable {
 
   /// The number of parameters of all networks.
   public var parameterCount: Int {
-    ensemble.members.reduce(0) { $0 + $1.network.architecture.parameterCount }
+    ensemble.parameterCount
   }
 
   /// What is predicted: one of two classes, one of several, several yes-or-no answers, or numbers.

@@ -63,7 +63,7 @@ enum InsightCases {
     works(
       "a worksheet drawn", "explain good.json --worksheet --blank 3 --seed 5 --answers a.txt",
       "___(3)___"),
-    works("a trace in JSON", "explain good.json --format json", #""trace" : 1"#, #""deltas""#),
+    works("a trace in JSON", "explain good.json --format json", #""trace" : 2"#, #""deltas""#),
     works("an example checked", "check good.json", "no parameter fails"),
     works("a model checked", "check model good.csv --batch 1-8", "no parameter fails"),
   ]

@@ -31,29 +31,6 @@ struct TextExplanationTests {
     #expect(text.contains("foretells a change of \(String(format: "%.6g", change)), "))
   }
 
-  private func expectEquations(of trace: Trace, digits: Int) {
-    var texts = [TextExplanation(trace, digits: digits).text]
-    for (l, layer) in trace.layers.enumerated() {
-      for i in layer.weights.indices {
-        for j in layer.weights[i].indices {
-          texts.append(
-            TextExplanation(trace, focus: .weight(layer: l, i, j), digits: digits).text)
-        }
-      }
-    }
-    var products = 0
-    var sums = 0
-    for line in texts.joined(separator: "\n").split(separator: "\n") {
-      guard let equation = PrintedEquation(line, digits: digits) else { continue }
-      if equation.terms.count == 1, equation.terms[0].count > 1 { products += 1 } else { sums += 1 }
-      #expect(
-        abs(equation.computed - equation.value) <= equation.tolerance,
-        "\(line): \(equation.computed), within \(equation.tolerance)")
-    }
-    #expect(products > 0 || trace.deltas.joined().joined().allSatisfy { $0 == 0 })
-    #expect(sums > 0)
-  }
-
   @Test("a weight is explained path by path, as the factors of the chain rule")
   func weight() throws {
     let text = TextExplanation(
@@ -78,6 +55,39 @@ struct TextExplanationTests {
     #expect(text.split(separator: "\n").count < 300)
     #expect(text.utf8.count < 40_000)
   }
+}
+
+/// Expects of every explanation of `trace`, whole and of each weight and other parameter, that the
+/// printed products and sums are what is printed behind them.
+func expectEquations(of trace: Trace, digits: Int) {
+  var texts = [TextExplanation(trace, digits: digits).text]
+  for (l, layer) in trace.layers.enumerated() {
+    for (kind, array) in layer.arrays ?? [:] {
+      for i in array.indices {
+        for j in array[i].indices {
+          let focus = Focus.element(kind, layer: l, i, j)
+          texts.append(TextExplanation(trace, focus: focus, digits: digits).text)
+        }
+      }
+    }
+    for i in layer.weights.indices {
+      for j in layer.weights[i].indices {
+        texts.append(
+          TextExplanation(trace, focus: .weight(layer: l, i, j), digits: digits).text)
+      }
+    }
+  }
+  var products = 0
+  var sums = 0
+  for line in texts.joined(separator: "\n").split(separator: "\n") {
+    guard let equation = PrintedEquation(line, digits: digits) else { continue }
+    if equation.terms.count == 1, equation.terms[0].count > 1 { products += 1 } else { sums += 1 }
+    #expect(
+      abs(equation.computed - equation.value) <= equation.tolerance,
+      "\(line): \(equation.computed), within \(equation.tolerance)")
+  }
+  #expect(products > 0 || trace.deltas.joined().joined().allSatisfy { $0 == 0 })
+  #expect(sums > 0)
 }
 
 /// `name = a·b + c·(-d) = value`: the last equation of a line, where it is made of numbers alone.

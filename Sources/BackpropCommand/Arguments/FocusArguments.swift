@@ -12,7 +12,7 @@ struct FocusArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only this weight, with every path to the loss (W1[2,3]), or this bias (b1[3]).",
+      "Only this weight, with every path to the loss (W1[2,3]), this bias (b1[3]) or other parameter (alpha2[1,3]).",
       valueName: "w"))
   var weight: String?
 
@@ -33,7 +33,7 @@ struct FocusArguments: ParsableArguments {
     switch part {
     case .layer: isAllowed = layer != nil
     case .neuron: isAllowed = neuron != nil
-    case .weight, .bias: isAllowed = weight != nil
+    case .weight, .bias, .element: isAllowed = weight != nil
     case .network, nil: isAllowed = false
     }
     guard let part, isAllowed else {
@@ -41,7 +41,7 @@ struct FocusArguments: ParsableArguments {
         .usage, "'\(name)' is no \(layer != nil ? "layer" : neuron != nil ? "neuron" : "weight")",
         remedy: "give --layer 2, --neuron 2:3, --weight W1[2,3] or --weight b1[3]")
     }
-    guard part.exists(in: trace.widths) else {
+    guard part.exists(in: trace) else {
       let widths = trace.widths.map(\.description).joined(separator: "-")
       throw BackpropError(
         .usage, "there is no \(part) in a network of \(widths)",

@@ -107,7 +107,7 @@ public enum Layer: Hashable, Sendable {
   }
 
   /// Throws unless the layer can stand at `index` (from 0) with `inputs` inputs.
-  func validate(inputs: Int, index: Int) throws {
+  package func validate(inputs: Int, index: Int) throws {
     let place = BackpropError.Location(layer: index + 1)
     switch self {
     case .dense(let layer):

@@ -26,4 +26,24 @@ struct FieldShapes {
       field, "has \(list.count) \(list.count == 1 ? "entry" : "entries"), not \(count)", file: file,
       remedy: "give it \(count)")
   }
+
+  /// Checks that `arrays` has those of `others`, in the same shapes.
+  func check(_ arrays: Trace.Arrays, _ field: String, like others: Trace.Arrays) throws {
+    for kind in ParameterKind.allCases {
+      guard let other = others[kind] else { continue }
+      try check(arrays, field, has: kind, rows: other.count, columns: other[0].count)
+    }
+  }
+
+  /// Checks that `arrays` has one for `kind`, `rows` × `columns`.
+  func check(
+    _ arrays: Trace.Arrays, _ field: String, has kind: ParameterKind, rows: Int, columns: Int
+  ) throws {
+    guard let array = arrays[kind] else {
+      throw FieldDecoding.fault(
+        "\(field).\(kind.rawValue)", "is missing", file: file,
+        remedy: "give it \(rows) rows of \(columns)")
+    }
+    _ = try matrix(array, "\(field).\(kind.rawValue)", rows: rows, columns: columns)
+  }
 }

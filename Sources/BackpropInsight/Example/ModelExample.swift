@@ -1,45 +1,7 @@
-package import BackpropCore
+internal import BackpropCore
 public import BackpropModels
 public import BackpropTables
 internal import BackpropTraining
-
-extension Architecture {
-  /// Throws unless every layer is a plain dense layer, which is all that a ``Trace`` has fields for.
-  package func requireDenseLayers() throws {
-    for (index, layer) in layers.enumerated() where layer.dense == nil || layer.isParametric {
-      throw BackpropError(
-        .usage, "an explanation is of plain dense layers, and this one is not",
-        at: .init(layer: index + 1),
-        remedy: "train with --recipe plain; `backprop check` reads any layer")
-    }
-  }
-}
-
-extension TableModel {
-  /// Throws unless one network of plain dense layers answers, which is all that a report shows.
-  package func requireReportable() throws {
-    try requireReport(
-      on: ensemble.members[0].network.architecture, members: ensemble.members.count)
-  }
-}
-
-extension TableTraining {
-  /// Throws unless the model will be one that ``TableModel/requireReportable()`` accepts.
-  package func requireReportable() throws {
-    try requireReport(
-      on: trainer.members[0].network.architecture,
-      members: trainer.members.count + (options.blendsLinear ? 1 : 0))
-  }
-}
-
-private func requireReport(on architecture: Architecture, members: Int) throws {
-  try architecture.requireDenseLayers()
-  guard members == 1 else {
-    throw BackpropError(
-      .usage, "a report is of one network, and \(members) answer together in this model",
-      remedy: "train with --members 1 --no-blend")
-  }
-}
 
 extension WorkedExample {
   /// The rows `rows` of `table`, counted from 0, as network `member` (from 1) of `model` sees them:

@@ -75,15 +75,7 @@ public struct WorkedExample: Sendable {
     guard !file.layers.isEmpty else {
       throw FieldDecoding.fault("layers", "is empty", file: path, remedy: "give it a layer")
     }
-    var widths = [inputs.columns]
-    for (index, layer) in file.layers.enumerated() {
-      let weights = try shapes.matrix(
-        layer.weights, "layers[\(index)].weights", rows: widths[index])
-      widths.append(weights.columns)
-      if let biases = layer.biases {
-        try shapes.check(biases, "layers[\(index)].biases", count: weights.columns)
-      }
-    }
+    let widths = try Self.widths(of: file, shapes)
     targets = try shapes.matrix(
       file.targets, "targets", rows: inputs.rows, columns: widths[widths.count - 1])
     let architecture: Architecture
@@ -91,7 +83,11 @@ public struct WorkedExample: Sendable {
       architecture = try Architecture(
         inputs: inputs.columns,
         layers: zip(file.layers, widths.dropFirst()).map {
-          DenseLayer(neurons: $1, activation: $0.activation, hasBiases: $0.biases != nil)
+          $0.other
+            ?? .dense(
+              DenseLayer(
+                neurons: $1, activation: $0.activation, hasBiases: $0.biases != nil,
+                isParametric: $0.arrays?[.alphas] != nil))
         }, loss: file.loss)
     } catch var error as BackpropError {
       (error.kind, error.location.file) = (.badData, path)
@@ -99,8 +95,11 @@ public struct WorkedExample: Sendable {
     }
     var parameters = Parameters<Double>(ParameterLayout(architecture))
     for (index, layer) in file.layers.enumerated() {
-      parameters.setWeights(Matrix(layer.weights), of: index)
+      if layer.other == nil { parameters.setWeights(Matrix(layer.weights), of: index) }
       if let biases = layer.biases { parameters.setBiases([biases], of: index) }
+      for (kind, array) in layer.arrays ?? [:] {
+        parameters.set(kind, of: index, to: Matrix(array))
+      }
     }
     network = NeuralNetwork(architecture, parameters: parameters)
     for (name, value) in [
@@ -123,6 +122,53 @@ public struct WorkedExample: Sendable {
     claimedGradient = try Self.gradient(of: file, parameters.layout, shapes)
   }
 
+  /// The widths of the network of `file`, whose arrays have the shapes they must have.
+  private static func widths(of file: ExampleFile, _ shapes: FieldShapes) throws -> [Int] {
+    var widths = [file.inputs[0].count]
+    for (index, layer) in file.layers.enumerated() {
+      let name = "layers[\(index)]"
+      let inputs = widths[index]
+      let form: Layer
+      if let other = layer.other {
+        form = other
+        do {
+          try other.validate(inputs: inputs, index: index)
+        } catch var error as BackpropError {
+          (error.kind, error.location.file) = (.badData, shapes.file)
+          throw error
+        }
+        guard other.dense == nil, layer.weights.isEmpty, layer.biases == nil else {
+          throw FieldDecoding.fault(
+            "\(name).other", "stands beside the weights of a dense layer", file: shapes.file,
+            remedy: "leave it out, or put every array into arrays")
+        }
+      } else {
+        let weights = try shapes.matrix(layer.weights, "\(name).weights", rows: inputs)
+        form = .dense(
+          DenseLayer(
+            neurons: weights.columns, activation: layer.activation,
+            hasBiases: layer.biases != nil, isParametric: layer.arrays?[.alphas] != nil))
+        if let biases = layer.biases {
+          try shapes.check(biases, "\(name).biases", count: weights.columns)
+        }
+      }
+      let blocks = form.otherBlocks(inputs: inputs)
+      for block in blocks {
+        try shapes.check(
+          layer.arrays ?? [:], "\(name).arrays", has: block.kind, rows: block.rows,
+          columns: block.columns)
+      }
+      if let extra = layer.arrays?.keys.first(where: { key in !blocks.contains { $0.kind == key } })
+      {
+        throw FieldDecoding.fault(
+          "\(name).arrays.\(extra.rawValue)", "belongs to no such layer", file: shapes.file,
+          remedy: "leave it out")
+      }
+      widths.append(form.outputs(inputs: inputs))
+    }
+    return widths
+  }
+
   private static func gradient(
     of file: ExampleFile, _ layout: ParameterLayout, _ shapes: FieldShapes
   ) throws -> Parameters<Double>? {
@@ -131,8 +177,19 @@ public struct WorkedExample: Sendable {
     if let biases = file.biasGradients {
       try shapes.check(biases, "biasGradients", count: layout.layers.count)
     }
+    if let arrays = file.arrayGradients {
+      try shapes.check(arrays, "arrayGradients", count: layout.layers.count)
+    }
     var gradient = Parameters<Double>(layout)
     for (index, place) in layout.layers.enumerated() {
+      if let arrays = file.layers[index].arrays {
+        let own = file.arrayGradients?[index] ?? [:]
+        try shapes.check(own, "arrayGradients[\(index)]", like: arrays)
+        for kind in arrays.keys {
+          if let array = own[kind] { gradient.set(kind, of: index, to: Matrix(array)) }
+        }
+      }
+      guard file.layers[index].other == nil else { continue }
       gradient.setWeights(
         try shapes.matrix(
           weights[index], "weightGradients[\(index)]", rows: place.inputs, columns: place.outputs),
@@ -150,20 +207,23 @@ public struct WorkedExample: Sendable {
   }
 }
 
+extension Layer {
+  /// The arrays besides W and β of a dense layer.
+  fileprivate func otherBlocks(inputs: Int) -> [ParameterLayout.Block] {
+    blocks(inputs: inputs).filter { dense == nil || $0.kind == .alphas }
+  }
+}
+
 /// The file of a worked example. A trace has the same keys and more.
 struct ExampleFile: Decodable {
-  struct Layer: Decodable {
-    let weights: [[Double]]
-    let biases: [Double]?
-    let activation: Activation
-  }
   let title, source: String?
   let features, outputs: [String]?
   let loss: Loss
   let reduction: Reduction?
   let l2, l1, labelSmoothing, learningRate: Double?
   let inputs, targets: [[Double]]
-  let layers: [Layer]
+  let layers: [Trace.Layer]
   let weightGradients: [[[Double]]]?
   let biasGradients: [[Double]?]?
+  let arrayGradients: [Trace.Arrays]?
 }

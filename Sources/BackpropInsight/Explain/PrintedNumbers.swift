@@ -34,8 +34,10 @@ struct PrintedNumbers: Sendable {
     return parts.joined(separator: " · ") + " = " + text(value)
   }
 
-  /// `a·b + c·d + … = value`; of a long sum the first and last terms, and how many stand between.
+  /// `a·b + c·d + … = value`; of a long sum the first and last terms, and how many stand between;
+  /// of one term the product.
   func sum(_ terms: [[Double]], _ value: Double) -> String {
+    if terms.count == 1, terms[0].count > 1 { return product(terms[0], value) }
     func term(_ factors: [Double]) -> String {
       factors.enumerated().map { $0 == 0 ? text($1) : inside($1) }.joined(separator: "·")
     }

@@ -36,33 +36,23 @@ extension Trace {
       }
     }
     all.append(Quantity(kind: "cost", name: "J", observation: nil, value: cost))
-    for l in layers.indices.reversed() {
-      all += parameters("d", l, weightGradients[l], biasGradients[l])
-    }
-    if let updated {
-      for l in layers.indices { all += parameters("", l, updated.weights[l], updated.biases[l]) }
-    }
-    return all
-  }
-
-  private func parameters(
-    _ prefix: String, _ l: Int, _ weights: [[Double]], _ biases: [Double]?
-  ) -> [Quantity] {
-    let (w, b) = ("\(prefix)W\(l + 1)", "\(prefix)b\(l + 1)")
-    let weights = weights.enumerated().flatMap { i, row in
-      row.enumerated().map { j, value in
-        Quantity(kind: w, name: "\(w)[\(i + 1),\(j + 1)]", observation: nil, value: value)
+    let arrays = layers.indices.map(self.arrays)
+    func add(_ prefix: String, _ array: TracedArray, _ values: [[Double]]?) {
+      guard let values else { return }
+      all += array.places.map { i, j in
+        Quantity(
+          kind: prefix + array.symbol, name: prefix + array.name(i, j), observation: nil,
+          value: values[i][j])
       }
     }
-    let biases = (biases ?? []).enumerated().map { j, value in
-      Quantity(kind: b, name: "\(b)[\(j + 1)]", observation: nil, value: value)
-    }
-    return weights + biases
+    for array in arrays.reversed().joined() { add("d", array, array.gradient) }
+    for array in arrays.joined() { add("", array, array.new) }
+    return all
   }
 
   /// The numbers that are given and not computed.
   var givens: [Double] {
-    let parameters = layers.flatMap { $0.weights.joined() + ($0.biases ?? []) }
+    let parameters = layers.indices.flatMap(arrays).flatMap { $0.values.joined() }
     let settings =
       [0, 1, 0.5, 2, scale, l1, l2, labelSmoothing] + [learningRate].compactMap(\.self)
     return Array(inputs.joined()) + targets.joined() + parameters + settings

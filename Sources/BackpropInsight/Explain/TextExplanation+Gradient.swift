@@ -12,11 +12,10 @@ extension TextExplanation {
     } else {
       lines.append("gradient of the cost")
     }
-    switch focus {
-    case .weight(let l, let i, let j): lines += weightLines(l, i, j)
-    case .bias(let l, let j): lines += biasLine(l, j)
-    default:
-      for l in layers.reversed() { lines += matrix(l) }
+    if let (array, i, j) = focus.element(in: trace) {
+      lines += isDense(array) ? weightLines(array, i, j) : ["    " + element(array, i, j)]
+    } else {
+      for array in layers.reversed().flatMap(trace.arrays) { lines += elements(array) }
     }
     return lines
   }
@@ -30,78 +29,104 @@ extension TextExplanation {
     return "cost J = " + numbers.sum(terms + (isPenalized ? [[penalty]] : []), trace.cost)
   }
 
-  /// dW and db of a layer: each element with its sum where they are few, else the numbers.
-  private func matrix(_ l: Int) -> [String] {
+  /// Whether it is W of a dense layer.
+  private func isDense(_ array: TracedArray) -> Bool {
+    array.kind == .weights && trace.layers[array.layer].other == nil
+  }
+
+  /// The gradient of an array: its equation, and the elements with their sums.
+  private func elements(_ array: TracedArray) -> [String] {
+    let shown = places(array)
+    var lines = ["  " + rule(array)]
+    if let left = left(array, shown.count) { lines.append("    (\(left))") }
+    return lines + shown.map { "    " + element(array, $0, $1) }
+  }
+
+  private func rule(_ array: TracedArray) -> String {
+    let l = array.layer
     let before = l == 0 ? "X" : "A\(l)"
     let factor = trace.reduction == .mean ? "(1/m) " : ""
-    var lines = [
-      "  dW\(l + 1) = \(factor)\(before)ᵀ·dZ\(l + 1)   "
+    let dZ = "dZ\(l + 1)"
+    switch array.kind {
+    case .weights where isDense(array):
+      return "dW\(l + 1) = \(factor)\(before)ᵀ·\(dZ)   "
         + "(\(shape(trace.widths[l], trace.widths[l + 1]))) = "
         + "(\(shape(trace.widths[l], trace.observations)))(\(shape(trace.observations, trace.widths[l + 1])))"
-    ]
-    let inputs = trace.widths[l] <= Self.mostNeurons ? Array(0..<trace.widths[l]) : largest(l)
-    if inputs.count < trace.widths[l] {
-      lines.append("    (the \(inputs.count) of \(trace.widths[l]) inputs with the largest |dW|)")
+    case .biases where array.isRow: return "db\(l + 1) = \(factor)Σ \(dZ), the rows added up"
+    case .alphas:
+      let f = sign(trace.layers[l].activation)
+      return
+        "dalpha\(l + 1) = \(factor)Σ (\(f)(Z\(l + 1)) − Z\(l + 1)) ⊙ dA\(l + 1), the rows added up"
+    case .scales: return "ds\(l + 1) = \(factor)Σ \(before) ⊙ \(dZ), the rows added up"
+    default:
+      return "d\(array.symbol) = \(factor)Σ d\(array.kind == .vectors ? "Z" : "z")\(l + 1)"
+        + (array.kind == .vectors
+          ? " of the rows whose code names the vector"
+          : " · dz\(l + 1)/d\(array.symbol), over the z\(l + 1) that it leads to")
     }
-    for i in inputs {
-      for j in shown[l].neurons { lines.append("    " + weightSum(l, i, j)) }
+  }
+
+  /// The elements that are printed: of W of a dense layer those of the neurons and inputs that are,
+  /// of a row those of the neurons, of others all or those with the largest gradients.
+  private func places(_ array: TracedArray) -> [(i: Int, j: Int)] {
+    let neurons = shown[array.layer].neurons
+    if isDense(array) {
+      let count = array.values.count
+      let inputs = count <= Self.mostNeurons ? Array(0..<count) : largest(array)
+      return inputs.flatMap { i in neurons.map { (i, $0) } }
     }
-    if trace.biasGradients[l] != nil {
-      lines.append("  db\(l + 1) = \(factor)Σ dZ\(l + 1), the rows added up")
-      for j in shown[l].neurons { lines += biasLine(l, j) }
+    if array.isRow || array.kind == .alphas { return neurons.map { (0, $0) } }
+    let all = array.places
+    guard all.count > Self.mostNeurons else { return all }
+    func size(_ place: (i: Int, j: Int)) -> Double { abs(array.gradient[place.i][place.j]) }
+    return all.indices.sorted { (size(all[$0]), $1) > (size(all[$1]), $0) }.prefix(8).sorted()
+      .map { all[$0] }
+  }
+
+  /// What is left out of `array` where `count` elements are printed.
+  private func left(_ array: TracedArray, _ count: Int) -> String? {
+    if isDense(array) {
+      let inputs = count / max(1, shown[array.layer].neurons.count)
+      return inputs < array.values.count
+        ? "the \(inputs) of \(array.values.count) inputs with the largest |dW|" : nil
     }
-    return lines
+    guard !array.isRow, array.kind != .alphas, count < array.count else { return nil }
+    return
+      "the \(count) of \(array.count.grouped) elements with the largest |d\(array.kind.symbol)|"
   }
 
   /// The inputs with the largest gradients among the neurons that are printed.
-  private func largest(_ l: Int) -> [Int] {
-    let sizes = trace.weightGradients[l].map { row in
-      shown[l].neurons.reduce(0) { max($0, abs(row[$1])) }
+  private func largest(_ array: TracedArray) -> [Int] {
+    let sizes = array.gradient.map { row in
+      shown[array.layer].neurons.reduce(0) { max($0, abs(row[$1])) }
     }
     return sizes.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }.prefix(4).sorted()
   }
 
-  private func input(_ l: Int, _ row: Int, _ i: Int) -> Double {
-    l == 0 ? trace.inputs[row][i] : trace.activations[l - 1][row][i]
-  }
-
-  /// `dW1[2,3] = 0.5·x·dz + …`, a term an observation, and the penalties.
-  private func weightSum(_ l: Int, _ i: Int, _ j: Int) -> String {
-    let hasFactor = trace.scale != 1
-    var terms = trace.inputs.indices.map { row in
-      (hasFactor ? [trace.scale] : []) + [input(l, row, i), trace.deltas[l][row][j]]
+  /// `dW1[2,3] = 0.5·x·dz + …`, a term an observation and output, and the penalties.
+  private func element(_ array: TracedArray, _ i: Int, _ j: Int) -> String {
+    let terms = trace.terms(array, i, j, locals[array.layer])
+    let value = array.gradient[i][j]
+    let name = "d\(array.name(i, j)) = "
+    if array.isRow, terms == [[value]] {
+      return name + "dz\(array.layer + 1)[\(j + 1)] = \(numbers.text(value))"
     }
-    let w = trace.layers[l].weights[i][j]
-    if trace.l2 != 0 { terms.append([2, trace.l2, w]) }
-    if trace.l1 != 0 { terms.append([trace.l1, w > 0 ? 1 : w < 0 ? -1 : 0]) }
-    let value = trace.weightGradients[l][i][j]
-    let name = "dW\(l + 1)[\(i + 1),\(j + 1)] = "
-    return name + (terms.count == 1 ? numbers.product(terms[0], value) : numbers.sum(terms, value))
-  }
-
-  private func biasLine(_ l: Int, _ j: Int) -> [String] {
-    guard let gradient = trace.biasGradients[l] else { return [] }
-    let terms = trace.deltas[l].map { trace.scale == 1 ? [$0[j]] : [trace.scale, $0[j]] }
-    let name = "    db\(l + 1)[\(j + 1)] = "
-    if terms == [[gradient[j]]] {
-      return [name + "dz\(l + 1)[\(j + 1)] = \(numbers.text(gradient[j]))"]
-    }
-    return [name + numbers.sum(terms, gradient[j])]
+    return name + (terms.isEmpty ? numbers.text(value) : numbers.sum(terms, value))
   }
 
   /// Every path from a weight to the loss, factor by factor, then the sum over the observations.
-  private func weightLines(_ l: Int, _ i: Int, _ j: Int) -> [String] {
+  private func weightLines(_ array: TracedArray, _ i: Int, _ j: Int) -> [String] {
     var lines: [String] = []
     for row in trace.inputs.indices {
-      lines.append("  observation \(row + 1), dL/dW\(l + 1)[\(i + 1),\(j + 1)]")
-      lines += chain(l, i, j, row)
+      lines.append("  observation \(row + 1), dL/d\(array.name(i, j))")
+      lines += chain(array.layer, i, j, row)
     }
-    return lines + ["  " + weightSum(l, i, j)]
+    return lines + ["  " + element(array, i, j)]
   }
 
   private func chain(_ l: Int, _ i: Int, _ j: Int, _ row: Int) -> [String] {
     let end = "dz\(l + 1)[\(j + 1)]/dW\(l + 1)[\(i + 1),\(j + 1)]"
-    let before = input(l, row, i)
+    let before = trace.inputs(l, row)[i]
     let total = trace.deltas[l][row][j] * before
     let own = "da\(l + 1)[\(j + 1)]/dz\(l + 1)[\(j + 1)]"
     let slope = trace.derivatives[l][row][j]
@@ -112,18 +137,17 @@ extension TextExplanation {
         "    = " + numbers.product(factors + [before], total),
       ]
     }
-    let next = trace.deltas[l + 1][row].indices
+    let next = locals[l + 1].slopes(ofInput: j, trace.activations[l][row])
     var lines: [String] = []
-    for k in next {
+    for (place, (k, w)) in next.enumerated() {
+      if next.count > Self.mostNeurons, place >= 8 { continue }
       let (names, factors) =
         l + 2 == trace.layers.count
         ? outputFactors(row, k) : (["dL/dz\(l + 2)[\(k + 1)]"], [trace.deltas[l + 1][row][k]])
-      let w = trace.layers[l + 1].weights[j][k]
       let all = factors + [w, slope, before]
       let path = names + ["dz\(l + 2)[\(k + 1)]/da\(l + 1)[\(j + 1)]", own, end]
-      if next.count > Self.mostNeurons, k >= 8 { continue }
-      lines.append("    \(k == 0 ? "=" : "+") " + path.joined(separator: " · "))
-      lines.append("      path \(k + 1): " + numbers.product(all, all.reduce(1, *)))
+      lines.append("    \(place == 0 ? "=" : "+") " + path.joined(separator: " · "))
+      lines.append("      path \(place + 1): " + numbers.product(all, all.reduce(1, *)))
     }
     if next.count > Self.mostNeurons { lines.append("    (+\(next.count - 8) paths)") }
     if next.count > 1 {
@@ -150,36 +174,21 @@ extension TextExplanation {
   var step: [String] {
     guard let updated = trace.updated, let rate = trace.learningRate else { return [] }
     var lines = ["step of gradient descent, η = \(numbers.text(rate)): new = old − η · gradient"]
-    func line(_ name: String, _ old: Double, _ gradient: Double, _ new: Double) -> String {
-      "  \(name) = \(numbers.sum([[old], [-rate, gradient]], new))"
+    func line(_ array: TracedArray, _ i: Int, _ j: Int) -> String? {
+      guard let new = array.new?[i][j] else { return nil }
+      let terms = [[array.values[i][j]], [-rate, array.gradient[i][j]]]
+      return "  \(array.name(i, j)) = \(numbers.sum(terms, new))"
     }
-    for l in layers {
-      let isOne = focus.layer != nil
-      let rows: [Int]
-      switch focus {
-      case .weight(_, let i, _): rows = [i]
-      case .bias: rows = []
-      default: rows = trace.widths[l] <= Self.mostNeurons ? Array(0..<trace.widths[l]) : largest(l)
-      }
-      for i in rows {
-        for j in shown[l].neurons {
-          lines.append(
-            line(
-              "W\(l + 1)[\(i + 1),\(j + 1)]", trace.layers[l].weights[i][j],
-              trace.weightGradients[l][i][j], updated.weights[l][i][j]))
-        }
-      }
-      if case .weight = focus, isOne { continue }
-      guard let old = trace.layers[l].biases, let g = trace.biasGradients[l],
-        let new = updated.biases[l]
-      else { continue }
-      for j in shown[l].neurons {
-        lines.append(line("b\(l + 1)[\(j + 1)]", old[j], g[j], new[j]))
+    if let (array, i, j) = focus.element(in: trace) {
+      lines += [line(array, i, j)].compactMap(\.self)
+    } else {
+      for array in layers.flatMap(trace.arrays) {
+        lines += places(array).compactMap { line(array, $0, $1) }
       }
     }
-    let squares =
-      trace.weightGradients.joined().joined().reduce(0) { $0 + $1 * $1 }
-      + trace.biasGradients.compactMap(\.self).joined().reduce(0) { $0 + $1 * $1 }
+    let squares = trace.layers.indices.flatMap(trace.arrays).reduce(0) {
+      $0 + $1.gradient.joined().reduce(0) { $0 + $1 * $1 }
+    }
     lines.append(
       "cost before \(numbers.text(trace.cost)), after \(numbers.text(updated.cost)); "
         + "the slope alone, −η‖g‖², foretells a change of \(numbers.text(-rate * squares)), "

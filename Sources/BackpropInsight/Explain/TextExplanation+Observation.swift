@@ -21,17 +21,41 @@ extension TextExplanation {
     let (n, k) = (trace.widths[l], trace.widths[l + 1])
     let before = l == 0 ? "x" : "a\(l)"
     let bias = layer.biases == nil ? "" : " + b\(l + 1)"
-    var lines = [
-      "  forward, layer \(l + 1): z\(l + 1) = \(before)·W\(l + 1)\(bias)   "
-        + "(\(shape(1, k))) = (\(shape(1, n)))(\(shape(n, k)))" + note(l)
-    ]
-    let a = l == 0 ? trace.inputs[i] : trace.activations[l - 1][i]
+    let rule =
+      switch layer.other?.kind ?? .dense {
+      case .dense:
+        "\(before)·W\(l + 1)\(bias)   (\(shape(1, k))) = (\(shape(1, n)))(\(shape(n, k)))"
+      case .scaling: "\(before) ⊙ s\(l + 1)   (\(shape(1, k)))"
+      case .numericEmbedding:
+        "of each embedded \(before): itself and sums c·W\(l + 1) + b\(l + 1), "
+          + "c = cos(2π·F\(l + 1)·\(before) + Phi\(l + 1))   (\(shape(1, n))) becomes (\(shape(1, k)))"
+      case .categoryEmbedding:
+        "of each code the row of V\(l + 1) that it names   (\(shape(1, n))) becomes (\(shape(1, k)))"
+      }
+    var lines = ["  forward, layer \(l + 1): z\(l + 1) = \(rule)" + note(l)]
+    let a = trace.inputs(l, i)
+    var last: Int?
     for j in shown[l].neurons {
-      var terms = a.indices.map { [a[$0], layer.weights[$0][j]] }
-      if let biases = layer.biases { terms.append([biases[j]]) }
+      let input = layer.other.map { _ in locals[l].source(j).input }
+      if let input, input != last, let cosines = locals[l].cosines(input, a) {
+        lines.append(
+          "    of \(before)[\(input + 1)] = \(numbers.text(a[input])) the cosines c = \(numbers.list(cosines))"
+        )
+        last = input
+      }
+      let terms = locals[l].terms(j, a)
       let z = trace.preactivations[l][i][j]
-      lines.append("    z\(l + 1)[\(j + 1)] = \(numbers.sum(terms, z))")
-      lines.append("    " + activated(l, i, j))
+      let name = "z\(l + 1)[\(j + 1)]"
+      if terms.count == 1, terms[0].count == 1, let input {
+        let source =
+          locals[l].vector(j, a).map { "V\(l + 1)[\($0.row + 1),\($0.column + 1)]" }
+          ?? "\(before)[\(input + 1)]"
+        lines.append("    \(name) = \(source) = \(numbers.text(z))")
+      } else {
+        lines.append("    \(name) = \(numbers.sum(terms, z))")
+      }
+      // the activation of the other layers is the identity
+      if layer.other == nil { lines.append("    " + activated(l, i, j)) }
     }
     return lines
   }
@@ -56,6 +80,12 @@ extension TextExplanation {
     case .identity where isLast && trace.link == .exponential:
       return "\(name) = e^\(numbers.inside(z)) = \(value)"
     case .identity: return "\(name) = z\(l + 1)[\(j + 1)] = \(value)"
+    case let activation where locals[l].alpha(j) != nil:
+      let terms = locals[l].activationTerms(j, z)
+      let f = activation.value(at: z)
+      return "\(sign(activation))(\(numbers.text(z))) = \(numbers.text(f)), f − z = "
+        + "\(numbers.text(f - z)), and z + alpha\(l + 1)[1,\(j + 1)]·(f − z) is\n"
+        + "    \(name) = \(numbers.sum(terms, trace.activations[l][i][j]))"
     case let activation: return "\(name) = \(sign(activation))(\(numbers.text(z))) = \(value)"
     }
   }
@@ -121,14 +151,29 @@ extension TextExplanation {
     if l == last {
       lines.append("  backward, layer \(l + 1): \(outputRule), of this observation, without 1/m")
     } else {
-      lines.append(
-        "  backward, layer \(l + 1): dz\(l + 1) = (dz\(l + 2)·W\(l + 2)ᵀ) ⊙ \(f)′(z\(l + 1)), "
-          + "with the old W\(l + 2)   (\(shape(1, trace.widths[l + 1]))) = "
-          + "(\(shape(1, trace.widths[l + 2])))(\(shape(trace.widths[l + 2], trace.widths[l + 1])))"
-          + note(l))
+      let (own, next) = ("\(l + 1)", "\(l + 2)")
+      let back: String
+      if trace.layers[l + 1].other == nil {
+        let product = "dz\(next)·W\(next)ᵀ"
+        back =
+          (trace.layers[l].other == nil ? "(\(product)) ⊙ \(slope(l, f))" : product)
+          + ", with the old W\(next)   "
+          + "(\(shape(1, trace.widths[l + 1]))) = (\(shape(1, trace.widths[l + 2])))"
+          + "(\(shape(trace.widths[l + 2], trace.widths[l + 1])))"
+      } else {
+        let slope = trace.layers[l].other == nil ? " · \(slope(l, f))" : ""
+        back = "Σ dz\(next) · dz\(next)/da\(own)\(slope), over every z\(next) that a\(own) leads to"
+      }
+      lines.append("  backward, layer \(own): dz\(own) = " + back + note(l))
     }
     for j in shown[l].neurons { lines += delta(l, i, j) }
     return lines
+  }
+
+  /// `σ′(z1)`, or `(1 + alpha1 ⊙ (mish′(z1) − 1))`.
+  private func slope(_ l: Int, _ f: String) -> String {
+    trace.layers[l].arrays?[.alphas] == nil
+      ? "\(f)′(z\(l + 1))" : "(1 + alpha\(l + 1) ⊙ (\(f)′(z\(l + 1)) − 1))"
   }
 
   /// How dz of the last layer comes about.
@@ -151,13 +196,27 @@ extension TextExplanation {
     let dA = trace.activationGradients[l][i][j]
     let slope = trace.derivatives[l][i][j]
     if l < last {
-      let next = trace.deltas[l + 1][i]
-      let weights = trace.layers[l + 1].weights[j]
-      let terms = next.indices.map { [next[$0], weights[$0]] }
-      return [
-        "    da\(l + 1)[\(j + 1)] = \(numbers.sum(terms, dA))",
-        "    \(name) = \(numbers.product([dA, slope], dz))",
-      ]
+      let (next, a) = (trace.deltas[l + 1][i], trace.activations[l][i])
+      var lines: [String] = []
+      let slopes = locals[l + 1].slopes(ofInput: j, a)
+      for (k, value) in slopes {
+        guard let terms = locals[l + 1].slopeTerms(k, a) else { continue }
+        lines.append(
+          "    dz\(l + 2)[\(k + 1)]/da\(l + 1)[\(j + 1)], −2πF · sin · W added up, = "
+            + numbers.sum(terms, value))
+      }
+      lines.append(
+        "    da\(l + 1)[\(j + 1)] = \(numbers.sum(slopes.map { [next[$0.output], $0.slope] }, dA))")
+      let z = trace.preactivations[l][i][j]
+      if trace.layers[l].other != nil {
+        return lines + ["    \(name) = da\(l + 1)[\(j + 1)] = \(numbers.text(dz))"]
+      }
+      if locals[l].alpha(j) != nil {
+        lines.append(
+          "    da\(l + 1)[\(j + 1)]/dz\(l + 1)[\(j + 1)] = "
+            + numbers.sum(locals[l].derivativeTerms(j, z), slope))
+      }
+      return lines + ["    \(name) = \(numbers.product([dA, slope], dz))"]
     }
     let (y, t) = (trace.activations[l][i][j], trace.targets[i][j])
     if let outer = trace.predictionGradients, let link = trace.linkDerivatives {

@@ -1,4 +1,4 @@
-internal import BackpropCore
+package import BackpropCore
 
 /// A trace as text: for each observation the forward pass, the loss and the way back, then the
 /// gradient and the step, with the numbers in the equations.
@@ -13,6 +13,8 @@ public struct TextExplanation: Sendable {
   let numbers: PrintedNumbers
   /// The neurons of each layer that are printed, and whether these are all.
   let shown: [(neurons: [Int], areAll: Bool)]
+  /// What each layer computes.
+  let locals: [LocalDerivatives]
 
   /// More neurons than this, and only those with the largest deltas are printed.
   static var mostNeurons: Int { 16 }
@@ -26,14 +28,17 @@ public struct TextExplanation: Sendable {
 
   /// The same with some numbers left blank.
   init(_ trace: Trace, focus: Focus, digits: Int, blanks: [UInt64: Int]) {
-    precondition(focus.exists(in: trace.widths), "\(focus) is not in a network of \(trace.widths)")
+    precondition(focus.exists(in: trace), "\(focus) is not in a network of \(trace.widths)")
     self.trace = trace
+    locals = trace.localDerivatives()
     self.focus = focus
     numbers = PrintedNumbers(digits: min(max(digits, 4), 17), blanks: blanks)
     shown = trace.layers.indices.map { l in
       let count = trace.widths[l + 1]
       switch focus {
-      case .neuron(l, let j), .weight(l, _, let j), .bias(l, let j): return ([j], count == 1)
+      case .neuron(l, let j), .bias(l, let j), .element(.alphas, l, _, let j):
+        return ([j], count == 1)
+      case .weight(l, _, let j) where trace.layers[l].other == nil: return ([j], count == 1)
       default: break
       }
       guard count > Self.mostNeurons else { return (Array(0..<count), true) }
@@ -62,9 +67,7 @@ public struct TextExplanation: Sendable {
 
   private var header: [String] {
     let widths = trace.widths
-    let parameters = zip(trace.layers, zip(widths, widths.dropFirst())).reduce(0) {
-      $0 + $1.1.0 * $1.1.1 + ($1.0.biases == nil ? 0 : $1.1.1)
-    }
+    let parameters = trace.layers.indices.flatMap(trace.arrays).reduce(0) { $0 + $1.count }
     let m = trace.observations
     var lines = [
       trace.title + (trace.source.isEmpty ? "" : " (\(trace.source))"),
@@ -78,18 +81,21 @@ public struct TextExplanation: Sendable {
       lines.append("label smoothing: \(numbers.text(trace.labelSmoothing))")
     }
     for (l, layer) in trace.layers.enumerated() {
-      let biases = layer.biases == nil ? "no biases" : "b\(l + 1) \(shape(1, widths[l + 1]))"
-      lines.append(
-        "  layer \(l + 1): W\(l + 1) \(shape(widths[l], widths[l + 1])), \(biases), \(name(l))")
+      let arrays = trace.arrays(l).map {
+        "\($0.symbol) \(shape($0.values.count, $0.values[0].count))"
+      }
+      let biases = layer.other == nil && layer.biases == nil ? ["no biases"] : []
+      lines.append("  layer \(l + 1): \((arrays + biases + [name(l)]).joined(separator: ", "))")
     }
     return lines
   }
 
   /// f of layer `l` in words, with the link of the loss.
   private func name(_ l: Int) -> String {
+    if let other = trace.layers[l].other { return other.kind.words }
     let activation = trace.layers[l].activation
     guard l == trace.layers.count - 1, trace.link == .softmax || trace.link == .exponential else {
-      return "\(activation)"
+      return (trace.layers[l].arrays == nil ? "" : "parametric ") + "\(activation)"
     }
     return trace.link.rawValue
   }
@@ -97,5 +103,31 @@ public struct TextExplanation: Sendable {
   /// The sign of f in formulas.
   func sign(_ activation: Activation) -> String {
     activation == .sigmoid ? "σ" : "\(activation)"
+  }
+}
+
+extension BackpropCore.Layer.Kind {
+  /// As texts name a layer of this kind.
+  package var words: String {
+    switch self {
+    case .dense: "dense"
+    case .scaling: "scaling"
+    case .numericEmbedding: "numeric embedding"
+    case .categoryEmbedding: "category embedding"
+    }
+  }
+}
+
+extension BackpropCore.Layer {
+  /// The shape of W, or what the layer learns instead.
+  package func extent(inputs: Int) -> String {
+    switch self {
+    case .dense(let layer): "\(inputs) × \(layer.neurons)"
+    case .scaling: "scales of \(inputs) columns"
+    case .numericEmbedding(let embedding):
+      "embedding of \(counted(embedding.columns.count, "number"))"
+    case .categoryEmbedding(let embedding):
+      "embedding of \(counted(embedding.columns.count, "code column"))"
+    }
   }
 }

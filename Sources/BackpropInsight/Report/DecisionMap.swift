@@ -2,7 +2,7 @@ internal import BackpropCore
 internal import BackpropModels
 internal import BackpropTables
 
-/// What a network answers while two of its numeric columns change and the others stay as one
+/// What a model answers while two of its numeric columns change and the others stay as one
 /// observation has them.
 package struct DecisionMap: Sendable {
   /// An observation among the two columns.
@@ -10,7 +10,7 @@ package struct DecisionMap: Sendable {
     let x, y: Double
     /// Whether it has the class of the map.
     let isClass: Bool
-    /// Whether the network answers something else.
+    /// Whether the model answers something else.
     let isWrong: Bool
   }
 
@@ -50,7 +50,7 @@ package struct DecisionMap: Sendable {
   /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of `x`,
   /// which have the classes `truth` and the answers `answers`.
   init(
-    _ network: NeuralNetwork<Float>, _ features: (x: Feature, y: Feature), fixed: Matrix<Float>,
+    _ ensemble: NetworkEnsemble<Float>, _ features: (x: Feature, y: Feature), fixed: Matrix<Float>,
     _ x: Matrix<Float>, truth: [Int], answers: [Int], classIndex: Int, className: String
   ) {
     let n = Self.resolution
@@ -73,7 +73,7 @@ package struct DecisionMap: Sendable {
         }
       }
     }
-    let outputs = network.predictions(for: grid, threads: WorkerPool.processors)
+    let outputs = ensemble.predictions(for: grid, threads: WorkerPool.processors)
     func probability(_ row: Int) -> Double {
       guard outputs.columns == 1 else { return Double(outputs[row, classIndex]) }
       return classIndex == 1 ? Double(outputs[row, 0]) : 1 - Double(outputs[row, 0])

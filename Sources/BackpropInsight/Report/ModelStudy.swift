@@ -21,6 +21,8 @@ package struct ModelStudy: Sendable {
   let numbers: (predicted: Matrix<Double>, actual: Matrix<Double>)?
   package let importance: PermutationImportance
   package let map: DecisionMap?
+  /// How the networks make one answer of the explained observation, where there are several.
+  let answer: JointAnswer?
 
   init(
     _ model: TableModel, _ table: Table, rows: [Int], part: String, _ x: Matrix<Float>,
@@ -51,8 +53,9 @@ package struct ModelStudy: Sendable {
     numbers = try predictions.numbers.map {
       ($0, try target.values(of: table, rows: rows))
     }
+    answer = JointAnswer(model, explained.x)
     importance = PermutationImportance(
-      model.ensemble.members[0].network, x, y, groups: Self.groups(of: model.preprocessing),
+      model.ensemble, x, y, groups: Self.groups(of: model.preprocessing),
       seed: model.record.options.training.seed)
     map = Self.map(
       model, x, importance, explained: explained.x.converted(to: Float.self), truth: truth,
@@ -101,13 +104,13 @@ package struct ModelStudy: Sendable {
       numeric.first { $0.place == entry.features[0] }
     }
     guard !truth.isEmpty, order.count >= 2 else { return nil }
-    let output = model.ensemble.members[0].network.predictions(for: explained)
-    // the class the network gives the observation; of two classes the second, which it is asked for
+    let output = model.ensemble.predictions(for: explained)
+    // the class the model gives the observation; of two classes the second, which it is asked for
     let classIndex =
       output.columns == 1
       ? 1 : (0..<output.columns).reduce(0) { output[0, $1] > output[0, $0] ? $1 : $0 }
     return DecisionMap(
-      model.ensemble.members[0].network, (order[0], order[1]), fixed: explained, x, truth: truth,
+      model.ensemble, (order[0], order[1]), fixed: explained, x, truth: truth,
       answers: answers,
       classIndex: classIndex, className: model.preprocessing.target.classes[classIndex])
   }

@@ -3,20 +3,26 @@ internal import BackpropCore
 /// The drawing of a network: neurons in columns, weights between them.
 ///
 /// The width of a line is |w|, its colour and its dashes the sign; a neuron holds its activation. Of a
-/// wide layer the neurons with the largest weights are drawn.
+/// wide layer the neurons with the largest weights are drawn. The layers before the first dense one
+/// take each column by itself, so the drawing begins with what they make of the inputs.
 struct NetworkDiagram: Sendable {
   /// More neurons than this, and only ``shownOfMany`` are drawn.
   static var most: Int { 12 }
   static var shownOfMany: Int { 8 }
 
   private let content: ReportContent
+  /// The layers that are drawn, up to the last: from the first dense one after which all are dense.
+  private let layers: Range<Int>
   /// The neurons drawn in each column, inputs first, and how many there are.
   let columns: [(shown: [Int], count: Int)]
 
   init(_ content: ReportContent) {
     self.content = content
-    let layers = content.trace.layers
-    columns = content.trace.widths.enumerated().map { column, count in
+    let all = content.trace.layers
+    let first = (all.lastIndex { $0.other != nil } ?? -1) + 1
+    let layers = Array(all[first...])
+    self.layers = first..<all.count
+    columns = content.trace.widths[first...].enumerated().map { column, count in
       guard count > Self.most else { return (Array(0..<count), count) }
       // Σ|w| on the way out, of the last layer on the way in
       let sizes = (0..<count).map { neuron in
@@ -52,7 +58,7 @@ struct NetworkDiagram: Sendable {
   var figure: Figure {
     let (neurons, weights) = drawn
     let hidden = columns.reduce(0) { $0 + $1.count - $1.shown.count }
-    let all = content.trace.layers.reduce(0) { $0 + $1.weights.count * $1.weights[0].count }
+    let all = content.trace.layers[layers].reduce(0) { $0 + $1.weights.count * $1.weights[0].count }
     let left =
       hidden == 0
       ? "All \(counted(neurons, "neuron")) and \(counted(weights, "weight")) are drawn."
@@ -61,16 +67,23 @@ struct NetworkDiagram: Sendable {
     return Figure(
       id: "network", title: "Network \(content.widths)",
       description:
-        "Inputs on the left, outputs on the right. A solid blue line is a weight above 0, a dashed orange "
+        "\(inputWords) on the left, outputs on the right. A solid blue line is a weight above 0, a dashed orange "
         + "one a weight below 0, and its width is the size beside the largest of its layer. In each "
         + "neuron stands its activation for the explained observation. " + left,
       width: width, height: height, drawing: [edges, nodes], table: table,
       isWide: true)
   }
 
+  /// `Inputs`, or what the layers before make of them.
+  private var inputWords: String {
+    layers.lowerBound == 0
+      ? "Inputs"
+      : "The columns that \(layers.lowerBound == 1 ? "layer 1 makes" : "layers 1 to \(layers.lowerBound) make") of the inputs"
+  }
+
   private var edges: Markup {
     var lines: [Markup] = []
-    for (l, layer) in content.trace.layers.enumerated() {
+    for (l, layer) in content.trace.layers[layers].enumerated() {
       let largest = layer.weights.joined().reduce(0) { max($0, abs($1)) }
       for (a, i) in columns[l].shown.enumerated() {
         for (b, j) in columns[l + 1].shown.enumerated() {
@@ -100,7 +113,7 @@ struct NetworkDiagram: Sendable {
         parts.append(
           SVG.text(at.x, at.y + 4, Numeral.tiny(activation(column, neuron)), "value"))
         if column == 0 {
-          let name = SVG.shortened(content.inputNames[neuron], to: 14)
+          let name = SVG.shortened(content.columnNames(layers.lowerBound)[neuron], to: 14)
           parts.append(SVG.text(at.x - 25, at.y + 4, name, "note", anchor: "end"))
         } else if column == columns.count - 1 {
           let name = SVG.shortened(content.outputNames[neuron], to: 14)
@@ -115,8 +128,9 @@ struct NetworkDiagram: Sendable {
       }
       let name =
         column == 0
-        ? "inputs" : column == columns.count - 1 ? "outputs" : "layer \(column)"
-      let function = column == 0 ? "" : ", \(content.functionName(column - 1))"
+        ? (layers.lowerBound == 0 ? "inputs" : "layer \(layers.lowerBound)")
+        : column == columns.count - 1 ? "outputs" : "layer \(layers.lowerBound + column)"
+      let function = column == 0 ? "" : ", \(content.functionName(layers.lowerBound + column - 1))"
       parts.append(
         SVG.text(
           position(column, 0).x, height - 10, SVG.shortened(name + function, to: 24), "label"))
@@ -125,18 +139,18 @@ struct NetworkDiagram: Sendable {
   }
 
   private func activation(_ column: Int, _ neuron: Int) -> Double {
-    column == 0
-      ? content.trace.inputs[0][neuron] : content.trace.activations[column - 1][0][neuron]
+    content.trace.inputs(layers.lowerBound + column, 0)[neuron]
   }
 
   private var table: DataTable {
     var rows: [[Markup]] = []
-    for (l, layer) in content.trace.layers.enumerated() {
-      for i in columns[l].shown {
-        for j in columns[l + 1].shown {
+    for (column, l) in layers.enumerated() {
+      for i in columns[column].shown {
+        for j in columns[column + 1].shown {
           rows.append([
             .text("W\(l + 1)[\(i + 1),\(j + 1)]"),
-            Numeral.traced(layer.weights[i][j], "layers[\(l)].weights[\(i)][\(j)]"),
+            Numeral.traced(
+              content.trace.layers[l].weights[i][j], "layers[\(l)].weights[\(i)][\(j)]"),
           ])
         }
       }

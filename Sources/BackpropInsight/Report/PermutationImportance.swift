@@ -3,7 +3,7 @@ package import BackpropCore
 /// How much worse the predictions become when one column is shuffled, so that it tells nothing
 /// (Breiman 2001): mean loss with the column shuffled, minus mean loss as it is.
 ///
-/// All features that come from a column are shuffled together. A column the network does not use has
+/// All features that come from a column are shuffled together. A column the model does not use has
 /// importance 0; one that misleads it has less.
 package struct PermutationImportance: Sendable {
   /// Features that are shuffled together.
@@ -39,21 +39,21 @@ package struct PermutationImportance: Sendable {
   /// The multiplications that are worth waiting for, about a second.
   private static let mostWork = 1.5e10
 
-  /// The importance of `groups` for `network` on observations `x` with targets `y`.
+  /// The importance of `groups` for `ensemble` on observations `x` with targets `y`.
   ///
   /// Of more than 2,000 rows as many are taken at equal distances; where five repetitions would take
   /// too long there is one, and where that would, there are fewer rows.
   package init(
-    _ network: NeuralNetwork<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, groups: [Group],
+    _ ensemble: NetworkEnsemble<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, groups: [Group],
     seed: UInt64, threads: Int = WorkerPool.processors
   ) {
-    let perRow = Double(network.architecture.parameterCount * max(1, groups.count))
+    let perRow = Double(ensemble.parameterCount * max(1, groups.count))
     repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.mostWork ? 5 : 1
     let most = min(2000, max(50, Int(Self.mostWork / perRow / Double(repetitions))))
     let chosen = evenlySpaced(most, of: x.rows)
     let y = chosen.count == y.rows ? y : y.rows(at: chosen)
     var shuffled = chosen.count == x.rows ? x : x.rows(at: chosen)
-    let loss = network.cost(of: shuffled, y, threads: threads)
+    let loss = ensemble.cost(of: shuffled, y, threads: threads)
     let random = SplitMix64(seed: seed)
     var entries: [Entry] = []
     for (index, group) in groups.enumerated() {
@@ -68,7 +68,7 @@ package struct PermutationImportance: Sendable {
         for (feature, column) in zip(group.features, columns) {
           for (row, source) in order.enumerated() { shuffled[row, feature] = column[source] }
         }
-        increases.append(network.cost(of: shuffled, y, threads: threads) - loss)
+        increases.append(ensemble.cost(of: shuffled, y, threads: threads) - loss)
       }
       for (feature, column) in zip(group.features, columns) {
         for (row, value) in column.enumerated() { shuffled[row, feature] = value }

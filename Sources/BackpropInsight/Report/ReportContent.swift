@@ -31,7 +31,6 @@ package struct ReportContent: Sendable {
   package init(
     _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int
   ) throws {
-    try model.requireReportable()
     let example = try WorkedExample(model, table, rows: row..<row + 1)
     let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try model.preprocessing.targets(of: table, rows: rows)
@@ -65,6 +64,18 @@ package struct ReportContent: Sendable {
     trace.features ?? (1...trace.widths[0]).map { "x\($0)" }
   }
 
+  /// The names of the inputs of layer `l`: of an input that became several columns its own and a
+  /// number.
+  func columnNames(_ l: Int) -> [String] {
+    let locals = trace.localDerivatives()
+    return locals[..<l].reduce(inputNames) { names, local in
+      (0..<local.outputs).map { j in
+        let (input, part) = local.source(j)
+        return part == 0 ? names[input] : "\(names[input]) \(part + 1)"
+      }
+    }
+  }
+
   /// The names of the outputs.
   var outputNames: [String] {
     let count = trace.widths[trace.widths.count - 1]
@@ -73,8 +84,10 @@ package struct ReportContent: Sendable {
 
   /// f of layer `l` in words, with the link of the loss.
   func functionName(_ l: Int) -> String {
-    l == trace.layers.count - 1 && trace.link != .identity
-      ? trace.link.rawValue : trace.layers[l].activation.description
+    if let other = trace.layers[l].other { return other.kind.words }
+    if l == trace.layers.count - 1, trace.link != .identity { return trace.link.rawValue }
+    let isParametric = trace.layers[l].arrays?[.alphas] != nil
+    return (isParametric ? "parametric " : "") + trace.layers[l].activation.description
   }
 
   /// `3-4-1`.

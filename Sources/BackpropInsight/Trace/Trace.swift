@@ -4,16 +4,24 @@ public import BackpropCore
 /// computed it: what `explain` prints, `verify` recomputes and a report draws.
 ///
 /// The arrays are those of the equations, layer by layer, one row an observation, counted from 0.
-/// The JSON form has the keys of a worked example and so is one.
+/// The JSON form has the keys of a worked example and so is one. What only a parametric activation
+/// or a layer that is not dense has stands in `arrays`, by the kind of the array.
 public struct Trace: Codable, Sendable, Equatable {
+  /// Arrays of one layer.
+  public typealias Arrays = [ParameterKind: [[Double]]]
+
   /// W_l, β_l and f_l before the step.
   public struct Layer: Codable, Sendable, Equatable {
-    /// W, n_in × n_out.
+    /// W, n_in × n_out; empty where the layer is not dense.
     public var weights: [[Double]]
     /// β, or nil.
     public var biases: [Double]?
     /// f. The last layer's is the link where that is a sigmoid.
     public var activation: Activation
+    /// The layer itself, where it is not dense.
+    public var other: BackpropCore.Layer?
+    /// α of a dense layer with a parametric activation; all arrays of a layer that is not dense.
+    public var arrays: Arrays?
   }
 
   /// The parameters after the step W ← W − η·∂J/∂W, β ← β − η·∂J/∂β (E20).
@@ -22,14 +30,17 @@ public struct Trace: Codable, Sendable, Equatable {
     public var weights: [[[Double]]]
     /// β_l, or nil.
     public var biases: [[Double]?]
+    /// The other arrays, where any layer has one.
+    public var arrays: [Arrays]?
     /// J with the new weights and biases.
     public var cost: Double
-    /// J with the new weights and the old biases.
+    /// J with the old biases and everything else new.
     public var costAfterWeightsOnly: Double
   }
 
-  /// The version of the form that this library reads and writes.
-  public static let currentVersion = 1
+  /// The version of the form that this library writes. It reads earlier ones too: version 1 has dense
+  /// layers only, and is the same for them.
+  public static let currentVersion = 2
 
   /// The version of the form.
   public var trace = Trace.currentVersion
@@ -86,6 +97,8 @@ public struct Trace: Codable, Sendable, Equatable {
   public var weightGradients: [[[Double]]]
   /// ∂J/∂β_l (E18), or nil.
   public var biasGradients: [[Double]?]
+  /// The gradients of the other arrays, where any layer has one.
+  public var arrayGradients: [Arrays]?
   /// After one step, where there is a learning rate.
   public var updated: Updated?
 
@@ -93,7 +106,15 @@ public struct Trace: Codable, Sendable, Equatable {
   public var observations: Int { inputs.count }
 
   /// The widths from the inputs to the outputs.
-  public var widths: [Int] { [inputs[0].count] + layers.map { $0.weights[0].count } }
+  public var widths: [Int] { Self.widths(from: inputs[0].count, layers) }
+
+  /// The widths of `layers` over `inputs` inputs.
+  static func widths(from inputs: Int, _ layers: [Layer]) -> [Int] {
+    layers.reduce(into: [inputs]) { widths, layer in
+      widths.append(
+        layer.other?.outputs(inputs: widths[widths.count - 1]) ?? layer.weights[0].count)
+    }
+  }
 
   /// The factor that turns the sum over the observations into the cost: 1/m, or 1.
   public var scale: Double { reduction == .mean ? 1 / Double(observations) : 1 }

@@ -15,7 +15,7 @@ extension Trace {
         .badData, "field 'trace' is missing, so this is no trace", at: .init(file: path),
         remedy: "write one with `backprop explain … --format json`")
     }
-    guard version == Self.currentVersion else {
+    guard (1...Self.currentVersion).contains(version) else {
       throw BackpropError(
         .badData, "field 'trace' is \(version), a version that is not known here",
         at: .init(file: path),
@@ -70,7 +70,14 @@ extension Trace {
   private func checkShapes(of updated: Updated, _ shapes: FieldShapes) throws {
     try shapes.check(updated.weights, "updated.weights", count: layers.count)
     try shapes.check(updated.biases, "updated.biases", count: layers.count)
+    if let arrays = updated.arrays {
+      try shapes.check(arrays, "updated.arrays", count: layers.count)
+    }
     for (l, layer) in layers.enumerated() {
+      if let arrays = layer.arrays {
+        try shapes.check(updated.arrays?[l] ?? [:], "updated.arrays[\(l)]", like: arrays)
+      }
+      guard layer.other == nil else { continue }
       _ = try shapes.matrix(
         updated.weights[l], "updated.weights[\(l)]", rows: layer.weights.count,
         columns: widths[l + 1])

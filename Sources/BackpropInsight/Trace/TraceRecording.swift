@@ -13,12 +13,15 @@ extension Trace {
   ) {
     let architecture = network.architecture
     let pass = network.backpropagate(x, y, cost)
-    let layers = architecture.layers.indices.map { index in
+    let before = network.parameters.traced(architecture.layers)
+    let gradient = pass.gradient.traced(architecture.layers)
+    let layers = architecture.layers.enumerated().map { index, layer in
       let isLink = index == architecture.layers.count - 1 && architecture.loss.link == .sigmoid
+      let others = before.others?[index] ?? [:]
       return Layer(
-        weights: network.parameters.weights(of: index).toRows(),
-        biases: network.parameters.biases(of: index)?.toRows()[0],
-        activation: isLink ? .sigmoid : architecture.layers[index].activation)
+        weights: before.weights[index], biases: before.biases[index],
+        activation: isLink ? .sigmoid : layer.activation, other: layer.dense == nil ? layer : nil,
+        arrays: others.isEmpty ? nil : others)
     }
     let factors = architecture.loss.chainFactors(
       pass.forward.predictions.toRows(), gradients: pass.activationGradients.last?.toRows() ?? [])
@@ -34,8 +37,8 @@ extension Trace {
       predictionGradients: factors?.predictionGradients, linkDerivatives: factors?.linkDerivatives,
       activationGradients: pass.activationGradients.map { $0.toRows() },
       deltas: pass.deltas.map { $0.toRows() },
-      weightGradients: layers.indices.map { pass.gradient.weights(of: $0).toRows() },
-      biasGradients: layers.indices.map { pass.gradient.biases(of: $0)?.toRows()[0] })
+      weightGradients: gradient.weights, biasGradients: gradient.biases,
+      arrayGradients: gradient.others)
     updated = learningRate.map { rate in
       network.updated(by: pass.gradient, rate: rate, x, y, cost)
     }
@@ -69,14 +72,34 @@ extension NeuralNetwork where Scalar == Double {
     after.parameters = memory.parameters
     var weightsOnly = after
     for layer in layout.layers.indices {
-      if let biases = parameters.biases(of: layer) {
+      if architecture.layers[layer].dense != nil, let biases = parameters.biases(of: layer) {
         weightsOnly.parameters.setBiases(biases, of: layer)
       }
     }
+    let new = after.parameters.traced(architecture.layers)
     return Trace.Updated(
-      weights: layout.layers.indices.map { after.parameters.weights(of: $0).toRows() },
-      biases: layout.layers.indices.map { after.parameters.biases(of: $0)?.toRows()[0] },
+      weights: new.weights, biases: new.biases, arrays: new.others,
       cost: after.cost(of: x, y, cost), costAfterWeightsOnly: weightsOnly.cost(of: x, y, cost))
+  }
+}
+
+extension Parameters where Scalar == Double {
+  /// W and β of the dense ones of `layers`, and the other arrays where there is any.
+  fileprivate func traced(
+    _ layers: [BackpropCore.Layer]
+  ) -> (weights: [[[Double]]], biases: [[Double]?], others: [Trace.Arrays]?) {
+    var (weights, biases): ([[[Double]]], [[Double]?]) = ([], [])
+    var others: [Trace.Arrays] = []
+    for (l, layer) in layers.enumerated() {
+      var arrays: Trace.Arrays = [:]
+      for block in layout.layers[l].blocks {
+        arrays[block.kind] = array(block.kind, of: l)?.toRows()
+      }
+      weights.append(layer.dense == nil ? [] : arrays.removeValue(forKey: .weights) ?? [])
+      biases.append(layer.dense == nil ? nil : arrays.removeValue(forKey: .biases)?[0])
+      others.append(arrays)
+    }
+    return (weights, biases, others.allSatisfy(\.isEmpty) ? nil : others)
   }
 }
 

@@ -47,21 +47,31 @@ private struct ScalarComputation {
   struct Wrong: Error { let fault: Verification.Fault }
 
   let trace: Trace
+  let layers: [LocalDerivatives]
   var checked = 0
 
-  private var lastLayer: Int { trace.layers.count - 1 }
-
-  /// f of layer `l`, the link of the loss left aside.
-  private func activation(_ l: Int) -> Activation {
-    l == lastLayer && trace.link == .sigmoid ? .identity : trace.layers[l].activation
+  init(trace: Trace) {
+    self.trace = trace
+    layers = trace.localDerivatives()
   }
+
+  private var lastLayer: Int { trace.layers.count - 1 }
 
   mutating func recompute() throws {
     for l in trace.layers.indices { try forward(l) }
     try cost()
     for l in trace.layers.indices.reversed() { try backward(l) }
-    for l in trace.layers.indices { try gradients(l) }
+    for l in trace.layers.indices {
+      for array in trace.arrays(l) { try gradients(array) }
+    }
     if let updated = trace.updated, let rate = trace.learningRate { try update(updated, rate) }
+  }
+
+  /// Compares `stored` with a sum of products.
+  private mutating func check(
+    _ stored: Double, _ rule: String, _ terms: [[Double]], _ field: @autoclosure () -> String
+  ) throws {
+    try check(stored, rule, terms.map { $0.dropFirst().reduce($0[0], *) }, field())
   }
 
   /// Compares `stored` with a sum of terms.
@@ -81,31 +91,31 @@ private struct ScalarComputation {
   }
 
   private mutating func forward(_ l: Int) throws {
-    let layer = trace.layers[l]
+    let layer = layers[l]
+    let rules = trace.layers[l].rules
     for i in trace.inputs.indices {
-      let a = l == 0 ? trace.inputs[i] : trace.activations[l - 1][i]
+      let a = trace.inputs(l, i)
       let z = trace.preactivations[l][i]
       for j in z.indices {
-        let terms = a.indices.map { a[$0] * layer.weights[$0][j] } + [layer.biases?[j] ?? 0]
-        try check(z[j], "Z = A·W + β (E1)", terms, "preactivations[\(l)][\(i)][\(j)]")
+        try check(z[j], rules.forward, layer.terms(j, a), "preactivations[\(l)][\(i)][\(j)]")
       }
-      let f = activation(l)
-      let values = z.map { f.value(at: $0) }
-      let outputs = l == lastLayer ? trace.loss.predictions(values) : values
-      let rule = l == lastLayer ? "Ŷ = link(f(Z)) (E2)" : "A = f(Z) (E2)"
+      let values = z.indices.map { layer.activationTerms($0, z[$0]) }
+      let isLast = l == lastLayer
+      let outputs =
+        isLast ? trace.loss.predictions(outputs(i)).map { [[$0]] } : values
+      let rule = isLast ? "Ŷ = link(f(Z)) (E2)" : rules.activation
       for j in z.indices {
+        try check(trace.activations[l][i][j], rule, outputs[j], "activations[\(l)][\(i)][\(j)]")
         try check(
-          trace.activations[l][i][j], rule, [outputs[j]], "activations[\(l)][\(i)][\(j)]")
-        let slope = f.derivative(at: z[j])
-        try check(
-          trace.derivatives[l][i][j], "f′(Z)", [slope], "derivatives[\(l)][\(i)][\(j)]")
+          trace.derivatives[l][i][j], rules.derivative, layer.derivativeTerms(j, z[j]),
+          "derivatives[\(l)][\(i)][\(j)]")
       }
     }
   }
 
   /// The last activations of observation `i` before the link.
   private func outputs(_ i: Int) -> [Double] {
-    trace.preactivations[lastLayer][i].map { activation(lastLayer).value(at: $0) }
+    trace.preactivations[lastLayer][i].map { layers[lastLayer].activation.value(at: $0) }
   }
 
   private func targets(_ i: Int) -> [Double] {
@@ -154,12 +164,11 @@ private struct ScalarComputation {
           }
         }
       } else {
-        let next = trace.deltas[l + 1][i]
+        let (next, a) = (trace.deltas[l + 1][i], trace.activations[l][i])
+        let rule = trace.layers[l + 1].rules.backward
         for j in dA.indices {
-          let weights = trace.layers[l + 1].weights[j]
-          try check(
-            dA[j], "dA_l = dZ_{l+1}·W_{l+1}ᵀ (E15)", next.indices.map { next[$0] * weights[$0] },
-            "activationGradients[\(l)][\(i)][\(j)]")
+          let terms = layers[l + 1].slopes(ofInput: j, a).map { [next[$0.output], $0.slope] }
+          try check(dA[j], rule, terms, "activationGradients[\(l)][\(i)][\(j)]")
         }
       }
       for j in dA.indices {
@@ -170,64 +179,86 @@ private struct ScalarComputation {
     }
   }
 
-  private mutating func gradients(_ l: Int) throws {
-    let layer = trace.layers[l]
-    let rows = trace.inputs.indices
-    for j in layer.weights[0].indices {
-      for k in layer.weights.indices {
-        let w = layer.weights[k][j]
-        let terms = rows.map { i in
-          let a = l == 0 ? trace.inputs[i] : trace.activations[l - 1][i]
-          return trace.scale * a[k] * trace.deltas[l][i][j]
-        }
-        let sign: Double = w > 0 ? 1 : w < 0 ? -1 : 0
-        try check(
-          trace.weightGradients[l][k][j], "∂J/∂W = (1/m) Aᵀ·dZ + penalties (E17)",
-          terms + [2 * trace.l2 * w, trace.l1 * sign], "weightGradients[\(l)][\(k)][\(j)]")
-      }
-      if let gradient = trace.biasGradients[l] {
-        try check(
-          gradient[j], "∂J/∂β = (1/m) Σ dZ (E18)",
-          rows.map { trace.scale * trace.deltas[l][$0][j] }, "biasGradients[\(l)][\(j)]")
-      }
+  private mutating func gradients(_ array: TracedArray) throws {
+    let rule = trace.layers[array.layer].rule(for: array.kind)
+    for (i, j) in array.places {
+      try check(
+        array.gradient[i][j], rule, trace.terms(array, i, j, layers[array.layer]),
+        array.gradientField(i, j))
     }
   }
 
   private mutating func update(_ updated: Trace.Updated, _ rate: Double) throws {
-    for (l, layer) in trace.layers.enumerated() {
-      for (k, row) in layer.weights.enumerated() {
-        for (j, w) in row.enumerated() {
-          try check(
-            updated.weights[l][k][j], "W ← W − η·∂J/∂W (E20)",
-            [w, -rate * trace.weightGradients[l][k][j]], "updated.weights[\(l)][\(k)][\(j)]")
-        }
-      }
-      if let biases = layer.biases, let g = trace.biasGradients[l], let new = updated.biases[l] {
-        for (j, b) in biases.enumerated() {
-          try check(
-            new[j], "β ← β − η·∂J/∂β (E20)", [b, -rate * g[j]], "updated.biases[\(l)][\(j)]")
-        }
+    for array in trace.layers.indices.flatMap(trace.arrays) {
+      guard let new = array.new else { continue }
+      let sign = array.isRow ? "β" : array.kind == .weights ? "W" : array.kind.rawValue
+      for (i, j) in array.places {
+        try check(
+          new[i][j], "\(sign) ← \(sign) − η·∂J/∂\(sign) (E20)",
+          [array.values[i][j], -rate * array.gradient[i][j]], array.newField(i, j))
       }
     }
+    try check(updated.cost, "J after the step", costTerms(updated, updated.biases), "updated.cost")
     try check(
-      updated.cost, "J after the step", costTerms(updated.weights, updated.biases), "updated.cost")
-    try check(
-      updated.costAfterWeightsOnly, "J after the step of the weights alone",
-      costTerms(updated.weights, trace.layers.map(\.biases)), "updated.costAfterWeightsOnly")
+      updated.costAfterWeightsOnly, "J after the step, the biases as they were",
+      costTerms(updated, trace.layers.map(\.biases)), "updated.costAfterWeightsOnly")
   }
 
   /// The parts of J with other parameters, by a forward pass of scalars.
-  private func costTerms(_ weights: [[[Double]]], _ biases: [[Double]?]) -> [Double] {
+  private func costTerms(_ updated: Trace.Updated, _ biases: [[Double]?]) -> [Double] {
+    let layers = trace.localDerivatives(
+      trace.layers.indices.map { l in
+        var arrays = updated.arrays?[l] ?? [:]
+        if trace.layers[l].other == nil {
+          arrays[.weights] = updated.weights[l]
+          arrays[.biases] = biases[l].map { [$0] }
+        }
+        return arrays
+      })
     let losses = trace.inputs.indices.map { i in
-      var a = trace.inputs[i]
-      for l in trace.layers.indices {
-        let f = activation(l)
-        a = weights[l][0].indices.map { j in
-          f.value(at: a.indices.reduce(biases[l]?[j] ?? 0) { $0 + a[$1] * weights[l][$1][j] })
+      let a = layers.reduce(trace.inputs[i]) { a, layer in
+        (0..<layer.outputs).map { j in
+          layer.activationTerms(j, layer.terms(j, a).sum).sum
         }
       }
       return trace.scale * trace.loss.value(a, targets(i))
     }
-    return losses + penalties(weights)
+    return losses + penalties(updated.weights)
+  }
+}
+
+extension [[Double]] {
+  /// Products, added up.
+  fileprivate var sum: Double { reduce(0) { $0 + $1.dropFirst().reduce($1[0], *) } }
+}
+
+extension Trace.Layer {
+  /// The equations of the passes.
+  fileprivate var rules: (forward: String, backward: String, activation: String, derivative: String)
+  {
+    let (forward, backward) =
+      switch other?.kind ?? .dense {
+      case .dense: ("Z = A·W + β (E1)", "dA_l = dZ_{l+1}·W_{l+1}ᵀ (E15)")
+      case .scaling: ("Z = A ⊙ s", "dA_l = dZ_{l+1} ⊙ s_{l+1}")
+      case .numericEmbedding:
+        ("Z = [x, Σ c·W + β], c = cos(2πF·x + Φ)", "dA_l = Σ dZ_{l+1} · ∂Z_{l+1}/∂A_l")
+      case .categoryEmbedding: ("Z is the row of V that the code names", "dA_l = dZ_{l+1}")
+      }
+    let isParametric = arrays?[.alphas] != nil
+    return (
+      forward, backward, isParametric ? "A = Z + α ⊙ (f(Z) − Z)" : "A = f(Z) (E2)",
+      isParametric ? "1 + α ⊙ (f′(Z) − 1)" : "f′(Z)"
+    )
+  }
+
+  /// The equation of the gradient of the array `kind`.
+  fileprivate func rule(for kind: ParameterKind) -> String {
+    switch kind {
+    case .weights where other == nil: "∂J/∂W = (1/m) Aᵀ·dZ + penalties (E17)"
+    case .biases where other == nil: "∂J/∂β = (1/m) Σ dZ (E18)"
+    case .alphas: "∂J/∂α = (1/m) Σ dA ⊙ (f(Z) − Z)"
+    case .scales: "∂J/∂s = (1/m) Σ A ⊙ dZ"
+    default: "∂J/∂\(kind.symbol) = (1/m) Σ dZ · ∂Z/∂\(kind.symbol)"
+    }
   }
 }

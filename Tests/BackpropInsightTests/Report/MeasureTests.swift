@@ -103,7 +103,7 @@ struct MeasureTests {
     let groups = ["used", "unused", "little"].enumerated().map {
       PermutationImportance.Group(name: $1, features: [$0])
     }
-    let importance = PermutationImportance(network, x, y, groups: groups, seed: 7)
+    let importance = PermutationImportance(.init(network), x, y, groups: groups, seed: 7)
     #expect(importance.entries.map(\.name) == ["used", "little", "unused"])
     #expect(importance.entries[2].increase == 0)
     #expect(importance.loss < 1e-12)
@@ -111,7 +111,7 @@ struct MeasureTests {
     // ½ E[(2x − 2x′)²] = 4 Var x
     #expect(abs(importance.entries[0].increase - 4) < 0.6)
     #expect(abs(importance.entries[1].increase - 0.25) < 0.04)
-    let again = PermutationImportance(network, x, y, groups: groups, seed: 7, threads: 1)
+    let again = PermutationImportance(.init(network), x, y, groups: groups, seed: 7, threads: 1)
     #expect(again.entries.map(\.increase) == importance.entries.map(\.increase))
   }
 
@@ -130,7 +130,7 @@ struct MeasureTests {
     let y = Matrix<Float>(rows: 100, columns: 1)
     func increase(_ features: [Int]) -> Double {
       PermutationImportance(
-        network, x, y, groups: [.init(name: "g", features: features)], seed: 1
+        .init(network), x, y, groups: [.init(name: "g", features: features)], seed: 1
       ).entries[0].increase
     }
     #expect(increase([0, 1]) == 0)

@@ -87,6 +87,31 @@ struct ReportTests {
     #expect(checked >= count)
   }
 
+  @Test("of several networks with embeddings shows them, their numbers and their equations")
+  func best() async throws {
+    let table = try TrainedReports.table()
+    var options = Recipe.best.options(task: .binary, rows: table.rowCount)
+    options.training.epochs = 8
+    options.hidden = [6, 4]
+    let model = try await TableModel.train(on: table, targets: [TrainedReports.hostile[3]], options)
+    #expect(model.ensemble.members.count > 2)
+    let content = try TrainedReports.content(model, table, row: 7)
+    let page = PageReading(content.page)
+    check(page)
+    #expect(page.all("section").count == 14)
+    try checkNumbers(content, atLeast: 200)
+    let formulas = page.all("annotation").filter { $0.attributes["encoding"] == "text/plain" }
+      .map(\.text)
+    for formula in [
+      "A_2 = Z_2", "Z_2 = A_1 (.) (1_m*s_2)", "ds_2 = (1/m)*1_m^T*(A_1 (.) dZ_2)",
+      "c_k = cos(2*pi*F_k*x + Phi_k)", "Phi_1 <- Phi_1 - eta*dPhi_1",
+      "A_3 = Z_3 + (1_m*alpha_3) (.) (selu(Z_3) - Z_3)",
+    ] {
+      #expect(formulas.contains(formula), "\(formula) of \(formulas)")
+    }
+    #expect(content.page.contains("networks, before the link, are added up with their shares"))
+  }
+
   @Test("writes the equations of its own cost, loss and step")
   func equations() throws {
     let architecture = try Architecture(

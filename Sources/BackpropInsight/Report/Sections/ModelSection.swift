@@ -45,12 +45,29 @@ extension ReportContent {
         "Optimizer",
         "\(training.optimizer), learning rate \(Numeral.text(training.learningRate)), \(training.schedule)"
       ),
-      ("Epochs", "\(record.history.count), the best \(record.bestEpochs[0])"),
+      (
+        "Epochs",
+        "\(record.history.count), the best "
+          + record.bestEpochs.map(\.description).joined(separator: ", ")
+      ),
       ("Seed", "\(training.seed)"),
       ("Checksum of the data", String(record.fingerprint.checksum, radix: 16)),
     ]
+    if study.model.ensemble.members.count > 1 {
+      facts.insert(("Networks", networks(study.model)), at: 2)
+    }
     if target.task == .binary { facts.insert(("Positive class", target.classes[1]), at: 1) }
     return facts
+  }
+
+  private func networks(_ model: TableModel) -> String {
+    let members = model.ensemble.members
+    let linear = model.record.linearShare.map {
+      $0 > 0 ? ", the last a linear model with a share of \(Numeral.text($0))" : ""
+    }
+    return
+      "\(members.count) answer together\(linear ?? ""); equations, numbers and signals below are of "
+      + "the first, whose share is \(Numeral.text(members[0].share))"
   }
 
   private func listed(_ names: [String]) -> String {
@@ -60,14 +77,14 @@ extension ReportContent {
 
   private var layerTable: DataTable {
     DataTable(
-      "The layers",
-      ["layer", "weights", "biases", "function", "parameters"], words: [3],
-      trace.layers.enumerated().map { l, layer in
-        let (inputs, neurons) = (trace.widths[l], trace.widths[l + 1])
+      study.map { $0.answer == nil } ?? true ? "The layers" : "The layers of the first network",
+      ["layer", "weights", "biases", "function", "parameters"], words: [1, 3],
+      trace.layers.indices.map { l in
+        let layer = network.architecture.layers[l]
         return [
-          .text("\(l + 1)"), .text("\(inputs) × \(neurons)"),
-          .text(layer.biases == nil ? "none" : "1 × \(neurons)"), .text(functionName(l)),
-          .text((inputs * neurons + (layer.biases == nil ? 0 : neurons)).grouped),
+          .text("\(l + 1)"), .text(layer.extent(inputs: trace.widths[l])),
+          .text(layer.hasBiases ? "1 × \(trace.widths[l + 1])" : "none"), .text(functionName(l)),
+          .text(layer.blocks(inputs: trace.widths[l]).reduce(0) { $0 + $1.count }.grouped),
         ]
       })
   }

@@ -19,6 +19,11 @@ extension ReportContent {
       if trace.observations > 1 { content.append(.tag("h3", [.text("Observation \(i + 1)")])) }
       content.append(tables(observation(i)))
     }
+    if let answer = study?.answer {
+      content.append(.tag("h3", ["How the networks answer together"]))
+      content.append(.paragraph(answer.words))
+      content.append(tables([answer.table(outputNames)]))
+    }
     content.append(.tag("h3", ["Gradient and step"]))
     content.append(.paragraph(stepWords))
     content.append(tables(trace.layers.indices.map(parameters)))
@@ -78,7 +83,11 @@ extension ReportContent {
       isLinked ? "; f′ and da are before the \(trace.link.rawValue), which belongs to the loss" : ""
     return DataTable(
       "Layer \(l + 1), \(functionName(l))\(note)\(link)",
-      ["neuron", "z = a·w + b", "a = f(z)", "f′(z)", "da = ∂L/∂a", "dz = ∂L/∂z"],
+      [
+        trace.layers[l].other == nil ? "neuron" : "column",
+        trace.layers[l].other == nil ? "z = a·w + b" : "z", "a = f(z)",
+        trace.layers[l].arrays?[.alphas] == nil ? "f′(z)" : "∂a/∂z", "da = ∂L/∂a", "dz = ∂L/∂z",
+      ],
       neurons.map { j in
         let place = "[\(l)][\(i)][\(j)]"
         return [
@@ -100,45 +109,22 @@ extension ReportContent {
       + "\(Numeral.text(updated.cost, digits: 6))."
   }
 
-  /// The weights and biases of layer `l` with their gradients, and after the step.
+  /// The parameters of layer `l` with their gradients, and after the step.
   private func parameters(_ l: Int) -> DataTable {
-    let layer = trace.layers[l]
-    var entries:
-      [(
-        name: String, value: Double, field: String, slope: Double, slopeField: String, new: Double?,
-        newField: String
-      )] = []
-    for (i, row) in layer.weights.enumerated() {
-      for (j, w) in row.enumerated() {
-        let place = "[\(l)][\(i)][\(j)]"
-        entries.append(
-          (
-            "W\(l + 1)[\(i + 1),\(j + 1)]", w, "layers[\(l)].weights[\(i)][\(j)]",
-            trace.weightGradients[l][i][j], "weightGradients\(place)",
-            trace.updated?.weights[l][i][j], "updated.weights\(place)"
-          ))
-      }
-    }
-    for (j, b) in (layer.biases ?? []).enumerated() {
-      entries.append(
-        (
-          "b\(l + 1)[\(j + 1)]", b, "layers[\(l)].biases[\(j)]",
-          trace.biasGradients[l]?[j] ?? .nan, "biasGradients[\(l)][\(j)]",
-          trace.updated?.biases[l]?[j], "updated.biases[\(l)][\(j)]"
-        ))
-    }
-    let shown = largest(entries.map(\.slope), Self.mostParameters, of: 20)
+    let entries = trace.arrays(l).flatMap { array in array.places.map { (array, $0.i, $0.j) } }
+    let shown = largest(
+      entries.map { $0.0.gradient[$0.1][$0.2] }, Self.mostParameters, of: 20)
     let note =
       shown.count < entries.count
       ? ", the \(shown.count) of \(entries.count.grouped) with the largest gradients" : ""
     return DataTable(
       "Parameters of layer \(l + 1)\(note)",
       ["parameter", "old", "gradient ∂J/∂θ"] + (trace.updated == nil ? [] : ["new"]),
-      shown.map { entries[$0] }.map { entry in
+      shown.map { entries[$0] }.map { array, i, j in
         [
-          .text(entry.name), Numeral.traced(entry.value, entry.field),
-          Numeral.traced(entry.slope, entry.slopeField),
-        ] + (entry.new.map { [Numeral.traced($0, entry.newField)] } ?? [])
+          .text(array.name(i, j)), Numeral.traced(array.values[i][j], array.field(i, j)),
+          Numeral.traced(array.gradient[i][j], array.gradientField(i, j)),
+        ] + (array.new.map { [Numeral.traced($0[i][j], array.newField(i, j))] } ?? [])
       })
   }
 

@@ -6,10 +6,10 @@ extension SymbolicNetwork {
   /// Z_l and A_l (E1, E2).
   func forward(_ l: Int) throws(ShapeMismatch) -> [MatrixEquation] {
     var sum = try outputs(l - 1).times(weights("W", l))
-    if hasBiases(l) {
-      sum = try sum.plus(MatrixExpression.ones(observations).times(biases("beta", l)))
-    }
-    let value = function(l) == .named("identity") ? batch("Z", l) : batch("Z", l).map(function(l))
+    if hasBiases(l) { sum = try sum.plus(rows("beta", l)) }
+    let z = batch("Z", l)
+    var value = function(l) == .named("identity") ? z : z.map(function(l))
+    if isParametric(l) { value = try z.plus(rows("alpha", l).hadamard(value.minus(z))) }
     let isSoftmax = function(l) == .named("softmax")
     return [
       try MatrixEquation(batch("Z", l), sum, number: "E1"),
@@ -30,12 +30,23 @@ extension SymbolicNetwork {
       ]
     }
     let back = try batch("dZ", l + 1).times(weights("W", l + 1).transposed)
-    let isIdentity = activation(l) == .identity
-    let delta = isIdentity ? back : try back.hadamard(batch("Z", l).map(slope(l)))
     return [
       try MatrixEquation(batch("dA", l), back, number: "E15", note: "the old weights"),
-      try MatrixEquation(batch("dZ", l), delta, number: "E16"),
+      try delta(l, of: isParametric(l) ? batch("dA", l) : back),
     ]
+  }
+
+  /// dZ_l of `back`, which is dA_l (E16).
+  func delta(_ l: Int, of back: MatrixExpression) throws(ShapeMismatch) -> MatrixEquation {
+    var delta = back
+    if activation(l) != .identity {
+      delta = try back.hadamard(batch("Z", l).map(slope(l)))
+      if isParametric(l) {
+        let share = try back.hadamard(rows("alpha", l))
+        delta = try back.plus(share.hadamard(batch("Z", l).map(slope(l)))).minus(share)
+      }
+    }
+    return try MatrixEquation(batch("dZ", l), delta, number: "E16")
   }
 
   /// dW_l and dβ_l by dZ_l, and by `delta`, which it equals, if that is given (E17, E18).
@@ -51,25 +62,43 @@ extension SymbolicNetwork {
       byWeights.append(try penalized(gradient(sum), weights("W", l)))
       byBiases.append(gradient(try ones.times(delta)))
     }
-    let equation = try MatrixEquation(weights("dW", l), byWeights, number: "E17")
-    if !hasBiases(l) { return [equation] }
-    return [
-      equation,
-      try MatrixEquation(
-        biases("dbeta", l), byBiases, number: "E18", note: "the sum over the rows"),
-    ]
+    var equations = [try MatrixEquation(weights("dW", l), byWeights, number: "E17")]
+    if hasBiases(l) {
+      equations.append(
+        try MatrixEquation(
+          biases("dbeta", l), byBiases, number: "E18", note: "the sum over the rows"))
+    }
+    if isParametric(l) {
+      let z = batch("Z", l)
+      let terms = try batch("dA", l).hadamard(z.map(function(l)).minus(z))
+      equations.append(
+        try MatrixEquation(biases("dalpha", l), gradient(ones.times(terms)), number: "E18"))
+    }
+    return equations
   }
 
-  /// The step of W_l and β_l (E20).
+  /// The step of every array of layer l (E20).
   func update(_ l: Int) throws(ShapeMismatch) -> [MatrixEquation] {
-    var pairs = [(weights("W", l), weights("dW", l))]
-    if hasBiases(l) { pairs.append((biases("beta", l), biases("dbeta", l))) }
     var equations: [MatrixEquation] = []
-    for (parameter, gradient) in pairs {
-      let step = gradient.scaled(by: .symbol(Symbol("eta")))
+    for block in architecture.layers[l - 1].blocks(inputs: architecture.widths[l - 1]) {
+      let parameter = array(block, "", l)
+      let step = array(block, "d", l).scaled(by: .symbol(Symbol("eta")))
       equations.append(
         try MatrixEquation(parameter, parameter.minus(step), number: "E20", isUpdate: true))
     }
     return equations
+  }
+
+  private func array(
+    _ block: ParameterLayout.Block, _ prefix: String, _ l: Int
+  ) -> MatrixExpression {
+    let name = block.kind == .biases ? "beta" : block.kind.symbol
+    return MatrixExpression(
+      Symbol(prefix + name, l), .number(block.rows), .number(block.columns))
+  }
+
+  /// 1·θ_l for a row θ_l: it in every row of a batch.
+  func rows(_ name: String, _ l: Int) throws(ShapeMismatch) -> MatrixExpression {
+    try MatrixExpression.ones(observations).times(biases(name, l))
   }
 }

@@ -63,11 +63,19 @@ public struct NetworkDerivation: Sendable {
   ///   - cost: What turns its losses into J; the plain mean unless given.
   ///   - route: How a sigmoid's derivative gets its short form; both ways unless given.
   ///   - withLemmas: Whether the matrix rules are derived from their index forms too.
-  /// - Throws: `BackpropError` where a route is given and nothing takes one.
+  /// - Throws: `BackpropError` where a layer is no plain dense one, or a route is given and nothing
+  ///   takes one.
   public init(
     of architecture: Architecture, cost: Cost = Cost(), route: Route? = nil,
     withLemmas: Bool = false
   ) throws {
+    let isPlain = { (layer: Layer) in layer.dense != nil && !layer.isParametric }
+    if let other = architecture.layers.firstIndex(where: { !isPlain($0) }) {
+      throw BackpropError(
+        .usage, "a derivation is of plain dense layers, and this one is not",
+        at: .init(layer: other + 1),
+        remedy: "derive a network of dense layers; a report has the equations of every layer")
+    }
     let network = SymbolicNetwork(architecture: architecture, cost: cost)
     guard route == nil || network.takesRoute else {
       throw BackpropError(

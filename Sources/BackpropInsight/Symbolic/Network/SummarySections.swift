@@ -7,15 +7,15 @@ extension SymbolicNetwork {
   /// the last.
   func summary(learningRate: Double?) throws -> [NetworkDerivation.Section] {
     let layers = last <= 5 ? Array(1...last) : [1, 2, last]
-    var forward = try forwardSection(layers).blocks
+    var forward = [try forwardSection([]).blocks[0]] + (try layers.flatMap(forwardBlocks))
     if layers.count < last {
       forward.append(.sentence([.words("The layers between 2 and \(last) are left out.")]))
     }
-    let back = try layers.reversed().flatMap { try backward($0) + gradients($0) }
+    let back = try layers.reversed().flatMap { try backwardBlocks($0) + gradientBlocks($0) }
     let rate = learningRate.map { settings([Symbol("eta"): $0]) } ?? []
     return [
       NetworkDerivation.Section(nil, "Forward", forward + costBlocks),
-      NetworkDerivation.Section(nil, "Backward", back.map { .equation($0) }),
+      NetworkDerivation.Section(nil, "Backward", back),
       NetworkDerivation.Section(nil, "Step", try updateSection(layers).blocks + rate),
     ]
   }

@@ -13,6 +13,7 @@ struct SymbolicNetwork {
   func width(_ l: Int) -> Dimension { .number(architecture.widths[l]) }
   func activation(_ l: Int) -> Activation { architecture.layers[l - 1].activation }
   func hasBiases(_ l: Int) -> Bool { architecture.layers[l - 1].hasBiases }
+  func isParametric(_ l: Int) -> Bool { architecture.layers[l - 1].isParametric }
 
   /// A matrix with a row an observation, of layer l.
   func batch(_ name: String, _ l: Int) -> MatrixExpression {

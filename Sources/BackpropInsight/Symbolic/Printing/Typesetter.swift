@@ -61,13 +61,14 @@ extension Typesetter {
 enum Letters {
   static let unicode = [
     "alpha": "α", "beta": "β", "delta": "δ", "eta": "η", "lambda": "λ", "sigma": "σ", "phi": "φ",
-    "Phi": "Φ", "dbeta": "dβ",
+    "pi": "π", "Phi": "Φ", "dbeta": "dβ", "dalpha": "dα", "dPhi": "dΦ",
   ]
 
   /// A name of several letters that is written upright or is a Greek letter, for LaTeX.
   static let latex = [
     "alpha": "\\alpha", "beta": "\\beta", "delta": "\\delta", "eta": "\\eta",
     "lambda": "\\lambda", "dbeta": "\\mathrm d\\beta", "dZ": "\\mathrm dZ", "dW": "\\mathrm dW",
-    "dA": "\\mathrm dA",
+    "dA": "\\mathrm dA", "pi": "\\pi", "Phi": "\\Phi", "dalpha": "\\mathrm d\\alpha",
+    "dPhi": "\\mathrm d\\Phi", "ds": "\\mathrm ds", "dF": "\\mathrm dF", "dV": "\\mathrm dV",
   ]
 }
