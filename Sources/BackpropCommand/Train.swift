@@ -14,8 +14,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
         backprop train images.gz --labels labels.gz --validation 0.1
 
       The seed decides which rows are which: those of --test measure the finished model, those of --validation choose the \
-      best epoch, the others train. Missing values are filled in, numbers standardised and categories one-hot encoded, all \
-      from the training rows alone; `backprop describe` shows what was done with each column.
+      best epoch, the others train. Missing values are filled in, numbers standardised, categories one-hot encoded and dates \
+      made days and seasons, all from the training rows alone; `backprop describe` shows what was done with each column.
 
       Training is watched: features without a scale, saturated layers, dead neurons, gradients that vanish or explode and \
       steps that are too large or too small are each named once, with the number that shows it and what to do.
@@ -96,13 +96,20 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     for note in table.notes { messages.note(note) }
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
-    var training = network.recipe.options(task: target.task, rows: table.rowCount)
+    let rows = judging.rowsLeft(of: table.rowCount)
+    let recipe = network.recipe.options(task: target.task, rows: rows)
+    var training = recipe
     if let config = network.config { try training.apply(configuration: config) }
     try network.apply(to: &training, validation: judging.validation)
     optimization.apply(to: &training)
     try judging.apply(to: &training)
     columns.apply(to: &training.preprocessing)
     training.threads = printing.threads
+    if training.members == recipe.members, training.validation == recipe.validation,
+      judging.validation?.path == nil, let remark = network.recipe.remark(rows: rows)
+    {
+      messages.note(remark)
+    }
     func other(_ path: String?, labels: String?) throws -> Table? {
       try path.map {
         try Table(contentsOf: $0, labels: labels, options: options.expecting(table))

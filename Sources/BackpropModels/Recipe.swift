@@ -12,11 +12,14 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
   /// As the documents have it: one hidden layer of sigmoids, gradient descent over all rows.
   case textbook
 
-  /// The options for a table of `rows` rows whose target makes it a `task`.
+  /// The options for a table with `rows` rows to train on whose target makes it a `task`.
   public func options(task: PredictionTask, rows: Int) -> TableTrainingOptions {
     var options = TableTrainingOptions()
     switch self {
-    case .best: options.followRealMLP(isRegression: task == .regression)
+    case .best:
+      options.followRealMLP(isRegression: task == .regression)
+      options.members = Self.members(rows: rows)
+      if options.members == 1 { options.validation = 0 }
     case .plain: options.training.batch = .observations(rows > 5000 ? 128 : 32)
     case .textbook:
       options.hidden = [16]
@@ -29,6 +32,23 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
       options.training.earlyStopping.patience = nil
     }
     return options
+  }
+
+  /// How many networks answer together with ``best``: five, as long as each leaves out three rows at
+  /// least. Fewer than three would each miss too many rows, so there is one, trained on all of them.
+  private static func members(rows: Int) -> Int {
+    let members = min(5, rows / 3)
+    return members < 3 ? 1 : members
+  }
+
+  /// What is different in a table with so few rows to train on; nil where nothing is.
+  package func remark(rows: Int) -> String? {
+    let members = Self.members(rows: rows)
+    guard self == .best, members < 5 else { return nil }
+    return members == 1
+      ? "\(rows) rows are too few to leave any out: one network instead of 5 is trained on all of them "
+        + "and its last epoch taken, so that nothing says how good it is on other rows"
+      : "\(rows) rows are few: \(members) networks instead of 5, so that each leaves out 3 rows or more"
   }
 }
 
@@ -44,7 +64,6 @@ extension TableTrainingOptions {
     scalesFeatures = true
     initializer = .dataDriven
     calibrates = true
-    members = 5
     blendsLinear = true
     training.epochs = 256
     training.batch = .full(256)

@@ -85,7 +85,8 @@ public struct TableTraining: Sendable {
       left = zip(left, values).filter { $1 > 0 }.map(\.0)
     }
     let preprocessing = try Preprocessing(
-      fitting: table, targets: targets, rows: left, options: options.preprocessing)
+      fitting: table, targets: targets, rows: left, options: options.preprocessing,
+      targetScaling: Self.boundsErrors(options.loss) ? .robust : .standard)
     func part(_ other: Table?, _ rows: [Int]) throws -> Part? {
       if let other { return try Part(other, other.allRows, preprocessing) }
       return rows.isEmpty ? nil : try Part(table, rows, preprocessing)
@@ -210,6 +211,14 @@ public struct TableTraining: Sendable {
       fitting: table, targets: targets, rows: table.allRows, task: options.preprocessing.task,
       positiveClass: options.preprocessing.positiveClass)
     return try target.classIndices(of: table)
+  }
+
+  /// Whether an error however large changes the parameters no more than a large one.
+  private static func boundsErrors(_ loss: Loss?) -> Bool {
+    switch loss {
+    case .meanAbsoluteError, .huber: true
+    default: false
+    }
   }
 
   private static func loss(_ loss: Loss?, for task: PredictionTask) throws -> Loss {

@@ -17,7 +17,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   /// Whether the layers have biases. Without them z = 0 where all inputs are 0, whatever the weights.
   public var hasBiases = true
   /// The loss; nil takes the one that fits the task: a cross-entropy for classes, half the squared
-  /// error for numbers.
+  /// error for numbers. One that bounds what an outlier counts, Huber's and the absolute error, has
+  /// numbers scaled by their median and interquartile range.
   public var loss: Loss?
   /// How the weights begin; nil takes the usual one for the activation.
   public var initializer: Initializer?

@@ -83,6 +83,56 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(try regression.classIndices(of: numbers) == nil)
   }
 
+  @Test("scales numbers by median and interquartile range where that is asked for")
+  func robust() throws {
+    let numbers = try targets(["1.5", "2.5", "3.5", "4.5", "1e6"])
+    let robust = try TargetEncoding(fitting: numbers, targets: ["y"], scaling: .robust)
+    #expect(
+      robust.targets[0].scale == TargetEncoding.Scale(mean: 3.5, standardDeviation: 2 / 1.349))
+    // half of them are alike: then it is the standard deviation
+    let alike = try targets(["1.5", "1.5", "1.5", "1.5", "6.5"])
+    let standard = try TargetEncoding(fitting: alike, targets: ["y"], scaling: .robust)
+    #expect(standard.targets[0].scale == TargetEncoding.Scale(mean: 1.5, standardDeviation: 2))
+    let fit = try Preprocessing(
+      fitting: try table("x,y\n1,1.5\n2,2.5\n3,7.25\n"), targets: ["y"], targetScaling: .robust)
+    #expect(fit.decisions[1].reason.contains("scaled by median and interquartile range"))
+  }
+
+  @Test(
+    "a target is warned of where one row in a hundred makes more than half of the variance",
+    arguments: [(0.0, false), (20, false), (60, true), (1e9, true)])
+  func heavyTails(_ farthest: Double, _ isHeavy: Bool) throws {
+    let rows = (0..<100).map { "\($0 % 7),\($0 == 41 ? farthest : Double($0 * 37 % 101) / 8)\n" }
+    let read = try table("x,y\n" + rows.joined())
+    let warnings = try Preprocessing(fitting: read, targets: ["y"]).warnings
+    #expect(warnings.contains { $0.contains("on line 43, makes") } == isHeavy)
+    let robust = try Preprocessing(fitting: read, targets: ["y"], targetScaling: .robust)
+    #expect(robust.warnings.isEmpty)
+    let counts = PreprocessingOptions(standardisesTargets: false)
+    #expect(try Preprocessing(fitting: read, targets: ["y"], options: counts).warnings.isEmpty)
+    let few = try Preprocessing(fitting: read, targets: ["y"], rows: Array(30..<49))
+    #expect(few.warnings.isEmpty)
+  }
+
+  @Test(
+    "a target is warned of where a class has a single row or a fiftieth of an even share",
+    arguments: [
+      ([199, 1], "class 'b' of the target 'y' has only 1 of the 200 training rows"),
+      ([198, 2], nil), ([199, 2], "class 'b' of the target 'y' has only 2 of the 201"),
+      ([3, 2], nil), ([3, 1], "class 'b' of the target 'y' has only 1 of the 4"),
+      (
+        [100, 1, 1, 1, 1],
+        "4 classes of the target 'y' have very few of the 104 training rows ('b' 1, 'c' 1, 'd' 1, …)"
+      ),
+    ] as [([Int], String?)])
+  func rareClasses(_ counts: [Int], _ says: String?) throws {
+    let labels = zip("abcde", counts).flatMap { Array(repeating: $0, count: $1) }
+    let rows = labels.enumerated().map { "\($0 * 37 % 101),\($1)\n" }.joined()
+    let warnings = try Preprocessing(fitting: try table("x,y\n" + rows), targets: ["y"]).warnings
+    #expect(warnings.count == (says == nil ? 0 : 1))
+    #expect(says.map { warnings.first?.contains($0) == true } ?? true, "\(warnings)")
+  }
+
   @Test("limits predictions to the numbers of the training rows where that is asked for")
   func limits() throws {
     let numbers = try targets(["1.5", "2.5", "3.5", "6.5"])

@@ -179,6 +179,11 @@ struct JudgingArguments: ParsableArguments {
   @Flag(help: "Do not measure a constant and a linear model beside the network.")
   var noBaseline = false
 
+  /// How many of `rows` rows are left once those of the test are kept back.
+  func rowsLeft(of rows: Int) -> Int {
+    rows - Int(((test?.share ?? 0) * Double(rows)).rounded())
+  }
+
   /// Puts what was given into `options`.
   func apply(to options: inout TableTrainingOptions) throws {
     if let validation { options.validation = validation.share }

@@ -5,6 +5,8 @@ struct TrainReport {
   private let training: TableTraining
   private let format: OutputArguments.Format
   private let console = Console.error
+  /// How many of the columns that are not used are listed.
+  private static let mostListed = 20
 
   init(_ training: TableTraining, format: OutputArguments.Format) {
     self.training = training
@@ -28,8 +30,13 @@ struct TrainReport {
     if rows.test > 0 { parts.append("\(rows.test.grouped) to test") }
     console.write("\(training.source): \(parts.joined(separator: ", "))\n")
     console.write("\(targetLine)\n")
-    for decision in training.preprocessing.decisions where decision.role == .dropped {
+    let dropped = training.preprocessing.decisions.filter { $0.role == .dropped }
+    for decision in dropped.prefix(Self.mostListed) {
       console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
+    }
+    if dropped.count > Self.mostListed {
+      let more = counted(dropped.count - Self.mostListed, "more column")
+      console.write("\(more) not used; `backprop describe` of the model says why\n")
     }
     let architecture = training.trainer.members[0].network.architecture
     let widths = architecture.widths.map(\.description).joined(separator: "-")

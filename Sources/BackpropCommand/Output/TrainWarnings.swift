@@ -14,6 +14,11 @@ enum TrainWarnings {
         "the best epoch is chosen by \(counted(rows.validation, "validation row")), which is little more than chance; "
           + "give more rows, or train without them: --validation none --epochs N")
     }
+    if training.options.members == 1, training.options.validation > 0, rows.validation == 0 {
+      warnings.append(
+        "no class has a row to spare for validation, so the last epoch is taken and nothing says how good "
+          + "it is on other rows; give more rows of each class")
+    }
     if (1..<fewRows).contains(rows.test) {
       warnings.append(
         "the model is measured on \(counted(rows.test, "test row")), which says little about other rows; give more with --test"

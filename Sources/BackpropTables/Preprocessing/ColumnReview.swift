@@ -8,12 +8,26 @@ struct ColumnReview {
   enum Outcome {
     case feature(FeatureEncoding, reason: String)
     case dropped(reason: String)
+
+    /// The same, with more to say.
+    func adding(_ remark: String?) -> Outcome {
+      guard let remark else { return self }
+      switch self {
+      case .feature(let encoding, let reason):
+        return .feature(encoding, reason: "\(reason); \(remark)")
+      case .dropped(let reason): return .dropped(reason: "\(reason); \(remark)")
+      }
+    }
   }
 
   func review(_ column: Column) -> Outcome {
     switch column.type {
     case .numeric: reviewNumeric(column)
-    case .categorical: reviewCategorical(column)
+    case .categorical:
+      switch reviewDates(column) {
+      case (let outcome?, _): outcome
+      case (nil, let remark): reviewCategorical(column).adding(remark)
+      }
     }
   }
 
@@ -35,30 +49,44 @@ struct ColumnReview {
         reason: "it looks like an identifier: every row has an integer of its own, and so is its "
           + "name; keep it by name if it is a feature")
     }
-    let median = Moments.median(present)
-    var (center, spread) = (moments.mean, moments.standardDeviation)
+    let (encoding, spread) = scale(
+      column.name, present, missing: missing, scaling: options.scaling)
     var reason =
-      "standardised: mean \(center.brief), standard deviation \(spread.brief)"
-    if options.scaling == .robust {
-      let range = Moments.interquartileRange(present)
-      let half = moments.largest / 2 - moments.smallest / 2
-      (center, spread) = (median, range > 0 ? range : half)
-      reason =
-        "scaled: median \(center.brief), "
-        + (range > 0 ? "interquartile range" : "half of the range") + " \(spread.brief)"
-    }
-    if missing > 0 {
-      reason += "; \(missing) missing value(s) became the median, and a feature says where"
-    }
+      (options.scaling == .robust ? "scaled: median" : "standardised: mean")
+      + " \(encoding.center.brief), \(spread) \(encoding.spread.brief)"
+      + ColumnReview.words(missing: missing)
     if missing == 0, isCounter(present) {
       reason += "; it counts the rows one by one, so drop it if it is no more than their number"
     }
-    return .feature(
-      .numeric(
-        NumericEncoding(
-          column: column.name, median: median, center: center, spread: isConstant ? 1 : spread,
-          clip: options.scaling == .robust ? 3 : nil, indicatesMissing: missing > 0)),
-      reason: reason)
+    return .feature(.numeric(encoding), reason: reason)
+  }
+
+  /// How the numbers of a column are scaled, `present` being those that are not missing, and the name
+  /// of the spread.
+  func scale(
+    _ column: String, _ present: [Double], missing: Int, scaling: NumericScaling
+  ) -> (encoding: NumericEncoding, spread: String) {
+    let moments = Moments(present)
+    let median = Moments.median(present)
+    var (center, spread, name) = (moments.mean, moments.standardDeviation, "standard deviation")
+    if scaling == .robust {
+      let range = Moments.interquartileRange(present)
+      let half = moments.largest / 2 - moments.smallest / 2
+      (center, spread) = (median, range > 0 ? range : half)
+      name = range > 0 ? "interquartile range" : "half of the range"
+    }
+    let isConstant = moments.standardDeviation == 0
+    if isConstant { name = "no spread, so divided by" }
+    let encoding = NumericEncoding(
+      column: column, median: median, center: center, spread: isConstant ? 1 : spread,
+      clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0)
+    return (encoding, name)
+  }
+
+  /// What is done about missing numbers and dates.
+  static func words(missing: Int) -> String {
+    missing == 0
+      ? "" : "; \(missing) missing value(s) became the median, and a feature says where"
   }
 
   private func reviewCategorical(_ column: Column) -> Outcome {

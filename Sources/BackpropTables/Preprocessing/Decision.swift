@@ -6,6 +6,8 @@ public struct Decision: Codable, Hashable, Sendable {
     case numeric
     /// Features: one for each of its categories, or one with their codes.
     case categorical
+    /// Features: the time as a number, and where it falls in the year, the week and the day.
+    case date
     /// Features: the pixels of an image.
     case pixels
     /// Nothing.

@@ -5,6 +5,8 @@ public enum FeatureEncoding: Hashable, Sendable {
   case numeric(NumericEncoding)
   /// A category, one-hot or as a code.
   case categorical(CategoryEncoding)
+  /// A date.
+  case date(DateEncoding)
   /// The pixels of an image.
   case pixels(PixelEncoding)
 
@@ -13,7 +15,18 @@ public enum FeatureEncoding: Hashable, Sendable {
     switch self {
     case .numeric(let encoding): [encoding.column]
     case .categorical(let encoding): [encoding.column]
+    case .date(let encoding): [encoding.time.column]
     case .pixels(let encoding): encoding.columns
+    }
+  }
+
+  /// What a decision calls it.
+  var role: Decision.Role {
+    switch self {
+    case .numeric: .numeric
+    case .categorical: .categorical
+    case .date: .date
+    case .pixels: .pixels
     }
   }
 
@@ -22,6 +35,7 @@ public enum FeatureEncoding: Hashable, Sendable {
     switch self {
     case .numeric(let encoding): encoding.featureNames
     case .categorical(let encoding): encoding.featureNames
+    case .date(let encoding): encoding.featureNames
     case .pixels(let encoding): encoding.columns
     }
   }
@@ -129,13 +143,14 @@ public struct PixelEncoding: Codable, Hashable, Sendable {
 
 extension FeatureEncoding: Codable {
   private enum Keys: String, CodingKey { case kind }
-  private enum Kind: String, Codable { case numeric, categorical, pixels }
+  private enum Kind: String, Codable { case numeric, categorical, date, pixels }
 
   /// Reads the object that ``encode(to:)`` writes: the encoding's own keys, and its `kind`.
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: Keys.self).decode(Kind.self, forKey: .kind) {
     case .numeric: self = .numeric(try NumericEncoding(from: decoder))
     case .categorical: self = .categorical(try CategoryEncoding(from: decoder))
+    case .date: self = .date(try DateEncoding(from: decoder))
     case .pixels: self = .pixels(try PixelEncoding(from: decoder))
     }
   }
@@ -149,6 +164,9 @@ extension FeatureEncoding: Codable {
       try encoding.encode(to: encoder)
     case .categorical(let encoding):
       try container.encode(Kind.categorical, forKey: .kind)
+      try encoding.encode(to: encoder)
+    case .date(let encoding):
+      try container.encode(Kind.date, forKey: .kind)
       try encoding.encode(to: encoder)
     case .pixels(let encoding):
       try container.encode(Kind.pixels, forKey: .kind)

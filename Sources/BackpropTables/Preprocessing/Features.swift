@@ -56,6 +56,11 @@ extension Preprocessing {
       return CategoryWriter(
         encoding: categories, cells: LabelReader(column, labels: categories.categories),
         offset: offset)
+    case .date(let date):
+      let column = try table.column(named: date.time.column)
+      return DateWriter(
+        encoding: date, cells: DateReader(column, format: date.format), table: table,
+        offset: offset)
     case .pixels(let pixels):
       return try PixelWriter(encoding: pixels, table: table, offset: offset)
     }
@@ -103,6 +108,31 @@ private struct CategoryWriter<Scalar: NetworkScalar>: FeatureWriter {
         if isSigned { target.pointee = place == 0 ? -1 : 1 } else { target[place] = 1 }
       } else if encoding.hasUnknown {
         target[unknown] = 1
+      }
+      target += stride
+    }
+  }
+}
+
+private struct DateWriter<Scalar: NetworkScalar>: FeatureWriter {
+  let encoding: DateEncoding
+  let cells: DateReader
+  let table: Table
+  let offset: Int
+
+  func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) throws {
+    let time = encoding.time
+    let firstCycle = time.featureNames.count
+    var target = base + offset
+    for row in rows {
+      let moment = cells.moment(at: row)
+      target.pointee = try Scalar.checked(
+        time.scaled(moment?.days ?? .nan), table.location(row: row, column: time.column))
+      if time.indicatesMissing, moment == nil { target[1] = 1 }
+      for (index, cycle) in encoding.cycles.enumerated() {
+        guard let phase = moment.map(cycle.phase) else { continue }
+        target[firstCycle + 2 * index] = Scalar(sine(ofTurns: phase))
+        target[firstCycle + 2 * index + 1] = Scalar(cosine(ofTurns: phase))
       }
       target += stride
     }

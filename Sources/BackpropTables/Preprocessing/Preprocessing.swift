@@ -28,14 +28,16 @@ public struct Preprocessing: Codable, Hashable, Sendable {
 
   /// Learns from `rows` of `table`, by default all, how to turn it into features and `targets`.
   ///
-  /// Statistics, categories and classes come from `rows` alone. Throws if a named column does not
+  /// Statistics, categories and classes come from `rows` alone. Numbers to be predicted are scaled as
+  /// `targetScaling` says. Throws if a named column does not
   /// exist, if there are fewer than two rows, if a target is missing or has one class only, or if
   /// no column is left that could be a feature.
   ///
   /// - Complexity: O(rows · columns).
   public init(
     fitting table: Table, targets: [String], rows: [Int]? = nil,
-    options: PreprocessingOptions = PreprocessingOptions()
+    options: PreprocessingOptions = PreprocessingOptions(),
+    targetScaling: NumericScaling = .standard
   ) throws {
     let rows = rows ?? table.allRows
     try table.check(rows)
@@ -48,12 +50,15 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     target = try TargetEncoding(
       fitting: table, targets: targets, rows: rows, task: options.task,
       positiveClass: options.positiveClass,
-      standardises: options.standardisesTargets, limits: options.limitsPredictions)
+      standardises: options.standardisesTargets, scaling: targetScaling,
+      limits: options.limitsPredictions)
     if let weights = options.weights {
       _ = try SampleWeights.read(table: table, rows: rows, column: weights)
     }
-    var fit = PreprocessingFit(table: table, rows: rows, options: options, target: target)
-    fit.run()
+    var fit = PreprocessingFit(
+      table: table, rows: rows, options: options, target: target,
+      targetScaling: targetScaling)
+    try fit.run()
     encodings = fit.encodings
     decisions = fit.decisions
     warnings = fit.warnings
@@ -101,6 +106,10 @@ public struct Preprocessing: Codable, Hashable, Sendable {
       case .categorical(let categorical):
         if categorical.isCode { result.codes.append((place, categorical.categories.count + 1)) }
         place += categorical.featureNames.count
+      case .date(let date):
+        let waves = place + date.time.featureNames.count
+        place += date.featureNames.count
+        result.numbers += [waves - date.time.featureNames.count] + Array(waves..<place)
       case .pixels(let pixels): place += pixels.count
       }
     }
@@ -119,6 +128,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
       switch encoding {
       case .numeric(let numeric): options.expectedTypes[numeric.column] = .numeric
       case .categorical(let categorical): options.expectedTypes[categorical.column] = .categorical
+      case .date(let date): options.expectedTypes[date.time.column] = .categorical
       case .pixels(let pixels):
         for name in pixels.columns { options.expectedTypes[name] = .numeric }
       }

@@ -4,6 +4,7 @@ struct PreprocessingFit {
   let rows: [Int]
   let options: PreprocessingOptions
   let target: TargetEncoding
+  let targetScaling: NumericScaling
 
   private(set) var encodings: [FeatureEncoding] = []
   private(set) var decisions: [Decision] = []
@@ -11,14 +12,18 @@ struct PreprocessingFit {
   /// The kept columns by a hash of their cells.
   private var seen: [Int: [Column]] = [:]
 
-  init(table: Table, rows: [Int], options: PreprocessingOptions, target: TargetEncoding) {
+  init(
+    table: Table, rows: [Int], options: PreprocessingOptions, target: TargetEncoding,
+    targetScaling: NumericScaling
+  ) {
     self.table = table
     self.rows = rows
     self.options = options
     self.target = target
+    self.targetScaling = targetScaling
   }
 
-  mutating func run() {
+  mutating func run() throws {
     let targets = Set(target.targets.map(\.column))
     let review = ColumnReview(table: table, rows: rows, options: options)
     let leak = LeakCheck(table: table, rows: rows, target: target)
@@ -26,6 +31,11 @@ struct PreprocessingFit {
     for column in table.columns {
       if targets.contains(column.name) {
         decide(column.name, .target, targetReason(column))
+        if target.task == .regression, options.standardisesTargets, targetScaling == .standard,
+          let warning = HeavyTails(table: table, rows: rows).warning(of: column)
+        {
+          warnings.append(warning)
+        }
       } else if column.name == options.weights {
         decide(column.name, .weight, "the weight of each observation")
       } else if case .pixel(let block, _) = column.storage, let image = table.image {
@@ -36,6 +46,11 @@ struct PreprocessingFit {
       } else {
         add(column, review.review(column), leak)
       }
+    }
+    if let places = try target.classIndices(of: table, rows: rows),
+      let warning = target.warning(ofRareClasses: places)
+    {
+      warnings.append(warning)
     }
   }
 
@@ -49,11 +64,7 @@ struct PreprocessingFit {
         return
       }
       encodings.append(encoding)
-      if case .numeric = encoding {
-        decide(column.name, .numeric, reason)
-      } else {
-        decide(column.name, .categorical, reason)
-      }
+      decide(column.name, encoding.role, reason)
       if let target = leak.target(givenAwayBy: column) {
         warnings.append(
           "column '\(column.name)' tells the target '\(target)' exactly in all training rows: drop "
@@ -83,10 +94,14 @@ struct PreprocessingFit {
   private func targetReason(_ column: Column) -> String {
     guard let target = target.targets.first(where: { $0.column == column.name }) else { return "" }
     guard let classes = target.classes else {
+      let scaling =
+        !options.standardisesTargets
+        ? "; as it stands"
+        : targetScaling == .robust ? "; scaled by median and interquartile range" : "; standardised"
       let constant = target.scale?.standardDeviation == 1 && isConstant(column)
       return
         "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
-        + (options.standardisesTargets ? "; standardised" : "; as it stands")
+        + scaling
         + (options.limitsPredictions ? "; predictions stay within its range" : "")
         + (constant ? "; it is constant, so only that number can be learned" : "")
     }

@@ -5,13 +5,19 @@ extension Preprocessing {
     target.isSound
       && encodings.allSatisfy { encoding in
         switch encoding {
-        case .numeric(let numeric):
-          numeric.median.isFinite && numeric.center.isFinite && numeric.spread.isFinite
-            && numeric.spread > 0 && numeric.clip.map { $0 > 0 && $0.isFinite } ?? true
+        case .numeric(let numeric): numeric.isSound
         case .categorical: true
+        case .date(let date): date.time.isSound
         case .pixels(let pixels): pixels.isSound
         }
       }
+  }
+}
+
+extension NumericEncoding {
+  fileprivate var isSound: Bool {
+    median.isFinite && center.isFinite && spread.isFinite && spread > 0
+      && clip.map { $0 > 0 && $0.isFinite } ?? true
   }
 }
 

@@ -25,15 +25,16 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     /// Numbers stand in numeric order, other labels in the order of their bytes; of two classes,
     /// the second is the positive one.
     public let classes: [String]?
-    /// The mean and standard deviation of the training rows, by which a number is standardised.
+    /// What a number is standardised by.
     public let scale: Scale?
   }
 
   /// z = (y − mean) / standardDeviation.
   public struct Scale: Codable, Hashable, Sendable {
-    /// The mean of the training rows.
+    /// The mean of the training rows; with robust scaling their median.
     public let mean: Double
-    /// The standard deviation of the training rows; 1 if they are all the same.
+    /// The standard deviation of the training rows; 1 if they are all the same. With robust scaling,
+    /// that of the normal distribution with their interquartile range, unless that is 0.
     public let standardDeviation: Double
     /// The least and the greatest number of the training rows, if predictions are limited to them.
     public let limits: ClosedRange<Double>?
@@ -61,10 +62,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// are one class however they are spelled, unless the column is read as categorical.
   ///
   /// Numbers are standardised unless `standardises` is false, as a count must not be that a loss
-  /// takes for a count. Where `limits` is true, predictions of a number stay within those of `rows`.
+  /// takes for a count; with robust `scaling`, as a loss needs it that is to bound what an outlier
+  /// counts, outliers do not change the scale. Where `limits` is true, predictions of a number stay within those of `rows`.
   public init(
     fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
-    positiveClass: String? = nil, standardises: Bool = true, limits: Bool = false
+    positiveClass: String? = nil, standardises: Bool = true, scaling: NumericScaling = .standard,
+    limits: Bool = false
   ) throws {
     let rows = rows ?? table.allRows
     try table.check(rows)
@@ -80,12 +83,9 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     self.task = task
     targets = try columns.map { column in
       guard task != .regression else {
-        let moments = Moments(try NumberReader(column, table: table).numbers(rows))
-        let isScaled = standardises && moments.standardDeviation > 0
         let scale = Scale(
-          mean: standardises ? moments.mean : 0,
-          standardDeviation: isScaled ? moments.standardDeviation : 1,
-          limits: limits ? moments.smallest...moments.largest : nil)
+          fitting: try NumberReader(column, table: table).numbers(rows), standardises: standardises,
+          scaling: scaling, limits: limits)
         return Target(column: column.name, classes: nil, scale: scale)
       }
       let classes = TargetEncoding.classes(column, rows)
@@ -114,6 +114,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   private static func rejectMissing(_ column: Column, _ rows: [Int], _ table: Table) throws {
     let missing = rows.filter { column.isMissing(at: $0) }
     guard let first = missing.min() else { return }
+    guard missing.count < rows.count else {
+      throw BackpropError(
+        .badData, "the target is missing in all \(rows.count) rows",
+        at: .init(file: table.source, column: column.name),
+        remedy: "name another column as the target, or fill this one in")
+    }
     throw BackpropError(
       .badData, "the target is missing in \(missing.count) row(s), first here",
       at: table.location(row: first, column: column.name),
@@ -184,6 +190,25 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   private static func ordered(_ classes: [String], positive: String?) -> [String] {
     guard classes.count == 2, classes[0] == positive else { return classes }
     return classes.reversed()
+  }
+}
+
+extension TargetEncoding.Scale {
+  fileprivate init(
+    fitting values: [Double], standardises: Bool, scaling: NumericScaling, limits: Bool
+  ) {
+    let moments = Moments(values)
+    var (mean, deviation) = (moments.mean, moments.standardDeviation)
+    if scaling == .robust {
+      mean = Moments.median(values)
+      // the quartiles of a normal distribution are 0.6745 standard deviations from its mean
+      let robust = Moments.interquartileRange(values) / 1.349
+      if robust > 0 { deviation = robust }
+    }
+    self.init(
+      mean: standardises ? mean : 0,
+      standardDeviation: standardises && deviation > 0 ? deviation : 1,
+      limits: limits ? moments.smallest...moments.largest : nil)
   }
 }
 

@@ -13,6 +13,8 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
   private let rows: Int
   private let options: TrainingOptions
   private let x, y: Matrix<Double>
+  /// The features that are codes of categories, which have no scale.
+  private let codes: Set<Int>
   private var told: Set<Topic> = []
 
   /// What is told once.
@@ -32,6 +34,9 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
       .map { trainer.rows?[$0] ?? $0 }
     x = observations.x.rows(at: chosen).converted(to: Double.self)
     y = observations.y.rows(at: chosen).converted(to: Double.self)
+    codes = Set(
+      trainer.network.architecture.layers.prefix(1).filter { $0.kind == .categoryEmbedding }
+        .flatMap(\.categoryEmbedding.columns))
   }
 
   /// Whether the network is looked at after epoch `epoch`, counted from 1.
@@ -48,7 +53,7 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
     }
     return squares.enumerated().compactMap { column, sum in
       let size = (sum / Double(x.rows)).squareRoot()
-      return size > Self.largestFeature ? .unscaled(column, size) : nil
+      return size > Self.largestFeature && !codes.contains(column) ? .unscaled(column, size) : nil
     }
   }
 

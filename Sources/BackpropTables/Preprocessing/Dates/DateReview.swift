@@ -1,0 +1,89 @@
+// Finds out whether the training rows of a column of text are dates, and how they are written.
+
+extension ColumnReview {
+  /// What becomes of `column` if it holds dates; if not, nil and what there is to say of those it
+  /// holds nevertheless.
+  func reviewDates(_ column: Column) -> (outcome: Outcome?, remark: String?) {
+    guard case .spelled(let codes, let spellings) = column.storage,
+      table.options.columnTypes[column.name] != .categorical
+    else { return (nil, nil) }
+    let present = rows.filter { codes[$0] != Spellings.missing }
+    let isSeen = Set(present.map { codes[$0] })
+    guard isSeen.count > 1 else { return (nil, nil) }
+    let cells = isSeen.sorted().map { (code: $0, text: spellings.text(Int($0))) }
+    /// The first of the training rows that is no date in `format`, with its cell and line.
+    func first(not format: DateFormat) -> (row: Int, text: String)? {
+      let reader = DateReader(column, format: format)
+      guard let row = present.first(where: { reader.moment(at: $0) == nil }) else { return nil }
+      let line = table.line(ofRow: row).map { " on line \($0)" } ?? ""
+      return (row, CellText.shown(spellings.text(Int(codes[row]))) + line)
+    }
+    let formats = DateFormat.allCases.map { format in
+      (format: format, misfits: cells.count { format.moment($0.text) == nil })
+    }
+    let fitting = formats.filter { $0.misfits == 0 }.map(\.format)
+    if fitting.count > 1 {
+      return (
+        nil,
+        "its cells are dates, but no day is above 12, so that day and month cannot be told apart: "
+          + "write them as 2024-03-01 to have them used"
+      )
+    }
+    if let format = fitting.first {
+      let proof = format.reversed.flatMap(first(not:)).map { "\($0.text) shows the order" }
+      return (encoded(column, format, present: present, proof: proof), nil)
+    }
+    guard let nearest = formats.min(by: { $0.misfits < $1.misfits }),
+      nearest.misfits * 2 < cells.count, let stray = first(not: nearest.format)
+    else { return (nil, nil) }
+    return (
+      nil,
+      "most of its cells are dates (\(nearest.format.rawValue)), but not \(stray.text): mend it, or "
+        + "add its spelling to those that stand for a missing value, to have them used"
+    )
+  }
+
+  private func encoded(
+    _ column: Column, _ format: DateFormat, present: [Int], proof: String?
+  ) -> Outcome {
+    let reader = DateReader(column, format: format)
+    let moments = present.compactMap(reader.moment(at:)).sorted { $0.days < $1.days }
+    let missing = rows.count - present.count
+    let (first, last) = (moments[0], moments[moments.count - 1])
+    guard first != last || missing > 0 else {
+      return .dropped(reason: "it is constant (\(Moment.text(first.day))) in the training rows")
+    }
+    let (time, spread) = scale(
+      column.name, moments.map(\.days), missing: missing, scaling: .robust)
+    let cycles = DateCycle.allCases.filter { cycle in
+      let phase = cycle.phase(first)
+      return last.days - first.days >= cycle.length
+        && moments.contains { cycle.phase($0) != phase }
+    }
+    var reason =
+      "dates as \(format.rawValue)" + (proof.map { " (\($0))" } ?? "")
+      + " from \(Moment.text(first.day)) to \(Moment.text(last.day)); scaled: median "
+      + "\(Moment.text(Int(time.median.rounded(.down)))), \(spread) \(time.spread.brief) days"
+    if !cycles.isEmpty {
+      reason +=
+        "; sine and cosine of the "
+        + cycles.map(\.rawValue).joined(separator: ", of the ") + ", by UTC"
+    }
+    return .feature(
+      .date(DateEncoding(format: format, time: time, cycles: cycles)),
+      reason: reason + ColumnReview.words(missing: missing))
+  }
+}
+
+extension DateFormat {
+  /// The format with day and month the other way round that is written alike, if there is one.
+  fileprivate var reversed: DateFormat? {
+    switch self {
+    case .dayMonthYearSlashes: .monthDayYearSlashes
+    case .dayMonthYearHyphens: .monthDayYearHyphens
+    case .monthDayYearSlashes: .dayMonthYearSlashes
+    case .monthDayYearHyphens: .dayMonthYearHyphens
+    default: nil
+    }
+  }
+}
