@@ -106,6 +106,12 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     let read = try table("x,y\n" + rows.joined())
     let warnings = try Preprocessing(fitting: read, targets: ["y"]).warnings
     #expect(warnings.contains { $0.contains("on line 43, makes") } == isHeavy)
+    // of 0 there is no logarithm
+    #expect(!warnings.contains { $0.contains("logarithm") })
+    let above = try Preprocessing(
+      fitting: read, targets: ["y"], rows: read.allRows.filter { $0 % 101 != 0 }
+    ).warnings
+    #expect(above.contains { $0.contains("predict the logarithm") } == isHeavy)
     let robust = try Preprocessing(fitting: read, targets: ["y"], targetScaling: .robust)
     #expect(robust.warnings.isEmpty)
     let counts = PreprocessingOptions(standardisesTargets: false)

@@ -32,6 +32,8 @@ struct HeavyTails {
       : "target '\(column.name)': the \(few.count) of its \(rows.count) values that are farthest from "
         + "the mean, first of all \(value), make \(percent) % of its variance, and a squared error "
         + "learns little but those: mend them if they are mistakes")
-      + "; otherwise predict the logarithm, or take the loss huber or meanAbsoluteError"
+      + "; otherwise "
+      + (moments.smallest > 0 ? "predict the logarithm, or " : "")
+      + "take the loss huber or meanAbsoluteError"
   }
 }
