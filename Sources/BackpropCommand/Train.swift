@@ -97,7 +97,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let targets = try columns.targets(hasLabels: reading.labels != nil)
     let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
     let rows = judging.rowsLeft(of: table.rowCount)
-    let recipe = network.recipe.options(task: target.task, rows: rows)
+    let recipe = network.recipe.options(
+      task: target.task, rows: rows, areImages: table.image != nil, loss: network.loss)
     var training = recipe
     if let config = network.config { try training.apply(configuration: config) }
     try network.apply(to: &training, validation: judging.validation)

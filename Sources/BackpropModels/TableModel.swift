@@ -36,9 +36,10 @@ public struct TableModel: Sendable, Equatable {
   /// What is predicted: one of two classes, one of several, several yes-or-no answers, or numbers.
   public var task: PredictionTask { preprocessing.target.task }
 
-  /// Trains a model of `table` with the given targets and returns the best one.
+  /// Trains a model of `table` with the given targets, by ``Recipe/best`` unless `options` say
+  /// otherwise, and returns the best one.
   public static func train(
-    on table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
+    on table: Table, targets: [String], _ options: TableTrainingOptions? = nil,
     control: TrainingControl = TrainingControl()
   ) async throws -> TableModel {
     let training = try TableTraining(table, targets: targets, options)

@@ -53,15 +53,20 @@ public struct TableTraining: Sendable {
   /// - Parameters:
   ///   - table: The observations.
   ///   - targets: The names of the columns to predict.
-  ///   - options: The network, how it is trained, and what share of the rows is held out.
+  ///   - options: The networks, how they are trained, and what share of the rows is held out; those
+  ///     of ``Recipe/best`` unless given.
   ///   - validation: A table that chooses the best epoch, instead of a share of the rows.
   ///   - test: A table to measure the model on, instead of a share of the rows.
   /// - Throws: `BackpropError` where the table or the options do not allow it.
   public init(
-    _ table: Table, targets: [String], _ options: TableTrainingOptions = TableTrainingOptions(),
+    _ table: Table, targets: [String], _ options: TableTrainingOptions? = nil,
     validation: Table? = nil, test: Table? = nil
   ) throws {
-    var options = options
+    var options =
+      try options
+      ?? Recipe.best.options(
+        task: TargetEncoding(fitting: table, targets: targets).task, rows: table.rowCount,
+        areImages: table.image != nil)
     // a count is the mean of its distribution only as it stands
     if options.loss == .poisson { options.preprocessing.standardisesTargets = false }
     let random = SplitMix64(seed: options.training.seed)

@@ -48,7 +48,7 @@ struct Concept: CustomTestStringConvertible {
       try sandbox.run(command.split(separator: " ").map(String.init))
     }
     _ = try run(
-      "train Examples/breast-cancer.csv --target diagnosis --epochs 3 --output breast-cancer.safetensors"
+      "train Examples/breast-cancer.csv --target diagnosis --recipe plain --epochs 3 --output breast-cancer.safetensors"
     )
     let trace = try run("explain Examples/worked-examples/deck-3-4-1.json --format json").output
     try sandbox.write(trace, to: "trace.json")

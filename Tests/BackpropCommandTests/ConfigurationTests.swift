@@ -53,7 +53,8 @@ import Testing
     try sandbox.write(
       #"{"hidden": [7], "training": {"learningRate": 0.5, "earlyStopping": {"patience": null}}}"#,
       to: "config.json")
-    let text = try printed(sandbox, ["--config", "config.json", "--learning-rate", "0.25"])
+    let text = try printed(
+      sandbox, ["--recipe", "plain", "--config", "config.json", "--learning-rate", "0.25"])
     let config = try JSONDecoder().decode(Printed.self, from: Data(text.utf8))
     #expect(config.hidden == [7] && config.training.learningRate == 0.25)
     #expect(config.training.epochs == 3 && config.training.batch == "32")

@@ -13,8 +13,8 @@ import Testing
         "--patience", "--monitor", "--no-baseline", "--labels", "--delimiter", "--no-header",
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
-        "64,64 unless given", "relu unless given", "42 unless given", "--config", "--print-config",
-        "0.2 unless given", "--members", "--blend/--no-blend", "--recipe",
+        "42 unless given", "--config", "--print-config",
+        "--members", "--blend/--no-blend", "--recipe",
         "--calibrate/--no-calibrate", "best", "plain", "textbook",
         "multilabel",
       ]

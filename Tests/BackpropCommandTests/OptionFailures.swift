@@ -1,7 +1,9 @@
 /// Options that make no sense, training that cannot succeed, and places that cannot be written to.
 enum OptionFailures {
   private static func option(_ options: String, _ says: String...) -> CommandCase {
-    .fails(options, 64, "train good.csv --target y --output model.safetensors " + options, says)
+    .fails(
+      options, 64, "train good.csv --target y --recipe plain --output model.safetensors " + options,
+      says)
   }
 
   static let options: [CommandCase] = [
@@ -15,7 +17,7 @@ enum OptionFailures {
     option("--hidden 8,0", "'8,0'"),
     option("--hidden 8,,8", "'8,,8'"),
     option("--hidden -3", "'-3'"),
-    option("--hidden 1000000,1000000", "1.000006e+12 parameters", "GB", "narrower"),
+    option("--hidden 1000000,1000000 --recipe plain", "1.000006e+12 parameters", "GB", "narrower"),
     option("--hidden 20000,20000 --members 2000", "2000 networks", "GB", "fewer networks"),
     option("--hidden 99999999999999999999", "--hidden"),
     option("--batch-size 0", "'0'", "--batch-size"),
@@ -74,7 +76,7 @@ enum OptionFailures {
 
   private static func diverges(_ options: String, _ says: String...) -> CommandCase {
     .fails(
-      options, 1, "train good.csv --target y --output model.safetensors " + options,
+      options, 1, "train good.csv --target y --recipe plain --output model.safetensors " + options,
       ["training diverged", "epoch", "step", "at learning rate", "lower the learning rate"] + says
     ).with(["model.safetensors": [1, 2, 3]])
   }
@@ -91,10 +93,11 @@ enum OptionFailures {
   static let destinations: [CommandCase] = [
     .fails(
       "a model in a directory that is not there", 73,
-      "train good.csv --target y --output none/model.safetensors",
+      "train good.csv --target y --recipe plain --output none/model.safetensors",
       ["none/model.safetensors", "No such file", "create its directory"]),
     .fails(
-      "a model in the place of a directory", 73, "train good.csv --target y --output folder",
+      "a model in the place of a directory", 73,
+      "train good.csv --target y --recipe plain --output folder",
       ["folder", "Is a directory"]),
     .fails(
       "a model on a full disk", 74, "train good.csv --target y --epochs 2 --output /dev/full",

@@ -18,8 +18,8 @@ import Testing
     try sandbox.write(Self.mixed, to: "x.csv")
     let train = try sandbox.run(
       [
-        "train", "x.csv", "--target", "y", "--recipe", "best", "--epochs", "64", "--output",
-        "model",
+        // best is what is taken unless another one is given
+        "train", "x.csv", "--target", "y", "--epochs", "64", "--output", "model",
       ])
     #expect(train.status == 0, "\(train.error)")
     let described = try sandbox.run(["describe", "model"]).output
@@ -57,7 +57,8 @@ import Testing
   func members() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.mixed, to: "x.csv")
-    let train = ["train", "x.csv", "--target", "y", "--epochs", "3", "--members", "3"]
+    let plain = ["train", "x.csv", "--target", "y", "--recipe", "plain", "--epochs", "3"]
+    let train = plain + ["--members", "3"]
     let run = try sandbox.run(train + ["--blend", "--output", "blended", "--format", "json"])
     #expect(run.status == 0, "\(run.error)")
     let report = try JSONDecoder().decode(Members.self, from: Data(run.output.utf8))
@@ -148,14 +149,15 @@ import Testing
     }
     let calibrated = "calibrated: the last layer was divided by"
     #expect(try trained(["--recipe", "best"]).described.contains(calibrated))
-    #expect(try trained(["--calibrate"]).described.contains(calibrated))
+    let plain = ["--recipe", "plain"]
+    #expect(try trained(plain + ["--calibrate"]).described.contains(calibrated))
     for options in [
-      ["--recipe", "best", "--no-calibrate"], ["--recipe", "best", "--validation", "none"], [],
+      ["--recipe", "best", "--no-calibrate"], ["--recipe", "best", "--validation", "none"], plain,
     ] {
       let run = try trained(options)
       #expect(run.status == 0 && !run.described.contains(calibrated))
     }
-    let refused = try trained(["--calibrate", "--validation", "none"])
+    let refused = try trained(plain + ["--calibrate", "--validation", "none"])
     #expect(refused.status == 64 && refused.error.contains("validation rows"))
   }
 

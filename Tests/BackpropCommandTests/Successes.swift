@@ -1,6 +1,7 @@
 /// Odd input that has a right answer.
 enum Successes {
-  private static let train = "train x.csv --target y --epochs 3 --output model.safetensors"
+  private static let train =
+    "train x.csv --target y --recipe plain --epochs 3 --output model.safetensors"
   private static let good = Tables.good
   private static let done = ["the model is in model.safetensors"]
 
@@ -93,31 +94,44 @@ enum Successes {
       "train x.csv --no-header --target column2 --epochs 2 --output model.safetensors", prints: done
     ),
     .works(
-      "a batch larger than the table", nil, "train good.csv --target y --epochs 2 --batch-size 1000"
+      "a batch larger than the table", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --batch-size 1000"
     ),
-    .works("a last batch of one row", nil, "train good.csv --target y --epochs 2 --batch-size 31"),
-    .works("batches of one row", nil, "train good.csv --target y --epochs 2 --batch-size 1"),
-    .works("all rows in a step", nil, "train good.csv --target y --epochs 2 --batch-size all"),
     .works(
-      "no hidden layer", nil, "train good.csv --target y --epochs 2 --hidden none",
+      "a last batch of one row", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --batch-size 31"),
+    .works(
+      "batches of one row", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --batch-size 1"),
+    .works(
+      "all rows in a step", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --batch-size all"),
+    .works(
+      "no hidden layer", nil, "train good.csv --target y --recipe plain --epochs 2 --hidden none",
       says: ["3-1, linear"]),
-    .works("L-BFGS", nil, "train good.csv --target y --epochs 20 --optimizer lbfgs"),
+    .works("L-BFGS", nil, "train good.csv --target y --recipe plain --epochs 20 --optimizer lbfgs"),
+    .works("L-BFGS without dropout", nil, "train good.csv --target y --epochs 9 --optimizer lbfgs"),
     .works(
-      "no biases", nil, "train good.csv --target y --epochs 2 --hidden 4 --no-biases",
+      "counts under a Poisson loss, as best has it", Tables.table("a,y", 40) { "\($0),\($0 * 5)" },
+      "train x.csv --target y --epochs 24 --loss poisson", says: ["5 networks"]),
+    .works(
+      "no biases", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --hidden 4 --no-biases",
       says: ["3-4-1, relu, binaryCrossEntropy, 16 parameters", "batches of 32, 1 step an epoch"]),
     .works(
-      "no validation", nil, "train good.csv --target y --epochs 2 --validation none --test 0.2",
+      "no validation", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --validation none --test 0.2",
       prints: ["test"]),
     .works(
-      "no baseline", nil, "train good.csv --target y --epochs 2 --no-baseline",
+      "no baseline", nil, "train good.csv --target y --recipe plain --epochs 2 --no-baseline",
       prints: ["validation  training"]),
     .works(
       "a validation file in another order", Tables.columns(of: good) { $0.reversed() },
-      "train good.csv --target y --epochs 2 --validation x.csv --test x.csv",
+      "train good.csv --target y --recipe plain --epochs 2 --validation x.csv --test x.csv",
       says: ["40 to validate, 40 to test"]),
     .works(
       "a report beside the model", nil,
-      "train good.csv --target y --epochs 2 --test 0.2 --report report.html"),
+      "train good.csv --target y --recipe plain --epochs 2 --test 0.2 --report report.html"),
     .works(
       "a report of a regression",
       Tables.table("a,b,y", 40) { "\($0),\($0 * 7 % 11),\(Double($0) / 3)" },
@@ -130,25 +144,27 @@ enum Successes {
       Tables.table("a,p,q", 40) { "\($0),\(Double($0) * 1.5),\(Double($0 * $0) / 7)" },
       "train x.csv --target p,q --epochs 2", says: ["'p', 'q': numbers"], prints: ["RMSE"]),
     .works(
-      "a positive class", nil, "train good.csv --target y --epochs 2 --positive-class no",
+      "a positive class", nil,
+      "train good.csv --target y --recipe plain --epochs 2 --positive-class no",
       says: ["yes or no"]),
     .works(
       "a learning rate that spoils training", nil,
-      "train good.csv --target y --epochs 1 --learning-rate 1 --optimizer gradientDescent",
+      "train good.csv --target y --recipe plain --epochs 1 --learning-rate 1 --optimizer gradientDescent",
       says: ["warning: on the validation rows the network is no better"]),
     .works(
       "layers that are saturated, named once", nil,
-      "train good.csv --target y --epochs 9 --learning-rate 3 --activation tanh --hidden 8",
+      "train good.csv --target y --recipe plain --epochs 9 --learning-rate 3 --activation tanh --hidden 8",
       says: ["warning: after epoch", "% of the values of layer 1 are saturated"]),
     .works(
       "a learning rate that moves nothing", nil,
-      "train good.csv --target y --epochs 2 --learning-rate 1e-9",
+      "train good.csv --target y --recipe plain --epochs 2 --learning-rate 1e-9",
       says: ["warning: after epoch 1, a step hardly moves the weights of layer"]),
     .works(
-      "standard input", nil, "train - --target y --epochs 2", says: ["standard input: 32 rows"],
+      "standard input", nil, "train - --target y --recipe plain --epochs 2",
+      says: ["standard input: 32 rows"],
       prints: ["the model is in model.safetensors"]
     ).with(input: Array(good.utf8)),
-    .works("gzip on standard input", nil, "train - --target y --epochs 2").with(
+    .works("gzip on standard input", nil, "train - --target y --recipe plain --epochs 2").with(
       input: Tables.gzip(Array(good.utf8))),
     .works("gzip", nil, "train y.csv.gz --target y --epochs 2", prints: ["in y.safetensors"])
       .with(["y.csv.gz": Tables.gzip(Array(good.utf8))]),

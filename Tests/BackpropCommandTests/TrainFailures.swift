@@ -1,7 +1,8 @@
 /// Tables that cannot be trained on.
 enum TrainFailures {
   private static let good = Tables.good
-  private static let train = "train x.csv --target y --epochs 3 --output model.safetensors"
+  private static let train =
+    "train x.csv --target y --recipe plain --epochs 3 --output model.safetensors"
 
   static let tables: [CommandCase] = [
     .fails("a short row", 65, good + "1,2\n", train, ["x.csv, line 42", "2 cells", "4 columns"]),
@@ -88,22 +89,28 @@ enum TrainFailures {
       .with(["y.csv.gz": Tables.gzip(Array(good.utf8)).dropLast(20)]),
     .fails("gzip with a flipped bit", 65, "train y.csv.gz --target y", ["y.csv.gz", "gzip"])
       .with(["y.csv.gz": flipped(Tables.gzip(Array(good.utf8)), at: 60)]),
-    .fails("empty standard input", 65, "train - --target y", ["standard input: the file is empty"]),
-    .fails("a bad row on standard input", 65, "train - --target y", ["standard input, line 42"])
-      .with(input: Array((good + "1,2\n").utf8)),
+    .fails(
+      "empty standard input", 65, "train - --target y --recipe plain",
+      ["standard input: the file is empty"]),
+    .fails(
+      "a bad row on standard input", 65, "train - --target y --recipe plain",
+      ["standard input, line 42"]
+    )
+    .with(input: Array((good + "1,2\n").utf8)),
     .fails(
       "a validation file without the target", 65, "a,b,c\n1,2,u\n",
-      "train good.csv --target y --validation x.csv", ["x.csv", "no column 'y'"]),
+      "train good.csv --target y --recipe plain --validation x.csv", ["x.csv", "no column 'y'"]),
     .fails(
       "a validation file with text among numbers", 65, "a,b,c,y\n1,2,u,no\nw,2,u,no\n",
-      "train good.csv --target y --validation x.csv",
+      "train good.csv --target y --recipe plain --validation x.csv",
       ["x.csv, line 3, column 'a'", "numeric in training"]),
     .fails(
       "a test file with a new class", 65, "a,b,c,y\n1,2,u,maybe\n",
-      "train good.csv --target y --test x.csv",
+      "train good.csv --target y --recipe plain --test x.csv",
       ["x.csv, line 2, column 'y'", "\"maybe\"", "'no', 'yes'"]),
     .fails(
-      "a validation file that is not there", 66, "train good.csv --target y --validation none.csv",
+      "a validation file that is not there", 66,
+      "train good.csv --target y --recipe plain --validation none.csv",
       ["none.csv", "No such file"]),
   ]
 

@@ -97,11 +97,11 @@ extension String {
 struct NetworkArguments: ParsableArguments {
   @Option(
     help: """
-      What the options begin with: best is RealMLP, with embeddings and 256 epochs; plain is two hidden layers of 64 \
-      ReLUs; textbook is sigmoids and gradient descent over all rows. What another option says it is unless given is \
-      that of plain.
+      What the options begin with, and what those are that are not given: best is the most accurate on tables, five \
+      RealMLP networks with embeddings and a linear model, on images a network with dropout; plain is one network with \
+      two hidden layers of 64 ReLUs; textbook is sigmoids and gradient descent over all rows. --print-config prints all.
       """)
-  var recipe = Recipe.plain
+  var recipe = Recipe.best
 
   @Option(
     help: ArgumentHelp(
@@ -112,13 +112,13 @@ struct NetworkArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The widths of the hidden layers from the first, each at least 1, such as 256,128; none for a linear model; 64,64 unless given.",
+      "The widths of the hidden layers from the first, each at least 1, such as 256,128; none for a linear model.",
       valueName: "widths"))
   var hidden: HiddenLayers?
 
   @Option(
     help:
-      "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5; relu unless given."
+      "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5."
   )
   var activation: Activation?
 
@@ -136,7 +136,7 @@ struct NetworkArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many networks answer together, each trained without another part of the rows; 1 unless given.",
+      "How many networks answer together, each trained without another part of the rows.",
       valueName: "n"))
   var members: Int?
 

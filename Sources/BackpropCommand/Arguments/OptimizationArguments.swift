@@ -5,20 +5,20 @@ internal import Backprop
 struct OptimizationArguments: ParsableArguments {
   @Option(
     help:
-      "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8; adam unless given."
+      "How the gradient becomes a step; settings stand behind a colon: adam:0.9,0.95,1e-8."
   )
   var optimizer: Optimizer?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate; 0.001 for Adam, AdamW and RMSprop, 1 for L-BFGS, 0.01 for the others, unless given.",
+      "The learning rate; where --optimizer is given without one, 0.001 for Adam, AdamW and RMSprop, 1 for L-BFGS, 0.01 for the others.",
       valueName: "rate"))
   var learningRate: Double?
 
   @Option(
     help:
-      "How the learning rate changes; settings stand behind a colon: step:30,0.1; cosine unless given."
+      "How the learning rate changes; settings stand behind a colon: step:30,0.1."
   )
   var schedule: Schedule?
 
@@ -31,14 +31,14 @@ struct OptimizationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many rows one step sees: a number, or all. 32, in tables of over 5,000 rows 128, unless given.",
+      "How many rows one step sees: a number, or all.",
       valueName: "n"))
   var batchSize: BatchSize?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How often training goes through all rows, at most; 100 unless given.", valueName: "n"))
+      "How often training goes through all rows, at most.", valueName: "n"))
   var epochs: Int?
 
   @Option(
@@ -61,21 +61,21 @@ struct OptimizationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The decay of the weights in each step, as a multiple of the learning rate; 0.01 for AdamW unless given.",
+      "The decay of the weights in each step, as a multiple of the learning rate.",
       valueName: "factor"))
   var weightDecay: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The probability that a hidden activation is left out of a step; 0 unless given.",
+      "The probability that a hidden activation is left out of a step.",
       valueName: "rate"))
   var dropout: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of the uniform distribution mixed into class targets; 0 unless given.",
+      "The share of the uniform distribution mixed into class targets.",
       valueName: "share"))
   var labelSmoothing: Double?
 
@@ -117,7 +117,7 @@ struct OptimizationArguments: ParsableArguments {
       training.learningRate = optimizer.usualLearningRate
       training.weightDecay = optimizer.usualWeightDecay
       training.rateFactors = nil
-      if optimizer.needsFullBatch { training.batch = .all }
+      if optimizer.needsFullBatch { (training.batch, training.dropout) = (.all, 0) }
     }
     if let batchSize { training.batch = batchSize }
     if let learningRate { training.learningRate = learningRate }
@@ -142,7 +142,7 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What chooses the best epoch: a share of the rows, a file, or none; 0.2 unless given.",
+      "What chooses the best epoch: a share of the rows, a file, or none; one network is trained then.",
       valueName: "rows"))
   var validation: HeldOutRows?
 
@@ -162,17 +162,17 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case. 20 unless given.",
+      "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case.",
       valueName: "epochs"))
   var patience: String?
 
-  @Option(help: "What is watched on the validation rows; the loss unless given.")
+  @Option(help: "What is watched on the validation rows.")
   var monitor: Metric?
 
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Scale the probabilities of classes by one number, the temperature, so that they are as sure as the validation rows bear out; with the recipe best unless given."
+      "Scale the probabilities of classes by one number, the temperature, so that they are as sure as rows nobody was trained on bear out."
   )
   var calibrate: Bool?
 
