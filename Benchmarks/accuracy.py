@@ -35,10 +35,11 @@ KEEL = ["magic", "phoneme", "banana", "ring", "twonorm", "texture", "penbased", 
 def load(name):
     """The features as a data frame and the target as a series."""
     from sklearn import datasets
-    if name.startswith("friedman"):  # functions with noise that scikit-learn makes
+    if name.startswith("friedman"):  # functions with noise that scikit-learn makes; friedman1-2500 has 2,500 rows
+        name, _, rows = name.partition("-")
         make = getattr(datasets, "make_" + name)
         noise = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
-        x, y = make(n_samples=1000, noise=noise, random_state=0)
+        x, y = make(n_samples=int(rows or 1000), noise=noise, random_state=0)
         return pd.DataFrame(x, columns=[f"x{i}" for i in range(x.shape[1])]), pd.Series(y, name="target")
     if name in SKLEARN:
         data = getattr(datasets, "load_" + name)(as_frame=True)

@@ -42,6 +42,7 @@ struct Describe: ParsableCommand, FormattedCommand {
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
         \(counted(record.history.count, "epoch")), \(record.ending.inWords), \(record.bestInWords)\(Self.temperature(record))
+        \(regions(model))
 
       scores
       \(Scores(columns: columns, task: model.task).text)
@@ -73,6 +74,15 @@ struct Describe: ParsableCommand, FormattedCommand {
   private static func temperature(_ record: TrainingRecord) -> String {
     record.temperature.map { "\n  calibrated: the last layer was divided by \($0.significant(4))" }
       ?? ""
+  }
+
+  /// What `predict --coverage` can make.
+  private static func regions(_ model: TableModel) -> String {
+    let what = model.task == .regression ? "prediction intervals" : "prediction sets"
+    guard let conformal = model.conformal else {
+      return "no \(what): no rows were held out to calibrate them"
+    }
+    return "\(what) (`predict --coverage`) are calibrated on \(counted(conformal.rows, "row"))"
   }
 
   private static func layers(_ architecture: Architecture) -> String {
@@ -127,6 +137,13 @@ private struct DescribeJSON: Encodable {
   let members: [Member]
   let decisions: [Decision]
   let record: TrainingRecord
+  let conformal: Conformal?
+
+  /// What intervals and sets are calibrated on.
+  struct Conformal: Encodable {
+    let rows: Int
+    let largestCoverage: Double
+  }
 
   struct Member: Encodable {
     let architecture: Architecture
@@ -143,5 +160,8 @@ private struct DescribeJSON: Encodable {
     }
     decisions = model.preprocessing.decisions
     record = model.record
+    conformal = model.conformal.map {
+      Conformal(rows: $0.rows, largestCoverage: $0.largestCoverage)
+    }
   }
 }

@@ -18,6 +18,8 @@ private struct ModelDescription: Codable {
   let members: [Member]
   let preprocessing: Preprocessing
   let record: TrainingRecord
+  /// Nil where no rows were held out, and in version 3.
+  let conformal: ConformalCalibration?
 
   /// A network without its parameters.
   struct Member: Codable {
@@ -31,7 +33,9 @@ private struct FormatVersion: Decodable { let formatVersion: Int }
 
 extension TableModel {
   private static let metadataKey = "backprop"
-  private static let formatVersion = 3
+  /// What is written. Of version 3 the calibration scores are missing.
+  private static let formatVersion = 4
+  private static let readVersions = 3...formatVersion
 
   /// Writes the model file, whole or not at all.
   ///
@@ -47,7 +51,7 @@ extension TableModel {
       members: ensemble.members.map {
         .init(architecture: $0.network.architecture, share: $0.share)
       },
-      preprocessing: preprocessing, record: record)
+      preprocessing: preprocessing, record: record, conformal: conformal)
     let json = try encoder.encode(description)
     try SafetensorsFile(
       tensors: ensemble.members.enumerated().flatMap { index, member in
@@ -69,15 +73,19 @@ extension TableModel {
     let decoder = JSONDecoder()
     do {
       let version = try decoder.decode(FormatVersion.self, from: data).formatVersion
-      guard version == Self.formatVersion else {
+      guard Self.readVersions.contains(version) else {
         throw BackpropError(
           .badData,
-          "the model file has format version \(version), and this program reads \(Self.formatVersion)",
+          "the model file has format version \(version), and this program reads \(Self.readVersions.lowerBound) to \(Self.formatVersion)",
           at: .init(file: path), remedy: "use the release of backprop that wrote it")
       }
       let description = try decoder.decode(ModelDescription.self, from: data)
       guard description.preprocessing.isSound else {
         throw Self.damage("its preprocessing is not what training makes", path)
+      }
+      let targets = description.preprocessing.target.targets.count
+      guard description.conformal?.isSound(targets: targets) ?? true else {
+        throw Self.damage("its calibration scores are not what training makes", path)
       }
       let members = description.members
       guard NetworkEnsemble<Float>.areShares(members.map(\.share)) else {
@@ -98,7 +106,7 @@ extension TableModel {
           zip(members, parameters).map {
             .init(NeuralNetwork($0.architecture, parameters: $1), share: $0.share)
           }),
-        record: description.record)
+        record: description.record, conformal: description.conformal)
     } catch let error as BackpropError where error.location.file == nil {
       throw Self.damage("its network cannot be: \(error.what)", path)
     } catch let error as DecodingError {

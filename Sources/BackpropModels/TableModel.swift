@@ -18,14 +18,19 @@ public struct TableModel: Sendable, Equatable {
   public let ensemble: NetworkEnsemble<Float>
   /// How it was trained and how well it did.
   public let record: TrainingRecord
+  /// What intervals and sets are made of; nil where no row was held out of training, or a model was
+  /// written before there were any.
+  public let conformal: ConformalCalibration?
 
   /// A model of its parts.
   public init(
-    preprocessing: Preprocessing, ensemble: NetworkEnsemble<Float>, record: TrainingRecord
+    preprocessing: Preprocessing, ensemble: NetworkEnsemble<Float>, record: TrainingRecord,
+    conformal: ConformalCalibration? = nil
   ) {
     self.preprocessing = preprocessing
     self.ensemble = ensemble
     self.record = record
+    self.conformal = conformal
   }
 
   /// The number of parameters of all networks.
@@ -51,17 +56,29 @@ public struct TableModel: Sendable, Equatable {
 
   /// The answers for `rows` of `table`, by default all, in that order.
   ///
-  /// A row is answered alike, to the last bit, whatever rows stand beside it.
+  /// A row is answered alike, to the last bit, whatever rows stand beside it. With a `coverage` c, such
+  /// as 0.9, each answer has an interval or a set of classes too, which holds the truth of a share c
+  /// of new rows: see ``ConformalCalibration``.
   ///
   /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell
-  ///   is not of its type.
+  ///   is not of its type; where the model has no ``conformal``, or too few rows for `coverage`.
   public func predictions(
-    for table: Table, rows: [Int]? = nil, threads: Int? = nil
+    for table: Table, rows: [Int]? = nil, coverage: Double? = nil, threads: Int? = nil
   ) throws -> Predictions {
+    let thresholds = try coverage.map(thresholds)
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     return Predictions(
       outputs: ensemble.predictions(for: x, threads: threads ?? WorkerPool.processors),
-      target: preprocessing.target)
+      target: preprocessing.target, thresholds: thresholds)
+  }
+
+  private func thresholds(coverage: Double) throws -> [Double] {
+    guard let conformal else {
+      throw BackpropError(
+        .usage, "the model has no calibration scores, which a coverage is made of",
+        remedy: "train it again, with validation rows or several members")
+    }
+    return try conformal.thresholds(coverage: coverage)
   }
 
   /// How good the model is on labelled `rows` of `table`, by default all; regression in the units
@@ -96,6 +113,8 @@ public struct Predictions: Sendable, Equatable {
   /// What the network put out: probabilities, or standardised numbers.
   let outputs: Matrix<Float>
   let target: TargetEncoding
+  /// The threshold of the score of each target, where a coverage was asked for.
+  let thresholds: [Double]?
 
   /// The number of observations.
   public var count: Int { outputs.rows }

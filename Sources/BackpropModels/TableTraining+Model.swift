@@ -3,7 +3,7 @@ internal import BackpropTables
 public import BackpropTraining
 
 // What becomes of trained networks: their shares in the answers and the temperature, chosen on rows
-// they were not trained on; the scores of the model and of simpler ones.
+// they were not trained on; the scores of the model and of simpler ones; how wrong it is there.
 
 extension TableTraining {
   /// The model of what training made, measured on every part of the rows.
@@ -28,8 +28,13 @@ extension TableTraining {
     func scores(_ part: Part) throws -> Evaluation {
       try evaluation(part, ensemble.scores(for: part.x, threads: trainer.threads))
     }
-    let validationScores = try zip(heldOut, heldOutPart).map { networks, part in
-      try evaluation(part, blend?.scores(networks, linear?.heldOut) ?? networks)
+    let answered = zip(heldOut.map { blend?.scores($0, linear?.heldOut) ?? $0 }, heldOutPart)
+    let validationScores = try answered.map { try evaluation($1, $0) }
+    let conformal = try answered.flatMap { z, part in
+      ConformalCalibration(
+        scores: try Predictions(
+          outputs: loss.predictions(of: z), target: preprocessing.target, thresholds: nil
+        ).nonconformity(of: part.table, rows: part.rows))
     }
     let baselines: Baselines? =
       try options.measuresBaselines
@@ -46,7 +51,8 @@ extension TableTraining {
         temperature: temperature?.value, ending: result.ending, history: result.history,
         scores: TrainingRecord.Scores(
           training: try scores(training), validation: validationScores,
-          test: try test.map(scores), baselines: baselines)))
+          test: try test.map(scores), baselines: baselines)),
+      conformal: conformal)
   }
 
   /// A model without hidden layers of all training rows, and the scores of the rows held out.

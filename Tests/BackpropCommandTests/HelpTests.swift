@@ -20,7 +20,13 @@ import Testing
       ]
     ),
     ("evaluate", ["<model>", "<data>", "--labels", "--delimiter", "--format", "--threads"]),
-    ("predict", ["<model>", "<data>", "--output", "probability_<class>", "--format", "--threads"]),
+    (
+      "predict",
+      [
+        "<model>", "<data>", "--output", "--coverage", "prediction_low", "prediction_set",
+        "probability_<class>", "--format", "--threads",
+      ]
+    ),
     ("describe", ["<model>", "--format"]),
     (
       "explain",

@@ -79,7 +79,7 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
   private static let pixels = #"{"kind":"pixels","mean":0,"standardDeviation":1,"#
 
   static let all: [DamagedModel] = [
-    json("a later format", "formatVersion", "4", "format version 4"),
+    json("a later format", "formatVersion", "5", "format version 5"),
     json("an earlier format", "formatVersion", "1", "format version 1"),
     json("no format", "formatVersion", nil, "formatVersion"),
     json("a format that is text", "formatVersion", "\"1\"", "formatVersion"),
@@ -95,6 +95,15 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     json("a share below 0", "members.0.share", "-1", "do not add up to 1"),
     json("no preprocessing", "preprocessing", nil, "preprocessing"),
     json("no record", "record", nil, "record"),
+    json("calibration of no rows", "conformal.rows", "0", "calibration scores"),
+    json("calibration of other rows", "conformal.rows", "25", "calibration scores"),
+    json(
+      "calibration of too many rows", "conformal.rows", "9223372036854775807", "calibration scores"),
+    json("calibration without scores", "conformal.scores", "[[]]", "calibration scores"),
+    json("calibration of no target", "conformal.scores", "[]", "calibration scores"),
+    json("calibration out of order", "conformal.scores.0.0", "2", "calibration scores"),
+    json("a calibration score below 0", "conformal.scores.0.0", "-1", "calibration scores"),
+    json("a calibration score of text", "conformal.scores.0.0", "\"x\"", "conformal.scores"),
     json("a wider layer", "members.0.architecture.layers.0.neurons", "9", "'layers.0.weights'"),
     json(
       "a layer of zettabytes", "members.0.architecture.layers.0.neurons", "9223372036854775807",
