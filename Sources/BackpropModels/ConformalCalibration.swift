@@ -1,29 +1,29 @@
 internal import BackpropCore
 
-/// How wrong a model is about rows it was not trained on, so that an answer can be an interval or a set
-/// that holds the truth as often as is asked for: conformal prediction (Vovk, Gammerman and Shafer,
-/// "Algorithmic Learning in a Random World", 2005).
+/// How wrong a model is about rows it was not trained on, so that an answer can be an interval or a
+/// set that holds the truth as often as is asked for: conformal prediction (Vovk, Gammerman and
+/// Shafer, "Algorithmic Learning in a Random World", 2005).
 ///
-/// Each of n rows has a *score* for its true answer: |y − ŷ| in the units of the target of a number,
-/// 1 − p of a class. The *threshold* of a coverage c is the ⌈(n + 1) c⌉-th smallest score, and a new
-/// row's region is every answer whose score is not above it: ŷ ± threshold, or all classes with p ≥
-/// 1 − threshold (the sets that are smallest on average: Sadinle, Lei and Wasserman 2019). Where the
-/// new row is drawn as the n were, it holds the truth with a probability of at least c, and of at most
-/// c + 1/(n + 1) if no two scores are equal, whatever the model.
+/// Each of n rows has a *score* for its true answer: |y − ŷ| in the units of the target of a
+/// number, 1 − p of a class. The *threshold* of a coverage c is the ⌈(n + 1) c⌉-th smallest score,
+/// and a new row's region is every answer whose score is not above it: ŷ ± threshold, or all
+/// classes with p ≥ 1 − threshold (the sets that are smallest on average: Sadinle, Lei and
+/// Wasserman 2019). Where the new row is drawn as the n were, it holds the truth with a probability
+/// of at least c, and of at most c + 1/(n + 1) if no two scores are equal, whatever the model.
 ///
 /// Of several targets each has scores of its own, and the coverage is of each alone.
 public struct ConformalCalibration: Codable, Sendable, Hashable {
   /// n, the number of rows.
   public let rows: Int
-  /// Of each target the scores, ascending: all of them, or those at ``mostScores`` equally spaced ranks.
+  /// Of each target the scores, ascending: all, or those at ``mostScores`` equally spaced ranks.
   let scores: [[Double]]
 
   /// So many scores are kept of a target. Of more rows the threshold is the next one kept, so the
   /// coverage is at most 1/1000 above what is asked for.
   public static let mostScores = 1000
 
-  /// Keeps what is needed of the scores of each target, one a row; nil where there are none or one is
-  /// not a finite number.
+  /// Keeps what is needed of the scores of each target, one a row; nil where there are none or one
+  /// is not a finite number.
   ///
   /// - Precondition: all targets have as many scores.
   /// - Complexity: O(n log n) a target.

@@ -4,16 +4,16 @@ internal import BackpropTables
 // Intervals and sets: the answers whose score is not above the threshold.
 
 extension Predictions {
-  /// ŷ − threshold of each target in its units, m × K; nil unless this is a regression and a coverage
-  /// was asked for.
+  /// ŷ − threshold of each target in its units, m × K; nil unless this is a regression and a
+  /// coverage was asked for.
   public var lowerBounds: Matrix<Double>? { bounds(-) }
 
-  /// ŷ + threshold of each target in its units, m × K; nil unless this is a regression and a coverage
-  /// was asked for.
+  /// ŷ + threshold of each target in its units, m × K; nil unless this is a regression and a
+  /// coverage was asked for.
   public var upperBounds: Matrix<Double>? { bounds(+) }
 
-  /// The classes with 1 − p ≤ threshold, row by row, of each target, in the order of its classes; nil
-  /// unless there are classes and a coverage was asked for.
+  /// The classes with 1 − p ≤ threshold, row by row, of each target, in the order of its classes;
+  /// nil unless there are classes and a coverage was asked for.
   ///
   /// A set can be empty: where a model is right more often than the coverage asks, the rows it is
   /// least sure of are left without a class.

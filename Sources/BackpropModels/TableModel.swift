@@ -56,9 +56,9 @@ public struct TableModel: Sendable, Equatable {
 
   /// The answers for `rows` of `table`, by default all, in that order.
   ///
-  /// A row is answered alike, to the last bit, whatever rows stand beside it. With a `coverage` c, such
-  /// as 0.9, each answer has an interval or a set of classes too, which holds the truth of a share c
-  /// of new rows: see ``ConformalCalibration``.
+  /// A row is answered alike, to the last bit, whatever rows stand beside it. With a `coverage` c,
+  /// such as 0.9, each answer has an interval or a set of classes too, which holds the truth of a
+  /// share c of new rows: see ``ConformalCalibration``.
   ///
   /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell
   ///   is not of its type; where the model has no ``conformal``, or too few rows for `coverage`.
