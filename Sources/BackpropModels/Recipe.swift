@@ -7,8 +7,8 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
   /// The most accurate on tables: five networks, each trained without another fifth of the rows, and
   /// a linear model, as far as that makes the answers better. The networks are RealMLP, whose settings
   /// were found on many tables to be used on others (Holzmüller, Grinsztajn and Steinwart, "Better by
-  /// Default", 2024), with one sigmoid for two classes. On images it is one network of two wide
-  /// hidden layers of ReLUs with dropout.
+  /// Default", 2024), with one sigmoid for two classes. On images they are five networks of two
+  /// wide hidden layers of ReLUs with dropout.
   case best
   /// Standardised numbers, one-hot categories, two hidden layers of 64 ReLUs, Adam along a cosine.
   case plain
@@ -22,9 +22,12 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
   ) -> TableTrainingOptions {
     var options = TableTrainingOptions()
     switch self {
-    case .best where areImages: options.takeImages()
     case .best:
-      options.followRealMLP(isRegression: task == .regression, rows: rows, loss)
+      if areImages {
+        options.takeImages()
+      } else {
+        options.followRealMLP(isRegression: task == .regression, rows: rows, loss)
+      }
       options.members = Self.members(rows: rows)
       if options.members == 1 { options.validation = 0 }
     case .plain: options.training.batch = .observations(rows > 5000 ? 128 : 32)
@@ -66,7 +69,6 @@ extension TableTrainingOptions {
   fileprivate mutating func takeImages() {
     hidden = [512, 256]
     calibrates = true
-    validation = 0.1
     training.epochs = 20
     training.earlyStopping.patience = nil
     training.batch = .observations(128)

@@ -15,7 +15,8 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.write(table, to: "x.csv")
     let drop = target == "y" ? "c" : "y"
-    let train = "train x.csv --target \(target) --drop \(drop) --epochs 40 --output model"
+    let train =
+      "train x.csv --target \(target) --recipe plain --drop \(drop) --epochs 40 --output model"
     let run = try sandbox.run(CommandCase.words(train + " " + options))
     #expect(run.status == 0, "\(run.error)")
     return sandbox
@@ -102,7 +103,8 @@ import Testing
   func empty() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Tables.good, to: "good.csv")
-    let train = "train good.csv --target y --epochs 60 --validation 0.5 --output model"
+    let train =
+      "train good.csv --target y --recipe plain --epochs 60 --validation 0.5 --output model"
     #expect(try sandbox.run(CommandCase.words(train)).status == 0)
     let run = try sandbox.run(["predict", "model", "good.csv", "--coverage", "0.3"])
     let empty = run.output.split(separator: "\n").count { $0.hasSuffix(",\"\"") }

@@ -4,7 +4,8 @@ import Testing
 enum TrainedModel {
   static let table: [UInt8] = made(
     "train good.csv --target y --recipe plain --epochs 3 --output model")
-  static let images: [UInt8] = made("train images --labels labels --epochs 2 --output model")
+  static let images: [UInt8] = made(
+    "train images --labels labels --recipe plain --epochs 2 --output model")
 
   /// What the model of the table answers to its own table.
   static let answers: String = {

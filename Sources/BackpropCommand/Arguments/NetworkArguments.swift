@@ -98,7 +98,7 @@ struct NetworkArguments: ParsableArguments {
   @Option(
     help: """
       What the options begin with, and what those are that are not given: best is the most accurate on tables, five \
-      RealMLP networks with embeddings and a linear model, on images a network with dropout; plain is one network with \
+      RealMLP networks with embeddings and a linear model, on images five with dropout; plain is one network with \
       two hidden layers of 64 ReLUs; textbook is sigmoids and gradient descent over all rows. --print-config prints all.
       """)
   var recipe = Recipe.best
