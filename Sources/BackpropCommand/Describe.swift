@@ -45,7 +45,8 @@ struct Describe: ParsableCommand, FormattedCommand {
         \(regions(model))
 
       scores
-      \(Scores(columns: columns, task: model.task).text)
+      \(Scores(columns: columns, task: model.task).text)\
+      \(record.crossValidation.map { "\n" + $0.text(model.task) } ?? "")
       """
   }
 

@@ -13,6 +13,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
         backprop train houses.csv --target price --hidden 128,64 -o big.safetensors
         backprop train images.gz --labels labels.gz --validation 0.1
 
+      --folds 5 --repeats 2 measures the same way to train ten times, on rows left out of it, and gives each metric as a \
+      mean with a 95 % interval; then the model is made of all rows. Interrupted in a fold, it writes no model.
+
       The seed decides which rows are which: those of --test measure the finished model, those of --validation choose the \
       best epoch, the others train. Missing values are filled in, numbers standardised, categories one-hot encoded and dates \
       made days and seasons, all from the training rows alone; `backprop describe` shows what was done with each column.
@@ -66,8 +69,10 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       try AtomicFile.checkDestination(path)
     }
     let training = try prepare()
+    let crossValidation = try training.crossValidation()
     let report = TrainReport(training, format: printing.format)
     report.announce()
+    let folds = try await crossValidation?.run(control: control, format: printing.format)
     var progress = ProgressDisplay(printing.format)
     var result: EnsembleResult<Float>?
     for try await event in training.trainer.events(control: control) {
@@ -79,7 +84,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
         .interrupted, "interrupted before the first epoch was done; no model was written",
         remedy: "let it run for at least one epoch")
     }
-    let model = try training.model(of: result)
+    let model = try training.model(of: result, crossValidation: folds)
     try model.write(to: output)
     if let path = self.report {
       let judged = training.judged

@@ -19,6 +19,8 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     case split = 4
     /// The seed of each member of an ensemble.
     case member = 5
+    /// The folds of a repetition of cross-validation, and the seed of each training in it.
+    case fold = 6
   }
 
   @usableFromInline package var key: UInt64

@@ -61,6 +61,7 @@ extension TableTrainingOptions {
     var options = TableTrainingOptions()
     options.loss = .halfSquaredError
     options.initializer = .zeros
+    options.folds = 2
     options.training.warmUp = WarmUp(steps: 1)
     options.training.rateFactors = RateFactors()
     options.training.decaySchedule = .constant

@@ -48,8 +48,11 @@ public struct TableModel: Sendable, Equatable {
     control: TrainingControl = TrainingControl()
   ) async throws -> TableModel {
     let training = try TableTraining(table, targets: targets, options)
+    let scores = try await training.crossValidation()?.run(control: control)
     for try await event in training.trainer.events(control: control) {
-      if case .finished(let result) = event { return try training.model(of: result) }
+      if case .finished(let result) = event {
+        return try training.model(of: result, crossValidation: scores)
+      }
     }
     throw BackpropError(.interrupted, "training was cancelled", remedy: "train again")
   }

@@ -6,8 +6,11 @@ public import BackpropTraining
 // they were not trained on; the scores of the model and of simpler ones; how wrong it is there.
 
 extension TableTraining {
-  /// The model of what training made, measured on every part of the rows.
-  public func model(of result: EnsembleResult<Float>) throws -> TableModel {
+  /// The model of what training made, measured on every part of the rows; its record has the scores of
+  /// `crossValidation`, if there was any.
+  public func model(
+    of result: EnsembleResult<Float>, crossValidation: CrossValidationScores? = nil
+  ) throws -> TableModel {
     let networks = result.members.map(\.network)
     let loss = networks[0].architecture.loss
     let heldOut = heldOutScores(networks[0]) { networks[$0] }
@@ -51,7 +54,8 @@ extension TableTraining {
         temperature: temperature?.value, ending: result.ending, history: result.history,
         scores: TrainingRecord.Scores(
           training: try scores(training), validation: validationScores,
-          test: try test.map(scores), baselines: baselines)),
+          test: try test.map(scores), baselines: baselines),
+        crossValidation: crossValidation),
       conformal: conformal)
   }
 

@@ -18,7 +18,13 @@ public struct TableTraining: Sendable {
   let table: Table
   let training: Part
   let validation: Part?
+  /// Where the rows of ``validation`` are, if not in ``table``.
+  let validationTable: Table?
   let test: Part?
+  /// Every row that may be learned from: all but those of ``test``.
+  let learning: [Int]
+  /// The class of every row of the table; nil for regression.
+  let classes: [Int]?
   /// Of several members, the places in the training part that each is trained on and those it is not.
   let folds: [Split]
 
@@ -62,6 +68,15 @@ public struct TableTraining: Sendable {
     _ table: Table, targets: [String], _ options: TableTrainingOptions? = nil,
     validation: Table? = nil, test: Table? = nil
   ) throws {
+    try self.init(
+      table, targets: targets, options, validation: validation, test: test, split: nil)
+  }
+
+  /// The same, measured on the rows that `split` holds out, if there is one, and made of the others.
+  init(
+    _ table: Table, targets: [String], _ options: TableTrainingOptions?, validation: Table?,
+    test: Table?, split: Split?
+  ) throws {
     var options =
       try options
       ?? Recipe.best.options(
@@ -71,7 +86,8 @@ public struct TableTraining: Sendable {
     if options.loss == .poisson { options.preprocessing.standardisesTargets = false }
     let random = SplitMix64(seed: options.training.seed)
     let classes = try Self.strata(table, targets: targets, options)
-    var left = table.allRows
+    self.classes = classes
+    var left = split?.training ?? table.allRows
     func holdOut(_ share: Double, _ use: Int) throws -> [Int] {
       guard share != 0 else { return [] }
       var generator = random.stream(.split, use)
@@ -81,7 +97,8 @@ public struct TableTraining: Sendable {
       left = split.training
       return split.heldOut
     }
-    let testRows = test == nil ? try holdOut(options.test, 0) : []
+    let testRows = try split?.heldOut ?? (test == nil ? holdOut(options.test, 0) : [])
+    learning = left
     let isOne = options.members == 1
     let validationRows = validation == nil && isOne ? try holdOut(options.validation, 1) : []
     if let weights = options.preprocessing.weights, !targets.contains(weights) {
@@ -99,6 +116,7 @@ public struct TableTraining: Sendable {
     if options.members != 1 { try Self.checkMembers(options, validation) }
     training = try Part(table, left, preprocessing)
     self.validation = try part(validation, validationRows)
+    validationTable = validation
     self.test = try part(test, testRows)
     rows = TrainingRecord.RowCounts(
       training: left.count, validation: self.validation?.rows.count ?? 0,

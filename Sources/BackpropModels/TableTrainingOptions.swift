@@ -34,6 +34,11 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var validation = 0.2
   /// The share of the rows that is kept back to measure the model, stratified by class; 0 for none.
   public var test = 0.0
+  /// Into how many folds the rows that are not kept back are cut to measure such models by
+  /// cross-validation, before the model is made of all of them; nil for none.
+  public var folds: Int?
+  /// How often that is done, each time with other folds and seeds.
+  public var repeats = 1
   /// How much each class counts.
   public var classWeights = ClassWeights.equal
   /// Whether baselines are measured beside the model.
@@ -57,8 +62,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   private enum CodingKeys: String, CodingKey {
     case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
       initializer
-    case training, members, blendsLinear, validation, test, classWeights, measuresBaselines,
-      calibrates
+    case training, members, blendsLinear, validation, test, folds, repeats, classWeights,
+      measuresBaselines, calibrates
     case preprocessing
   }
 
@@ -78,6 +83,9 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     blendsLinear = try container.decode(Bool.self, forKey: .blendsLinear)
     validation = try container.decode(Double.self, forKey: .validation)
     test = try container.decode(Double.self, forKey: .test)
+    // files of earlier versions know no folds
+    folds = try container.decodeIfPresent(Int.self, forKey: .folds)
+    repeats = try container.decodeIfPresent(Int.self, forKey: .repeats) ?? 1
     classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)
     measuresBaselines = try container.decode(Bool.self, forKey: .measuresBaselines)
     calibrates = try container.decode(Bool.self, forKey: .calibrates)

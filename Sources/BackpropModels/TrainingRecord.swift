@@ -26,6 +26,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public let history: [EpochReport]
   /// How good the model is on each part of the rows, and how good a simpler one is.
   public let scores: Scores
+  /// How good such models are on rows they were not made of, if that was asked for.
+  public let crossValidation: CrossValidationScores?
 
   /// How many rows each part has.
   public struct RowCounts: Codable, Sendable, Hashable {

@@ -1,5 +1,5 @@
 /// A number that says how good predictions are.
-public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
+public enum Metric: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
   /// The mean loss the network was trained with, penalties left out.
   case loss
   /// The share of observations whose most probable class is the true one.
@@ -34,6 +34,21 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case mae
   /// The coefficient of determination, 1 − Σ(ŷ − y)² / Σ(y − ȳ)².
   case r2
+
+  /// What values there can be.
+  package var range: ClosedRange<Double> {
+    switch self {
+    case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .rocAUC, .prAUC,
+      .calibrationError:
+      0...1
+    case .mcc: -1...1
+    case .r2: -.infinity...1
+    case .brier: 0...2
+    case .logLoss, .rmse, .mae: 0...(.infinity)
+    // the logarithm of a density has either sign
+    case .loss: -.infinity...(.infinity)
+    }
+  }
 
   /// Whether more is better.
   public var isHigherBetter: Bool {

@@ -125,7 +125,8 @@ func eventStream<Result: Sendable>(
   _ train: @escaping @Sendable (_ report: (TrainingEvent<Result>) -> Void) throws -> Result
 ) -> AsyncThrowingStream<TrainingEvent<Result>, any Error> {
   AsyncThrowingStream { continuation in
-    continuation.onTermination = { _ in control.stop() }
+    // a stream that came to its end leaves the switch for what is trained next
+    continuation.onTermination = { if case .cancelled = $0 { control.stop() } }
     let started = startDetachedThread {
       do {
         let result = try train { continuation.yield($0) }

@@ -162,6 +162,20 @@ struct JudgingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Cross-validate before: into how many folds the rows are cut, those of --test left out; each in turn measures a model made of the others.",
+      valueName: "n"))
+  var folds: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How often to cross-validate, each time with other folds; once unless given.",
+      valueName: "n"))
+  var repeats: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "Stop after this many epochs without a better one; none to go on. The best epoch is kept in any case.",
       valueName: "epochs"))
   var patience: String?
@@ -188,6 +202,8 @@ struct JudgingArguments: ParsableArguments {
   func apply(to options: inout TableTrainingOptions) throws {
     if let validation { options.validation = validation.share }
     if let test { options.test = test.share }
+    if let folds { options.folds = folds }
+    if let repeats { options.repeats = repeats }
     if noBaseline { options.measuresBaselines = false }
     if let calibrate { options.calibrates = calibrate }
     if calibrate == true, case .nothing = validation {

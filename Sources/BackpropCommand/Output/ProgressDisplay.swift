@@ -1,9 +1,11 @@
 internal import Backprop
 
 /// Shows on standard error how training goes: a bar with the time left on a terminal, a line now
-/// and then elsewhere, a JSON line an epoch for programs.
+/// and then elsewhere, a JSON line an epoch for programs. Of a training with a title, which is one of
+/// several, there is only the bar.
 struct ProgressDisplay {
   private let format: OutputArguments.Format
+  private let title: String?
   private let console = Console.error
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
@@ -13,8 +15,9 @@ struct ProgressDisplay {
   /// What keeps the network from learning, as it was said.
   private(set) var warnings: [String] = []
 
-  init(_ format: OutputArguments.Format) {
+  init(_ format: OutputArguments.Format, title: String? = nil) {
     self.format = format
+    self.title = title
     start = clock.now
   }
 
@@ -28,11 +31,13 @@ struct ProgressDisplay {
     case .epoch(let report):
       if report.isBest { best = report }
       switch (format, console.isTerminal) {
-      case (.json, _): console.write(jsonLine(report) + "\n")
       case (.text, true): drawBar(report.epoch, 0, report.trainingLoss)
+      case _ where title != nil: break
+      case (.json, _): console.write(jsonLine(report) + "\n")
       case (.text, false): writeLine(report)
       }
     case .finding(let finding, let epoch):
+      guard title == nil else { return }
       let text = epoch == 0 ? "\(finding)" : "after epoch \(epoch), \(finding)"
       clearBar()
       if finding.isHarmless {
@@ -55,7 +60,8 @@ struct ProgressDisplay {
     let done = (Double(epochs) + Double(step) / Double(plan.stepsPerEpoch)) / Double(plan.epochs)
     let elapsed = (clock.now - start) / .seconds(1)
     let left = done > 0 ? elapsed / done - elapsed : 0
-    var text = "epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
+    var text = title.map { $0 + "  " } ?? ""
+    text += "epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
     text += "  loss \(loss.significant(4))"
     if let best, let value = best.validationLoss {
       text += "  best \(value.significant(4)) in \(best.epoch)"

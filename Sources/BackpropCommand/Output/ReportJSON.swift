@@ -22,6 +22,7 @@ struct ReportJSON: Encodable {
   var output: String?
   var linear: ScoresJSON?
   var constant: ScoresJSON?
+  var crossValidation: CrossValidationScores?
   var decisions: [Decision]?
   var warnings: [String]?
 
@@ -62,6 +63,7 @@ struct ReportJSON: Encodable {
     self.output = output
     linear = ScoresJSON(scores.baselines?.linear)
     constant = ScoresJSON(scores.baselines?.constant)
+    crossValidation = model.record.crossValidation
     decisions = model.preprocessing.decisions
     self.warnings = warnings
   }

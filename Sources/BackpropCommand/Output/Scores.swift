@@ -3,9 +3,23 @@ internal import BackpropInsight
 
 /// The metrics of the parts of a table, beside each other.
 struct Scores {
-  /// Each part's name and how good the model is on it, in the order of the columns.
-  var columns: [(name: String, evaluation: Evaluation)]
-  let task: PredictionTask
+  /// Each column's name and what it says of a metric.
+  private let columns: [(name: String, cell: (Metric) -> String?)]
+  private let task: PredictionTask
+
+  /// Of each part its name and how good the model is on it.
+  init(columns: [(name: String, evaluation: Evaluation)], task: PredictionTask) {
+    self.init(
+      cells: columns.map { name, evaluation in
+        (name, { metric in evaluation[metric].map { $0.fixed(metric.digits(of: $0)) } })
+      }, task: task)
+  }
+
+  /// Of each column its name and its cells.
+  init(cells columns: [(name: String, cell: (Metric) -> String?)], task: PredictionTask) {
+    self.columns = columns
+    self.task = task
+  }
 
   /// The metrics a person looks at first for this task.
   private var metrics: [(Metric, String)] {
@@ -30,10 +44,10 @@ struct Scores {
   var text: String {
     var table = TextTable()
     table.add([""] + columns.map(\.name))
-    for (metric, name) in metrics where columns.contains(where: { $0.evaluation[metric] != nil }) {
-      table.add(
-        [name]
-          + columns.map { $0.evaluation[metric].map { $0.fixed(metric.digits(of: $0)) } ?? "–" })
+    for (metric, name) in metrics {
+      let cells = columns.map { $0.cell(metric) }
+      guard cells.contains(where: { $0 != nil }) else { continue }
+      table.add([name] + cells.map { $0 ?? "–" })
     }
     return table.text
   }
@@ -52,7 +66,7 @@ struct Scores {
 
 extension Metric {
   /// Four digits behind the point, or fewer where the unit of the target makes the number large.
-  fileprivate func digits(of value: Double) -> Int { abs(value) >= 1000 ? 1 : 4 }
+  func digits(of value: Double) -> Int { abs(value) >= 1000 ? 1 : 4 }
 }
 
 extension Evaluation {

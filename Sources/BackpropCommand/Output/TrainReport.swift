@@ -30,6 +30,11 @@ struct TrainReport {
     if rows.test > 0 { parts.append("\(rows.test.grouped) to test") }
     console.write("\(training.source): \(parts.joined(separator: ", "))\n")
     console.write("\(targetLine)\n")
+    if let folds = options.folds {
+      console.write(
+        "cross-validation first: \(counted(folds * options.repeats, "training")) of the same kind\n"
+      )
+    }
     let dropped = training.preprocessing.decisions.filter { $0.role == .dropped }
     for decision in dropped.prefix(Self.mostListed) {
       console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
@@ -137,6 +142,7 @@ struct TrainReport {
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
       \(linear)\(temperature)
       \(Scores(columns: columns, task: model.task).text)
+      \(model.record.crossValidation.map { $0.text(model.task) + "\n" } ?? "")\
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
       the model is in \(output)\(names)
 

@@ -49,6 +49,11 @@ public struct Split: Hashable, Sendable {
     self.heldOut = heldOut
   }
 
+  /// The same with `rows` to learn from too.
+  package func adding(_ rows: [Int]) -> Split {
+    Split(training: (training + rows).sorted(), heldOut: heldOut)
+  }
+
   /// The rows of each class, or all rows as one stratum.
   static func strata(_ rows: [Int], classes: [Int]?) throws -> [[Int]] {
     guard let classes else { return [rows] }
