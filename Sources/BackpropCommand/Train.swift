@@ -17,8 +17,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       mean with a 95 % interval; then the model is made of all rows. Interrupted in a fold, it writes no model.
 
       The seed decides which rows are which: those of --test measure the finished model, those of --validation choose the \
-      best epoch, the others train. Missing values are filled in, numbers standardised, categories one-hot encoded and dates \
-      made days and seasons, all from the training rows alone; `backprop describe` shows what was done with each column.
+      best epoch, the others train. --group keeps rows together, --time holds out the last ones. Missing values are filled \
+      in, numbers standardised, categories one-hot encoded and dates made days and seasons, all from the training rows \
+      alone; `backprop describe` shows what was done with each column.
 
       Training is watched: features without a scale, saturated layers, dead neurons, gradients that vanish or explode and \
       steps that are too large or too small are each named once, with the number that shows it and what to do.
@@ -103,7 +104,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
     let rows = judging.rowsLeft(of: table.rowCount)
     let recipe = network.recipe.options(
-      task: target.task, rows: rows, areImages: table.image != nil, loss: network.loss)
+      task: target.task, rows: rows, areImages: table.image != nil, loss: network.loss,
+      inOrderOfTime: columns.time != nil)
     var training = recipe
     if let config = network.config { try training.apply(configuration: config) }
     try network.apply(to: &training, validation: judging.validation)
@@ -112,7 +114,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     columns.apply(to: &training.preprocessing)
     training.threads = printing.threads
     if training.members == recipe.members, training.validation == recipe.validation,
-      judging.validation?.path == nil, let remark = network.recipe.remark(rows: rows)
+      judging.validation?.path == nil,
+      let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
     {
       messages.note(remark)
     }

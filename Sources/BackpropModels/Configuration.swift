@@ -70,6 +70,8 @@ extension TableTrainingOptions {
     options.preprocessing.task = .binary
     options.preprocessing.positiveClass = ""
     options.preprocessing.weights = ""
+    options.preprocessing.group = ""
+    options.preprocessing.time = ""
     options.preprocessing.mostOneHot = 1
     return options
   }

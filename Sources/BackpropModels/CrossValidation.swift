@@ -6,14 +6,17 @@ public import BackpropTraining
 /// folds, and of the rows of all folds but one a model is made, preprocessing, best epochs, shares and
 /// temperature included, and measured on the fold left out.
 ///
-/// The folds have each class by its share. A class that only one row has would be unknown to the model
-/// it is left out of, so this row is in none of the folds and always trained on.
+/// The folds have each class by its share. A class that only one row or one group has would be unknown
+/// to the model it is left out of, so these rows are in none of the folds and always trained on.
+///
+/// With a ``PreprocessingOptions/group`` its rows are in one fold. With a ``PreprocessingOptions/time``
+/// the windows expand: a model is made of the rows before a fold alone.
 public struct CrossValidation: Sendable {
   let training: TableTraining
   /// What each training learns from and is measured on.
   package let splits: [Split]
   private let seeds: [UInt64]
-  /// How many rows are always trained on, being the only ones of their class.
+  /// How many rows are always trained on, a class having no others, or none of another group.
   public let unmeasuredRows: Int
 
   /// Cuts the rows of `training` that it has not kept back for its test into folds, as its options ask.
@@ -22,23 +25,23 @@ public struct CrossValidation: Sendable {
   init(_ training: TableTraining, folds: Int) throws {
     let options = training.options
     self.training = training
-    var (rows, alone): ([Int], [Int]) = (training.learning, [])
-    if let classes = training.classes {
-      let counts = rows.reduce(into: [:]) { $0[classes[$1], default: 0] += 1 }
-      (rows, alone) = (
-        rows.filter { counts[classes[$0]] != 1 }, rows.filter { counts[classes[$0]] == 1 }
-      )
+    guard options.preprocessing.time == nil || options.repeats == 1 else {
+      throw BackpropError(
+        .usage,
+        "in the order of time there is one way to cut rows into folds, not \(options.repeats)",
+        remedy: "leave the repetitions out")
     }
+    let alone = training.splitter.rowsAlone(training.learning)
+    let isAlone = Set(alone)
+    let rows = training.learning.filter { !isAlone.contains($0) }
     unmeasuredRows = alone.count
     let random = SplitMix64(seed: options.training.seed)
     var splits: [Split] = []
     var seeds: [UInt64] = []
     for index in 0..<options.repeats {
       var generator = random.stream(.fold, index)
-      splits += try Split.folds(
-        rows, count: folds, classes: training.classes.map { classes in rows.map { classes[$0] } },
-        using: &generator
-      ).map { $0.adding(alone) }
+      splits += try training.splitter.folds(rows, count: folds, using: &generator)
+        .map { $0.adding(alone) }
       for _ in 0..<folds { seeds.append(generator.next()) }
     }
     (self.splits, self.seeds) = (splits, seeds)

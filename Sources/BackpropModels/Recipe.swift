@@ -16,9 +16,11 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
   case textbook
 
   /// The options for a table with `rows` rows to train on, perhaps of images, whose target makes it a
-  /// `task`, under the loss that fits it or `loss`.
+  /// `task`, under the loss that fits it or `loss`. Where rows are held out in the order of time there is
+  /// one network, validated on the last ones.
   public func options(
-    task: PredictionTask, rows: Int, areImages: Bool = false, loss: Loss? = nil
+    task: PredictionTask, rows: Int, areImages: Bool = false, loss: Loss? = nil,
+    inOrderOfTime: Bool = false
   ) -> TableTrainingOptions {
     var options = TableTrainingOptions()
     switch self {
@@ -30,6 +32,7 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
       }
       options.members = Self.members(rows: rows)
       if options.members == 1 { options.validation = 0 }
+      if inOrderOfTime { options.members = 1 }
     case .plain: options.training.batch = .observations(rows > 5000 ? 128 : 32)
     case .textbook:
       options.hidden = [16]
@@ -51,10 +54,16 @@ public enum Recipe: String, Codable, Hashable, Sendable, CaseIterable {
     return members < 3 ? 1 : members
   }
 
-  /// What is different in a table with so few rows to train on; nil where nothing is.
-  package func remark(rows: Int) -> String? {
+  /// What is different in a table with so few rows to train on, or in the order of time; nil where nothing is.
+  package func remark(rows: Int, inOrderOfTime: Bool) -> String? {
     let members = Self.members(rows: rows)
-    guard self == .best, members < 5 else { return nil }
+    guard self == .best else { return nil }
+    if inOrderOfTime, members > 1 {
+      return
+        "rows are held out in the order of time: one network instead of \(members), whose best "
+        + "epoch the last fifth of the rows chooses"
+    }
+    guard members < 5 else { return nil }
     return members == 1
       ? "\(rows) rows are too few to leave any out: one network instead of 5 is trained on all of them "
         + "and its last epoch taken, so that nothing says how good it is on other rows"

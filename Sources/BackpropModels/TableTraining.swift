@@ -23,8 +23,8 @@ public struct TableTraining: Sendable {
   let test: Part?
   /// Every row that may be learned from: all but those of ``test``.
   let learning: [Int]
-  /// The class of every row of the table; nil for regression.
-  let classes: [Int]?
+  /// How rows are parted.
+  let splitter: Splitter
   /// Of several members, the places in the training part that each is trained on and those it is not.
   let folds: [Split]
 
@@ -85,15 +85,14 @@ public struct TableTraining: Sendable {
     // a count is the mean of its distribution only as it stands
     if options.loss == .poisson { options.preprocessing.standardisesTargets = false }
     let random = SplitMix64(seed: options.training.seed)
-    let classes = try Self.strata(table, targets: targets, options)
-    self.classes = classes
+    let splitter = try Splitter(
+      table, classes: Self.strata(table, targets: targets, options), options.preprocessing)
+    self.splitter = splitter
     var left = split?.training ?? table.allRows
     func holdOut(_ share: Double, _ use: Int) throws -> [Int] {
       guard share != 0 else { return [] }
       var generator = random.stream(.split, use)
-      let split = try Split(
-        left, holdingOut: share, classes: classes.map { classes in left.map { classes[$0] } },
-        using: &generator)
+      let split = try splitter.split(left, holdingOut: share, using: &generator)
       left = split.training
       return split.heldOut
     }
@@ -155,9 +154,9 @@ public struct TableTraining: Sendable {
       ])
     } else {
       var generator = random.stream(.split, 1)
-      folds = try Split.folds(
-        Array(left.indices), count: options.members,
-        classes: classes.map { classes in left.map { classes[$0] } }, using: &generator)
+      let places = Dictionary(uniqueKeysWithValues: zip(left, left.indices))
+      folds = try splitter.folds(left, count: options.members, using: &generator)
+        .map { $0.mapped { places[$0] ?? 0 } }
       trainer = EnsembleTrainer(
         try folds.enumerated().map { index, fold in
           var seed = random.stream(.member, index)
@@ -181,6 +180,12 @@ public struct TableTraining: Sendable {
         .usage,
         "of \(options.members) networks each is validated on the rows it is not trained on, and other rows were given",
         remedy: "leave them out, or take one network")
+    }
+    guard options.preprocessing.time == nil else {
+      throw BackpropError(
+        .usage,
+        "\(options.members) networks would each be trained on rows later than those left out of it",
+        remedy: "in the order of time take one network: leave --members out")
     }
   }
 

@@ -17,7 +17,8 @@ import Testing
     arguments: [
       ["--recipe", "best", "--members", "2", "--seed", "18446744073709551615"],
       ["--recipe", "textbook", "--test", "0.2", "--no-baseline"],
-      ["--recipe", "plain", "--folds", "3", "--repeats", "2"],
+      ["--recipe", "plain", "--folds", "3", "--repeats", "2", "--group", "mean area"],
+      ["--time", "mean smoothness", "--folds", "2"],
       [
         "--class-weights", "benign=1,malignant=2.5", "--drop", "worst area,mean area",
         "--clip-norm", "1", "--warm-up", "3", "--patience", "none", "--schedule", "step:30,0.1",

@@ -6,7 +6,8 @@ import Testing
       "train",
       [
         "--target", "--task", "--positive-class", "--drop", "--keep", "--categorical", "--numeric",
-        "--weights", "--hidden", "--activation", "--loss", "--initializer", "--optimizer",
+        "--weights", "--group", "--time", "--hidden", "--activation", "--loss", "--initializer",
+        "--optimizer",
         "--learning-rate", "--schedule", "--warm-up", "--batch-size", "--epochs", "--l2", "--l1",
         "--weight-decay", "--dropout", "--label-smoothing", "--class-weights", "--clip-norm",
         "--clip-value", "--seed", "--validation", "--validation-labels", "--test", "--test-labels",

@@ -137,6 +137,16 @@ enum Successes {
       Tables.table("a,b,y", 40) { "\($0),\($0 * 7 % 11),\(Double($0) / 3)" },
       train + " --report report.html", prints: done),
     .works(
+      "groups", Tables.table("a,g,y", 40) { "\($0),g\($0 % 8),\($0 % 3 == 0)" },
+      train + " --group g --test 0.25 --folds 3", says: ["10 to test"],
+      prints: ["3 folds, groups of 'g' together: mean"]),
+    .works(
+      "dates that order the rows, as best has it",
+      Tables.table("a,t,y", 40) { "\($0 * 7 % 40),2024-01-\(10 + $0 / 2),\($0 % 2)" },
+      "train x.csv --target y --epochs 3 --time t --test 0.2 --folds 2",
+      says: ["one network instead of 5", "26 rows to train on", "6 to validate", "8 to test"],
+      prints: ["2 folds, each of later rows by 't' than it was trained on: mean"]),
+    .works(
       "several yes-or-no targets", nil, "train good.csv --target y,c --epochs 2",
       says: ["yes or no each"]),
     .works(

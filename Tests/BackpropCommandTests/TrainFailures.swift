@@ -79,6 +79,22 @@ enum TrainFailures {
       "weights that are text", 65, good, train + " --weights c", ["line 2, column 'c'", "\"u\""]),
     .fails("weights that are not there", 65, good, train + " --weights nope", ["'nope'"]),
     .fails("the target as weights", 64, good, train + " --weights y", ["cannot be a target"]),
+    .fails("groups that are not there", 65, good, train + " --group cc", ["'cc'", "'c'"]),
+    .fails(
+      "a missing group", 65, good + "1,2,,yes\n", train + " --group c",
+      ["line 42, column 'c'", "the group is missing"]),
+    .fails(
+      "a missing time", 65, good + ",2,u,yes\n", train + " --time a",
+      ["line 42, column 'a'", "the time is missing"]),
+    .fails(
+      "words as times", 65, good, train + " --time c",
+      ["line 2, column 'c'", "\"u\" is neither a number nor a date", "2024-03-01"]),
+    .fails(
+      "one time", 65, Tables.table("a,t,y", 20) { "\($0),7,\($0 % 2)" }, train + " --time t",
+      ["2 different times", "20 row(s) have 1"]),
+    .fails(
+      "as many folds as times", 65, Tables.table("a,t,y", 20) { "\($0),\($0 / 5),\($0 % 2)" },
+      train + " --time t --folds 4", ["5 different times are needed for 4 folds", "have 4"]),
     .fails("a column to drop that is not there", 65, good, train + " --drop nope", ["'nope'"]),
     .fails("the target to be dropped", 64, good, train + " --drop y", ["dropped and used"]),
     .fails("a name without a file", 66, "train none.csv --target y", ["none.csv", "No such file"]),

@@ -42,6 +42,18 @@ struct ColumnArguments: ParsableArguments {
       "The column with the weight of each row in training.", valueName: "column"))
   var weights: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The column whose equal values, such as a patient's, stay together in every split; it is no feature.",
+      valueName: "column"))
+  var group: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column, dates or numbers, whose last rows test and validate; it is no feature unless --keep names it.",
+      valueName: "column"))
+  var time: String?
+
   /// The columns to predict. For images that is their label.
   func targets(hasLabels: Bool) throws -> [String] {
     if let target { return target.columnNames }
@@ -72,6 +84,8 @@ struct ColumnArguments: ParsableArguments {
     if let task { options.task = task }
     if let positiveClass { options.positiveClass = positiveClass }
     if let weights { options.weights = weights }
+    if let group { options.group = group }
+    if let time { options.time = time }
   }
 }
 

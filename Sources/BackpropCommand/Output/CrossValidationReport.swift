@@ -10,7 +10,7 @@ extension CrossValidation {
     let messages = Messages(isJSON: format == .json)
     if unmeasuredRows > 0 {
       messages.note(
-        "cross-validation: \(counted(unmeasuredRows, "row")) of a class that no other row has \(unmeasuredRows == 1 ? "is" : "are") trained on each time and never measured"
+        "cross-validation: \(counted(unmeasuredRows, "row")) with a class that no other row or group has \(unmeasuredRows == 1 ? "is" : "are") trained on each time and never measured"
       )
     }
     var progress = ProgressDisplay(format)
@@ -46,7 +46,7 @@ private struct FoldJSON: Encodable {
 
 extension CrossValidationScores {
   /// The means and intervals, with those of simpler models beside.
-  func text(_ task: PredictionTask) -> String {
+  func text(_ task: PredictionTask, _ preprocessing: PreprocessingOptions) -> String {
     let columns = [
       ("model", model), ("linear model", linear),
       (task == .regression ? "mean" : "majority", constant),
@@ -64,8 +64,11 @@ extension CrossValidationScores {
       )
     }
     let often = repeats == 1 ? "" : ", \(repeats) times"
+    let split =
+      preprocessing.group.map { ", groups of '\($0)' together" }
+      ?? preprocessing.time.map { ", each of later rows by '\($0)' than it was trained on" } ?? ""
     return """
-      cross-validation, \(folds) folds\(often): mean of the rows left out, with its 95 % interval
+      cross-validation, \(folds) folds\(often)\(split): mean of the rows left out, with its 95 % interval
       \(Scores(cells: cells, task: task).text)
       """
   }

@@ -138,11 +138,15 @@ struct TrainReport {
       model.record.linearShare.map {
         "share of the linear model in the answers, chosen on the \(held) rows: \($0.significant(3))\n"
       } ?? ""
+    let crossValidation =
+      model.record.crossValidation.map {
+        $0.text(model.task, model.record.options.preprocessing) + "\n"
+      } ?? ""
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
       \(linear)\(temperature)
       \(Scores(columns: columns, task: model.task).text)
-      \(model.record.crossValidation.map { $0.text(model.task) + "\n" } ?? "")\
+      \(crossValidation)\
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\
       the model is in \(output)\(names)
 

@@ -16,6 +16,10 @@ public struct Decision: Codable, Hashable, Sendable {
     case target
     /// The weight of each observation in training.
     case weight
+    /// Which observations stay together in every split.
+    case group
+    /// The order of the observations in every split.
+    case time
   }
 
   /// The name of the column.
@@ -50,6 +54,11 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
   public var positiveClass: String?
   /// The column that weighs the observations; it is no feature.
   public var weights: String?
+  /// The column whose equal values stay together in every split; it is no feature.
+  public var group: String?
+  /// The column, numbers or dates, whose last rows are held out in every split; it is no feature unless
+  /// it is one of ``keeping``.
+  public var time: String?
   /// Whether the targets of a regression are standardised.
   public var standardisesTargets: Bool
   /// Whether predictions of a regression are limited to the range of the training rows.
@@ -67,7 +76,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
   /// Everything is decided from the training rows.
   public init(
     dropping: Set<String> = [], keeping: Set<String> = [], task: PredictionTask? = nil,
-    positiveClass: String? = nil, weights: String? = nil, standardisesTargets: Bool = true,
+    positiveClass: String? = nil, weights: String? = nil, group: String? = nil,
+    time: String? = nil, standardisesTargets: Bool = true,
     maximumCategories: Int = 50, scaling: NumericScaling = .standard, mostOneHot: Int? = nil,
     limitsPredictions: Bool = false
   ) {
@@ -76,6 +86,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
     self.task = task
     self.positiveClass = positiveClass
     self.weights = weights
+    self.group = group
+    self.time = time
     self.standardisesTargets = standardisesTargets
     self.maximumCategories = maximumCategories
     self.scaling = scaling
@@ -84,8 +96,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case dropping, keeping, task, positiveClass, weights, standardisesTargets, limitsPredictions,
-      maximumCategories, scaling, mostOneHot
+    case dropping, keeping, task, positiveClass, weights, group, time, standardisesTargets,
+      limitsPredictions, maximumCategories, scaling, mostOneHot
   }
 
   /// Writes the options, names of columns in order.
@@ -96,6 +108,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
     try container.encodeIfPresent(task, forKey: .task)
     try container.encodeIfPresent(positiveClass, forKey: .positiveClass)
     try container.encodeIfPresent(weights, forKey: .weights)
+    try container.encodeIfPresent(group, forKey: .group)
+    try container.encodeIfPresent(time, forKey: .time)
     try container.encode(standardisesTargets, forKey: .standardisesTargets)
     try container.encode(limitsPredictions, forKey: .limitsPredictions)
     try container.encode(maximumCategories, forKey: .maximumCategories)

@@ -148,7 +148,10 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   private static func check(
     _ options: PreprocessingOptions, targets: [String], table: Table
   ) throws {
-    let named = options.dropping.union(options.keeping).union(options.weights.map { [$0] } ?? [])
+    let roles = [
+      (options.weights, "the weights"), (options.group, "the groups"), (options.time, "the time"),
+    ].compactMap { name, role in name.map { ($0, role) } }
+    let named = options.dropping.union(options.keeping).union(roles.map(\.0))
     for name in named.sorted() { _ = try table.column(named: name) }
     let both = options.dropping.intersection(options.keeping.union(targets))
     if let name = both.min() {
@@ -156,10 +159,16 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         .usage, "column '\(name)' is to be dropped and used at once",
         at: .init(file: table.source, column: name), remedy: "choose one of the two")
     }
-    if let weights = options.weights, targets.contains(weights) {
+    if let (name, role) = roles.first(where: { targets.contains($0.0) }) {
       throw BackpropError(
-        .usage, "column '\(weights)' cannot be a target and the weights",
-        at: .init(file: table.source, column: weights), remedy: "name another column")
+        .usage, "column '\(name)' cannot be a target and \(role)",
+        at: .init(file: table.source, column: name), remedy: "name another column")
+    }
+    if let group = options.group, options.keeping.contains(group) {
+      throw BackpropError(
+        .usage, "column '\(group)' cannot be a feature and the groups",
+        at: .init(file: table.source, column: group),
+        remedy: "a new row is of a group the model does not know, so do not keep it")
     }
   }
 

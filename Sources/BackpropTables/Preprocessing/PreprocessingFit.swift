@@ -38,13 +38,20 @@ struct PreprocessingFit {
         }
       } else if column.name == options.weights {
         decide(column.name, .weight, "the weight of each observation")
+      } else if column.name == options.group {
+        decide(column.name, .group, "rows with the same value stay together in every split")
+      } else if column.name == options.time, !options.keeping.contains(column.name) {
+        decide(
+          column.name, .time,
+          orders + "; it is no feature: keep it by name if it is one")
       } else if case .pixel(let block, _) = column.storage, let image = table.image {
         if !isPixelBlockDone { addPixels(block, image) }
         isPixelBlockDone = true
       } else if options.dropping.contains(column.name) {
         decide(column.name, .dropped, "the caller asked for it")
       } else {
-        add(column, review.review(column), leak)
+        let outcome = review.review(column)
+        add(column, column.name == options.time ? outcome.adding(orders) : outcome, leak)
       }
     }
     if let places = try target.classIndices(of: table, rows: rows),
@@ -53,6 +60,8 @@ struct PreprocessingFit {
       warnings.append(warning)
     }
   }
+
+  private var orders: String { "it orders the rows, the last ones being held out in every split" }
 
   private mutating func add(_ column: Column, _ outcome: ColumnReview.Outcome, _ leak: LeakCheck) {
     switch outcome {

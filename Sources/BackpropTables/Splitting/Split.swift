@@ -22,10 +22,7 @@ public struct Split: Hashable, Sendable {
     _ rows: [Int], holdingOut fraction: Double, classes: [Int]? = nil,
     using generator: inout SplitMix64
   ) throws {
-    guard fraction > 0, fraction < 1 else {
-      throw BackpropError(
-        .usage, "the part to hold out is \(fraction)", remedy: "give a number between 0 and 1")
-    }
+    try Split.check(fraction)
     guard rows.count >= 2 else {
       throw BackpropError(
         .badData, "\(rows.count) row(s) cannot be split in two", remedy: "give at least two rows")
@@ -44,9 +41,22 @@ public struct Split: Hashable, Sendable {
     training = rows.filter { !isHeldOut.contains($0) }.sorted()
   }
 
+  /// Throws unless 0 < `fraction` < 1.
+  static func check(_ fraction: Double) throws {
+    guard fraction > 0, fraction < 1 else {
+      throw BackpropError(
+        .usage, "the part to hold out is \(fraction)", remedy: "give a number between 0 and 1")
+    }
+  }
+
   init(training: [Int], heldOut: [Int]) {
     self.training = training
     self.heldOut = heldOut
+  }
+
+  /// The same of other numbers of rows, which ascend as these do.
+  package func mapped(_ number: (Int) -> Int) -> Split {
+    Split(training: training.map(number), heldOut: heldOut.map(number))
   }
 
   /// The same with `rows` to learn from too.

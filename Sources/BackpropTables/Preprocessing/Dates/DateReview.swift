@@ -18,9 +18,7 @@ extension ColumnReview {
       let line = table.line(ofRow: row).map { " on line \($0)" } ?? ""
       return (row, CellText.shown(spellings.text(Int(codes[row]))) + line)
     }
-    let formats = DateFormat.allCases.map { format in
-      (format: format, misfits: cells.count { format.moment($0.text) == nil })
-    }
+    let formats = DateFormat.fits(cells.map(\.text))
     let fitting = formats.filter { $0.misfits == 0 }.map(\.format)
     if fitting.count > 1 {
       return (
@@ -76,6 +74,11 @@ extension ColumnReview {
 }
 
 extension DateFormat {
+  /// Each format with how many of `texts` are no date in it.
+  static func fits(_ texts: [String]) -> [(format: DateFormat, misfits: Int)] {
+    allCases.map { format in (format, texts.count { format.moment($0) == nil }) }
+  }
+
   /// The format with day and month the other way round that is written alike, if there is one.
   fileprivate var reversed: DateFormat? {
     switch self {
