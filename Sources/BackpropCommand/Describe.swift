@@ -125,6 +125,7 @@ extension TrainingEnding {
     case .stoppedEarly: "stopped early"
     case .converged: "converged"
     case .stopped: "interrupted"
+    case .outOfTime: "until its time was up"
     }
   }
 }

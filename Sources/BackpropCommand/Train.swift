@@ -24,6 +24,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       Training is watched: features without a scale, saturated layers, dead neurons, gradients that vanish or explode and \
       steps that are too large or too small are each named once, with the number that shows it and what to do.
 
+      With --time-budget the pace of the first moments settles how many epochs there is time for, and if those would be \
+      few, how many networks; --epochs and --members with these numbers and the same seed give the same model at any pace.
+
       Ctrl-C ends training and saves the best model so far; pressed twice, it ends at once and saves nothing. Where \
       training fails, nothing is written.
       """)
@@ -44,6 +47,12 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       valueName: "file"))
   var report: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The time in which all is done, such as 90s, 5m or 1h: there are as many epochs as it suffices for, at most those asked for.",
+      valueName: "time"))
+  var timeBudget: TimeSpan?
+
   @Flag(help: "Print all options as they are settled, as JSON, and do not train.")
   var printConfig = false
 
@@ -57,9 +66,13 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   var format: OutputArguments.Format { printing.format }
 
   func run() async throws {
-    if printConfig { return try Console.output.put(try prepare().options.configuration) }
+    let start = ContinuousClock.now
+    if printConfig {
+      let training = try settled(from: start, TrainingControl())
+      return try Console.output.put(training.options.configuration)
+    }
     let control = Interruption.listen()
-    let output = output ?? defaultOutput
+    let output = output ?? ModelDestination.usual(for: data)
     try ModelDestination.check(output)
     if let path = report {
       guard path != output else {
@@ -69,85 +82,97 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       }
       try AtomicFile.checkDestination(path)
     }
-    let training = try prepare()
+    let training = try settled(from: start, control)
     let crossValidation = try training.crossValidation()
     let report = TrainReport(training, format: printing.format)
     report.announce()
-    let folds = try await crossValidation?.run(control: control, format: printing.format)
-    var progress = ProgressDisplay(printing.format)
+    let folds = try await crossValidation?.run(
+      control: control, format: printing.format, mayEndEarly: training.mayEndEarly)
+    var progress = ProgressDisplay(printing.format, mayEndEarly: training.mayEndEarly)
     var result: EnsembleResult<Float>?
     for try await event in training.trainer.events(control: control) {
       progress.show(event)
       if case .finished(let ended) = event { result = ended }
     }
     guard let result, result.members.allSatisfy({ $0.bestEpoch > 0 }) else {
-      throw BackpropError(
-        .interrupted, "interrupted before the first epoch was done; no model was written",
-        remedy: "let it run for at least one epoch")
+      throw noModel(result?.ending)
     }
-    let model = try training.model(of: result, crossValidation: folds)
+    let (model, page) = try conclude(training, result, folds)
     try model.write(to: output)
-    if let path = self.report {
-      let judged = training.judged
-      let page = try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
-      try AtomicFile.write(Array(page.html.utf8), to: path)
-    }
+    if let path = self.report, let page { try AtomicFile.write(Array(page.html.utf8), to: path) }
     try report.conclude(model, result, warnings: progress.warnings, output: output)
     if result.ending == .stopped { throw ExitCode(130) }
   }
 
-  private func prepare() throws -> TableTraining {
-    let options = try columns.readingOptions(try reading.options())
-    let table = try Table(contentsOf: data, labels: reading.labels, options: options)
-    for note in table.notes { messages.note(note) }
-    let targets = try columns.targets(hasLabels: reading.labels != nil)
-    let target = try TargetEncoding(fitting: table, targets: targets, task: columns.task)
-    let rows = judging.rowsLeft(of: table.rowCount)
-    let recipe = network.recipe.options(
-      task: target.task, rows: rows, areImages: table.image != nil, loss: network.loss,
-      inOrderOfTime: columns.time != nil)
-    var training = recipe
-    if let config = network.config { try training.apply(configuration: config) }
-    try network.apply(to: &training, validation: judging.validation)
-    optimization.apply(to: &training)
-    try judging.apply(to: &training)
-    columns.apply(to: &training.preprocessing)
-    training.threads = printing.threads
-    if training.members == recipe.members, training.validation == recipe.validation,
-      judging.validation?.path == nil,
-      let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
+  /// What training made: the model, and the page about it where one is asked for.
+  private func conclude(
+    _ training: TableTraining, _ result: EnsembleResult<Float>,
+    _ folds: CrossValidationScores? = nil
+  ) throws -> (model: TableModel, page: HTMLReport?) {
+    let model = try training.model(of: result, crossValidation: folds)
+    guard report != nil else { return (model, nil) }
+    let judged = training.judged
+    return (
+      model, try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
+    )
+  }
+
+  /// The training that is asked for; of a time budget with as many epochs and networks as it suffices
+  /// for, and `control` stops it when the time is up.
+  private func settled(
+    from start: ContinuousClock.Instant, _ control: TrainingControl
+  ) throws -> TableTraining {
+    let (tables, options) = try prepare()
+    let training = try tables.training(options)
+    guard let timeBudget else { return training }
+    guard training.options.folds == nil else {
+      throw BackpropError(
+        .usage, "the time budget is of one training, and a cross-validation is of several",
+        remedy: "leave --time-budget or --folds out")
+    }
+    let budget = TimeBudget(
+      end: start + .seconds(timeBudget.seconds),
+      mayLeaveOutMembers: network.members == nil && network.config == nil)
+    let plan = try budget.plan(training, control: control, remake: tables.training) {
+      _ = try conclude($0, $1)
+    }
+    control.stop(at: plan.deadline)
+    messages.note(
+      "the time budget of \(timeBudget) " + plan.remark(instead: training.options)
+        + plan.repetition(instead: training.options))
+    return plan.training
+  }
+
+  /// Why there is no model.
+  private func noModel(_ ending: TrainingEnding?) -> BackpropError {
+    guard ending == .outOfTime, let timeBudget else {
+      return BackpropError(
+        .interrupted, "interrupted before the first epoch was done; no model was written",
+        remedy: "let it run for at least one epoch")
+    }
+    return BackpropError(
+      .usage,
+      "the time budget of \(timeBudget) was over before the first epoch was done; no model was written",
+      remedy: "give --time-budget more, or take fewer rows or narrower layers")
+  }
+
+  /// What there is to train on, and the options as they are asked for.
+  private func prepare() throws -> (tables: TrainingTables, options: TableTrainingOptions) {
+    let tables = try TrainingTables(data, columns, judging, reading, messages)
+    let rows = judging.rowsLeft(of: tables.table.rowCount)
+    let recipe = tables.options(of: network.recipe, rows: rows, loss: network.loss)
+    var options = recipe
+    if let config = network.config { try options.apply(configuration: config) }
+    try network.apply(to: &options, validation: judging.validation)
+    optimization.apply(to: &options)
+    try judging.apply(to: &options)
+    columns.apply(to: &options.preprocessing)
+    options.threads = printing.threads
+    if options.members == recipe.members, options.validation == recipe.validation,
+      tables.validation == nil, let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
     {
       messages.note(remark)
     }
-    func other(_ path: String?, labels: String?) throws -> Table? {
-      try path.map {
-        try Table(contentsOf: $0, labels: labels, options: options.expecting(table))
-      }
-    }
-    return try TableTraining(
-      table, targets: targets, training,
-      validation: try other(judging.validation?.path, labels: judging.validationLabels),
-      test: try other(judging.test?.path, labels: judging.testLabels))
-  }
-
-  /// `folder/data.csv.gz` becomes `data.safetensors`.
-  private var defaultOutput: String {
-    guard data != "-" else { return "model.safetensors" }
-    var name = data.split(separator: "/").last.map(String.init) ?? "model"
-    for ending in [".gz", ".csv", ".tsv", ".txt"]
-    where name.hasSuffix(ending) && name.count > ending.count {
-      name.removeLast(ending.count)
-    }
-    return name + ".safetensors"
-  }
-}
-
-extension ReadingOptions {
-  /// The same, with the columns of `table` expected to have the types they have there.
-  fileprivate func expecting(_ table: Table) -> ReadingOptions {
-    var options = self
-    for column in table.columns { options.expectedTypes[column.name] = column.type }
-    options.columnTypes = [:]
-    return options
+    return (tables, options)
   }
 }

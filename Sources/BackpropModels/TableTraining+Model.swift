@@ -14,7 +14,8 @@ extension TableTraining {
     let networks = result.members.map(\.network)
     let loss = networks[0].architecture.loss
     let heldOut = heldOutScores(networks[0]) { networks[$0] }
-    let linear = try simpleModel { try $0.linear(rows: $1) }
+    let simple = try simpleModels ?? makeSimpleModels()
+    let linear = simple.linear
     let blend = zip(heldOut, heldOutPart).map { scores, part in
       Blend(
         scores, options.blendsLinear ? linear?.heldOut : nil, part.y, loss,
@@ -40,11 +41,10 @@ extension TableTraining {
         ).nonconformity(of: part.table, rows: part.rows))
     }
     let baselines: Baselines? =
-      try options.measuresBaselines
-      ? zip(linear, try simpleModel { try $0.constant(rows: $1) }).map { linear, constant in
+      try zip(linear, simple.constant).map { linear, constant in
         Baselines(
           constant: try judged(constant), linear: try judged(linear), linearRows: linear.rows)
-      } : nil
+      }
     return TableModel(
       preprocessing: preprocessing, ensemble: ensemble,
       record: TrainingRecord(
@@ -59,11 +59,12 @@ extension TableTraining {
       conformal: conformal)
   }
 
-  /// A model without hidden layers of all training rows, and the scores of the rows held out.
-  private struct SimpleModel {
-    let whole: NeuralNetwork<Float>
-    let heldOut: Matrix<Float>?
-    let rows: Int
+  /// Makes the models to compare with: training does not change them.
+  package func makeSimpleModels() throws -> SimpleModels {
+    SimpleModels(
+      linear: try simpleModel { try $0.linear(rows: $1) },
+      constant: try options.measuresBaselines
+        ? simpleModel { try $0.constant(rows: $1) } : nil)
   }
 
   /// The model that `fit` makes of all training rows, or of those it is given; nil where nobody asks
@@ -119,6 +120,19 @@ extension TableTraining {
       ofScores: scores, part.y, trainer.members[0].network.architecture.loss, table: part.table,
       rows: part.rows)
   }
+}
+
+/// The models that networks are compared and blended with; nil where nobody asks for them.
+package struct SimpleModels: Sendable {
+  fileprivate let linear: SimpleModel?
+  fileprivate let constant: SimpleModel?
+}
+
+/// A model without hidden layers of all training rows, and the scores of the rows held out.
+private struct SimpleModel: Sendable {
+  let whole: NeuralNetwork<Float>
+  let heldOut: Matrix<Float>?
+  let rows: Int
 }
 
 /// Both, where there are both.

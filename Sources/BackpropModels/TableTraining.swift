@@ -6,11 +6,11 @@ public import BackpropTraining
 /// and a trainer.
 public struct TableTraining: Sendable {
   /// What will be trained, and on what.
-  public let trainer: EnsembleTrainer<Float>
+  public private(set) var trainer: EnsembleTrainer<Float>
   /// What was learned about the columns.
   public let preprocessing: Preprocessing
   /// The options, with what they left open settled.
-  public let options: TableTrainingOptions
+  public private(set) var options: TableTrainingOptions
   /// How many rows each part has.
   public let rows: TrainingRecord.RowCounts
   /// What messages call the table: its path, or `standard input`.
@@ -27,6 +27,8 @@ public struct TableTraining: Sendable {
   let splitter: Splitter
   /// Of several members, the places in the training part that each is trained on and those it is not.
   let folds: [Split]
+  /// The models to compare with, where they are made before training.
+  package var simpleModels: SimpleModels?
 
   /// Rows of a table, as matrices.
   struct Part: Sendable {
@@ -165,6 +167,14 @@ public struct TableTraining: Sendable {
           return try member(fold.training, heldOut, seed: seed.next())
         })
     }
+  }
+
+  /// The same with another number of epochs.
+  package func with(epochs: Int) -> TableTraining {
+    var copy = self
+    copy.options.training.epochs = epochs
+    copy.trainer = trainer.with(epochs: epochs)
+    return copy
   }
 
   /// Throws unless so many members can be trained.

@@ -10,7 +10,7 @@ internal import Synchronization
 /// The same members give the same bits for any number of threads.
 public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
   /// How each member is trained; their own numbers of threads are not looked at.
-  public let members: [Trainer<Scalar>]
+  public internal(set) var members: [Trainer<Scalar>]
   /// How many threads compute.
   public let threads: Int
 
@@ -45,8 +45,7 @@ public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
     let start = clock.now
     let run = EnsembleRun(self, control)
     run.begin(report)
-    let workers = min(threads, members.count)
-    WorkerPool(threads: workers).run(workers, worth: .max) { _, _ in run.work(report) }
+    run.train(report)
     return try run.result(seconds: (clock.now - start) / .seconds(1))
   }
 }
@@ -61,11 +60,11 @@ public struct EnsembleResult<Scalar: NetworkScalar>: Sendable {
   /// The wall time of it all.
   public let seconds: Double
 
-  /// Why training ended: stopped if a member was, else completed if a member was, else as the last of
-  /// them ended.
+  /// Why training ended: stopped if a member was, else out of time if a member was, else completed if
+  /// one was, else as the last of them ended.
   public var ending: TrainingEnding {
     let endings = members.map(\.ending)
-    for ending in [TrainingEnding.stopped, .completed] where endings.contains(ending) {
+    for ending in [TrainingEnding.stopped, .outOfTime, .completed] where endings.contains(ending) {
       return ending
     }
     return endings[endings.count - 1]
@@ -75,8 +74,9 @@ public struct EnsembleResult<Scalar: NetworkScalar>: Sendable {
 /// One run of an ensemble: which member is trained next, and what is told of all of them.
 ///
 /// Policy: `state` is behind its lock; a run is used by the thread alone that took it there.
-private final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
+final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
   private let runs: [TrainingRun<Scalar>]
+  private let workers: Int
   private let state: Mutex<State>
 
   /// What the threads share.
@@ -118,27 +118,36 @@ private final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     let members = trainer.members
     let threads = max(1, trainer.threads / members.count)
     runs = members.map { TrainingRun($0, control, WorkerPool(threads: threads)) }
+    workers = min(trainer.threads, members.count)
     state = Mutex(
       State(
         members: members.map { _ in Member() },
         watch: MetricWatch(members[0].options.earlyStopping, members[0].options.schedule)))
   }
 
-  func begin(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
+  /// What the run will be.
+  var plan: TrainingPlan {
     let plans = runs.map(\.plan)
-    report(
-      .started(
-        TrainingPlan(
-          observations: plans.reduce(0) { $0 + $1.observations },
-          stepsPerEpoch: plans.reduce(0) { $0 + $1.stepsPerEpoch }, epochs: plans[0].epochs,
-          parameters: plans.reduce(0) { $0 + $1.parameters })))
+    return TrainingPlan(
+      observations: plans.reduce(0) { $0 + $1.observations },
+      stepsPerEpoch: plans.reduce(0) { $0 + $1.stepsPerEpoch }, epochs: plans[0].epochs,
+      parameters: plans.reduce(0) { $0 + $1.parameters })
+  }
+
+  func begin(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
+    report(.started(plan))
     runs[0].begin { event in
       if case .finding(let finding, let epoch) = event { report(.finding(finding, epoch: epoch)) }
     }
   }
 
+  /// Trains all members to their ends.
+  func train(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
+    WorkerPool(threads: workers).run(workers, worth: .max) { _, _ in self.work(report) }
+  }
+
   /// Trains members, an epoch at a time, until none is left that no other thread trains.
-  func work(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
+  private func work(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
     while let index = take() {
       do {
         let isMore = try runs[index].advance { event in self.tell(event, of: index, report) }

@@ -21,7 +21,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// What chooses the best epoch, if anything does.
   public let validation: Observations<Scalar>?
   /// How it is trained.
-  public let options: TrainingOptions
+  public internal(set) var options: TrainingOptions
   /// How many threads compute.
   public let threads: Int
 

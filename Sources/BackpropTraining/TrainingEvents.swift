@@ -69,6 +69,8 @@ public enum TrainingEnding: String, Sendable, Hashable, Codable {
   case converged
   /// Somebody stopped it.
   case stopped
+  /// Its time was up.
+  case outOfTime
 }
 
 /// What training made.
@@ -80,15 +82,21 @@ public struct TrainingResult<Scalar: NetworkScalar>: Sendable {
   public let bestEpoch: Int
   /// Both learning curves.
   public let history: [EpochReport]
+  /// The steps that were taken, those of an epoch that was not finished among them.
+  public let steps: Int
   /// Why training ended.
   public let ending: TrainingEnding
   /// The wall time of the epochs, validation left out.
   public let seconds: Double
 }
 
-/// A switch that stops training after the step it is in; the best network so far is the result.
+/// A switch that stops training after the step it is in, thrown by somebody or by the clock; the best
+/// network so far is the result.
 public final class TrainingControl: Sendable {
   private let stopped = Atomic<Bool>(false)
+  private let start = ContinuousClock.now
+  /// How long after `start` the time is up, in nanoseconds.
+  private let limit = Atomic<Int64>(.max)
 
   /// A switch that is not thrown yet.
   public init() {}
@@ -96,6 +104,19 @@ public final class TrainingControl: Sendable {
   /// Stops training. May be called from any thread, more than once.
   public func stop() { stopped.store(true, ordering: .relaxed) }
 
+  /// Stops training at `deadline`, in place of any other that was given. May be called from any thread.
+  public func stop(at deadline: ContinuousClock.Instant) {
+    limit.store(Int64((deadline - start) / .nanoseconds(1)), ordering: .relaxed)
+  }
+
   /// Whether ``stop()`` was called.
   public var isStopped: Bool { stopped.load(ordering: .relaxed) }
+
+  /// Why training has to end now, if it has to.
+  var ending: TrainingEnding? {
+    if isStopped { return .stopped }
+    let limit = limit.load(ordering: .relaxed)
+    guard limit < .max else { return nil }
+    return ContinuousClock.now - start >= .nanoseconds(limit) ? .outOfTime : nil
+  }
 }

@@ -81,7 +81,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   /// What the epochs so far have made.
   var result: TrainingResult<Scalar> {
     TrainingResult(
-      network: best, bestEpoch: bestEpoch, history: history, ending: ending,
+      network: best, bestEpoch: bestEpoch, history: history, steps: step, ending: ending,
       seconds: elapsed / .seconds(1))
   }
 
@@ -98,7 +98,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
     let epoch = epochs + 1
     let start = clock.now
     guard let outcome = try trainEpoch(epoch, report) else {
-      ending = .stopped
+      ending = control.ending ?? .stopped
       return false
     }
     elapsed += clock.now - start
@@ -130,13 +130,13 @@ final class TrainingRun<Scalar: NetworkScalar> {
     _ epoch: Int, _ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void
   ) throws -> (loss: Double, moved: Bool)? {
     silent = diagnosis.isDue(epoch) ? SilentNeurons(trainer.network.architecture) : nil
-    if lbfgs != nil { return try control.isStopped ? nil : iterate(epoch) }
+    if lbfgs != nil { return try control.ending != nil ? nil : iterate(epoch) }
     batches.shuffle(epoch: epoch)
     var losses = 0.0
     var weights = 0.0
     var lastReport = clock.now
     for index in 0..<batches.count {
-      if control.isStopped { return nil }
+      if control.ending != nil { return nil }
       if index == batches.count - 1, diagnosis.isDue(epoch) {
         beforeLastStep = parameters.parameters
       }

@@ -17,7 +17,7 @@ import Testing
         "Ctrl-C",
         "42 unless given", "--config", "--print-config",
         "--members", "--blend/--no-blend", "--recipe",
-        "--calibrate/--no-calibrate", "best", "plain", "textbook",
+        "--calibrate/--no-calibrate", "--time-budget", "best", "plain", "textbook",
         "multilabel",
       ]
     ),
@@ -89,7 +89,7 @@ import Testing
   func completion(shell: String) throws {
     let run = try Sandbox().run(["--generate-completion-script", shell])
     #expect(run.status == 0)
-    for word in ["train", "predict", "learning-rate"] {
+    for word in ["train", "predict", "learning-rate", "time-budget"] {
       #expect(run.output.contains(word), "\(word)")
     }
   }

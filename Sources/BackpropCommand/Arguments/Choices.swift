@@ -63,3 +63,20 @@ enum HeldOutRows: ExpressibleByArgument {
 }
 
 extension ClassWeights: ExpressibleByArgument {}
+
+/// A span of time: `90s`, `5m` or `1.5h`.
+struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
+  let description: String
+  let seconds: Double
+  /// Nobody waits longer.
+  private static let longest = 1000.0 * 3600
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last.flatMap({ units[$0] }), let number = Double(argument.dropLast()),
+      number > 0, number * unit <= Self.longest
+    else { return nil }
+    description = argument
+    seconds = number * unit
+  }
+}

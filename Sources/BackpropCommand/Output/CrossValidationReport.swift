@@ -5,7 +5,7 @@ internal import Backprop
 extension CrossValidation {
   /// Trains and measures the models, and says on standard error how good each is.
   func run(
-    control: TrainingControl, format: OutputArguments.Format
+    control: TrainingControl, format: OutputArguments.Format, mayEndEarly: Bool
   ) async throws -> CrossValidationScores {
     let messages = Messages(isJSON: format == .json)
     if unmeasuredRows > 0 {
@@ -13,12 +13,13 @@ extension CrossValidation {
         "cross-validation: \(counted(unmeasuredRows, "row")) with a class that no other row or group has \(unmeasuredRows == 1 ? "is" : "are") trained on each time and never measured"
       )
     }
-    var progress = ProgressDisplay(format)
+    var progress = ProgressDisplay(format, mayEndEarly: mayEndEarly)
     return try await run(control: control) { event in
       switch event {
       case .training(let fold, let event):
         if case .started = event {
-          progress = ProgressDisplay(format, title: "training \(fold + 1) of \(count)")
+          progress = ProgressDisplay(
+            format, mayEndEarly: mayEndEarly, title: "training \(fold + 1) of \(count)")
         }
         progress.show(event)
       case .measured(let fold, let evaluation):

@@ -5,20 +5,24 @@ internal import Backprop
 /// several, there is only the bar.
 struct ProgressDisplay {
   private let format: OutputArguments.Format
-  private let title: String?
   private let console = Console.error
   private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
+  /// Whether training may end before its last epoch.
+  private let mayEndEarly: Bool
+  /// What the bar's text begins with.
+  private let title: String?
+  private var left: TimeLeft
   private var plan: TrainingPlan?
   private var best: EpochReport?
   private var lastLine: ContinuousClock.Instant?
   /// What keeps the network from learning, as it was said.
   private(set) var warnings: [String] = []
 
-  init(_ format: OutputArguments.Format, title: String? = nil) {
+  init(_ format: OutputArguments.Format, mayEndEarly: Bool, title: String? = nil) {
     self.format = format
     self.title = title
-    start = clock.now
+    self.mayEndEarly = mayEndEarly
+    left = TimeLeft(start: clock.now)
   }
 
   mutating func show(_ event: TrainingEvent<EnsembleResult<Float>>) {
@@ -50,7 +54,8 @@ struct ProgressDisplay {
     }
   }
 
-  private func clearBar() {
+  /// Takes the bar away.
+  func clearBar() {
     if format == .text, console.isTerminal { console.write("\r\u{1B}[K") }
   }
 
@@ -58,15 +63,13 @@ struct ProgressDisplay {
     guard let plan, lastLine.map({ clock.now - $0 > .milliseconds(50) }) ?? true else { return }
     lastLine = clock.now
     let done = (Double(epochs) + Double(step) / Double(plan.stepsPerEpoch)) / Double(plan.epochs)
-    let elapsed = (clock.now - start) / .seconds(1)
-    let left = done > 0 ? elapsed / done - elapsed : 0
     var text = title.map { $0 + "  " } ?? ""
     text += "epoch \(min(epochs + (step > 0 ? 1 : 0), plan.epochs))/\(plan.epochs)"
     text += "  loss \(loss.significant(4))"
     if let best, let value = best.validationLoss {
       text += "  best \(value.significant(4)) in \(best.epoch)"
     }
-    text += "  ≤ \(left.duration) left"
+    text += timeLeft(done)
     // the bar takes what the words leave, one column free at the end; a stump of it would only
     // disturb
     let room = console.width - text.count - 2
@@ -90,7 +93,15 @@ struct ProgressDisplay {
     var line = "epoch \(report.epoch)/\(plan.epochs)  loss \(report.trainingLoss.significant(4))"
     if let value = report.validationLoss { line += "  validation \(value.significant(4))" }
     if let best, best.validationLoss != nil { line += "  best epoch \(best.epoch)" }
+    let time = timeLeft(Double(report.epoch) / Double(plan.epochs))
+    if report.epoch < plan.epochs { line += time }
     console.write(line + "\n")
+  }
+
+  /// `  12 s left`, or `  ≤ 12 s left` where training may end early.
+  private mutating func timeLeft(_ done: Double) -> String {
+    guard let seconds = left.seconds(at: clock.now, done: done) else { return "" }
+    return "  \(mayEndEarly ? "≤ " : "")\(seconds.duration) left"
   }
 
   private func jsonLine(_ report: EpochReport) -> String {

@@ -125,6 +125,7 @@ struct TrainReport {
         "stopped after \(count), the last \(result.history.count - model.record.bestEpochs[0]) without a better one"
       case .converged: "converged after \(count)"
       case .stopped: "interrupted after \(count)"
+      case .outOfTime: "out of time after \(count)"
       }
     let best = model.record.scores.validation != nil ? ", \(model.record.bestInWords)" : ""
     let seconds = result.seconds < 0.01 ? "under 0.01 s" : "\(result.seconds.significant(3)) s"
