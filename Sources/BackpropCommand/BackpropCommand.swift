@@ -32,7 +32,7 @@ struct BackpropCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Describe.self, Explain.self, Derive.self, Check.self,
-      Verify.self, Report.self,
+      Verify.self, Report.self, Tune.self,
     ])
 
   static func main() async {

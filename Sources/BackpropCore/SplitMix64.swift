@@ -21,6 +21,8 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     case member = 5
     /// The folds of a repetition of cross-validation, and the seed of each training in it.
     case fold = 6
+    /// The options of each trial of a search.
+    case search = 7
   }
 
   @usableFromInline package var key: UInt64

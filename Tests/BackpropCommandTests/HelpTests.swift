@@ -51,6 +51,13 @@ import Testing
         "--format", "latex", "html", "gelu", "huber",
       ]
     ),
+    (
+      "tune",
+      [
+        "<data>", "--target", "--time-budget", "--trials", "--epochs", "--seed", "--test",
+        "--output", ".config.json", ".trials.csv", "--labels", "--format", "--threads",
+      ]
+    ),
     ("report", ["<subject>", "<data>", "--output", "--row", "--labels", "--delimiter"]),
   ]
 
@@ -74,7 +81,7 @@ import Testing
     let run = try sandbox.run(["--help"])
     #expect(run.status == 0)
     for word in [
-      "train", "evaluate", "predict", "describe", "explain", "derive", "check", "verify",
+      "train", "evaluate", "predict", "describe", "explain", "derive", "check", "verify", "tune",
       "--version", "Exit status",
     ] {
       #expect(run.output.contains(word), "\(word)")
@@ -89,7 +96,7 @@ import Testing
   func completion(shell: String) throws {
     let run = try Sandbox().run(["--generate-completion-script", shell])
     #expect(run.status == 0)
-    for word in ["train", "predict", "learning-rate", "time-budget"] {
+    for word in ["train", "predict", "learning-rate", "tune", "time-budget"] {
       #expect(run.output.contains(word), "\(word)")
     }
   }

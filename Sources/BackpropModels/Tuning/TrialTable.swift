@@ -1,0 +1,89 @@
+internal import BackpropCore
+internal import BackpropTables
+internal import BackpropTraining
+
+/// The trials of a search as a table, a line each, which a later search goes on from.
+package enum TrialTable {
+  private static let fixed = ["trial", "rung", "epochs", "networks", "loss"]
+  private static let last = ["seconds", "seed", "search"]
+
+  private static func header(_ space: SearchSpace) -> [String] {
+    fixed + [space.base.training.earlyStopping.metric.rawValue] + last
+      + space.dimensions.map(\.name)
+  }
+
+  /// The table as CSV.
+  package static func text(_ tuning: Tuning) -> String {
+    let lines = tuning.trials.map { trial in
+      let options = tuning.options(ofTrial: trial.number, rung: trial.rung)
+      let measured = [
+        "\(trial.loss)", trial.metric.map { "\($0)" } ?? "", "\(trial.seconds)",
+      ]
+      return ["\(trial.number)", "\(trial.rung)", "\(trial.epochs)", "\(options.members)"]
+        + measured + ["\(options.training.seed)", tuning.identity]
+        + tuning.space.dimensions.map { $0.text(options) }
+    }
+    return ([header(tuning.space)] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// The search whose trials the file at `path` has, around `base`, whose epochs and networks are as the
+  /// file has them.
+  ///
+  /// - Throws: `BackpropError` of kind `badData` where the file is not of this search, or damaged.
+  package static func read(
+    _ path: String, base: TableTrainingOptions, isRegression: Bool, identity: String
+  ) throws -> Tuning {
+    let names = header(SearchSpace(base: base, isRegression: isRegression))
+    var options = ReadingOptions(delimiter: ",", hasHeader: true, missing: [])
+    for name in names { options.expectedTypes[name] = .categorical }
+    let table = try Table(contentsOf: path, options: options)
+    func fault(_ row: Int, _ column: String?, _ what: String) -> BackpropError {
+      BackpropError(
+        .badData, what,
+        at: .init(file: path, line: table.line(ofRow: row), column: column),
+        remedy: "take the file away to begin anew, or give another --output")
+    }
+    func cell(_ name: String, _ row: Int) throws -> String {
+      try table.column(named: name).text(at: row) ?? ""
+    }
+    func value<Value: LosslessStringConvertible>(_ name: String, _ row: Int) throws -> Value {
+      let text = try cell(name, row)
+      guard let value = Value(text) else {
+        throw fault(row, name, "\"\(text)\" is no value of a trial")
+      }
+      return value
+    }
+    for row in table.allRows where try cell("search", row) != identity {
+      throw fault(
+        row, nil, "the trial is of another table, another target or other options than these")
+    }
+    var base = base
+    base.training.epochs = try value("epochs", 0)
+    base.members = try value("networks", 0)
+    guard base.training.epochs >= 1, base.members >= 1 else {
+      throw fault(0, nil, "no trial has so few epochs or networks")
+    }
+    let trials = try table.allRows.map { row in
+      let metric = try cell(base.training.earlyStopping.metric.rawValue, row)
+      return Trial(
+        number: try value("trial", row), rung: try value("rung", row),
+        epochs: try value("epochs", row), loss: try value("loss", row), metric: Double(metric),
+        seconds: try value("seconds", row))
+    }
+    let space = SearchSpace(base: base, isRegression: isRegression)
+    let tuning = Tuning(space, identity: identity, trials: trials)
+    for (row, trial) in trials.enumerated() {
+      guard (0...tuning.halving.top).contains(trial.rung), trial.number >= 1,
+        trial.epochs == tuning.halving.rungs[trial.rung], !trial.loss.isNaN,
+        row > 0 || trial.number == 1
+      else { throw fault(row, nil, "no trial of this search is like that") }
+      let options = tuning.options(ofTrial: trial.number, rung: trial.rung)
+      for dimension in space.dimensions
+      where try cell(dimension.name, row) != dimension.text(options) {
+        throw fault(
+          row, dimension.name, "trial \(trial.number) has \(dimension.text(options)) here")
+      }
+    }
+    return tuning
+  }
+}
