@@ -41,7 +41,8 @@ struct Describe: ParsableCommand, FormattedCommand {
       \(record.options.members > 1 ? "each by all networks but one" : "\(record.rows.validation.grouped) validated"), \
       \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.inWords), \(record.bestInWords)\(Self.temperature(record))
+        \(counted(record.history.count, "epoch")), \(record.ending.inWords), \(record.bestInWords)\(Self.temperature(record))\
+      \(model.thresholdInWords.map { "\n  " + $0 } ?? "")
         \(regions(model))
 
       scores
@@ -110,6 +111,21 @@ struct Describe: ParsableCommand, FormattedCommand {
   }
 }
 
+extension TableModel {
+  /// From where on the positive class is the answer; nil if that is as usual.
+  var thresholdInWords: String? {
+    let positive = "answers \(preprocessing.target.classes.last ?? "") from a probability of "
+    switch record.options.threshold {
+    case .value(0.5): return nil
+    case .value: return positive + "\(threshold) on"
+    case .best(let metric):
+      let rows = record.options.members > 1 ? "out-of-fold" : "validation"
+      return positive
+        + "\(threshold.significant(4)) on, where \(metric) is best on the \(rows) rows"
+    }
+  }
+}
+
 extension TrainingRecord {
   /// Which epoch the network is of, or the networks are.
   var bestInWords: String {
@@ -140,6 +156,7 @@ private struct DescribeJSON: Encodable {
   let decisions: [Decision]
   let record: TrainingRecord
   let conformal: Conformal?
+  let threshold: Double?
 
   /// What intervals and sets are calibrated on.
   struct Conformal: Encodable {
@@ -162,6 +179,7 @@ private struct DescribeJSON: Encodable {
     }
     decisions = model.preprocessing.decisions
     record = model.record
+    threshold = model.task == .binary ? model.threshold : nil
     conformal = model.conformal.map {
       Conformal(rows: $0.rows, largestCoverage: $0.largestCoverage)
     }

@@ -20,6 +20,8 @@ private struct ModelDescription: Codable {
   let record: TrainingRecord
   /// Nil where no rows were held out, and in version 3.
   let conformal: ConformalCalibration?
+  /// Nil for 0.5.
+  let threshold: Double?
 
   /// A network without its parameters.
   struct Member: Codable {
@@ -51,7 +53,8 @@ extension TableModel {
       members: ensemble.members.map {
         .init(architecture: $0.network.architecture, share: $0.share)
       },
-      preprocessing: preprocessing, record: record, conformal: conformal)
+      preprocessing: preprocessing, record: record, conformal: conformal,
+      threshold: threshold == 0.5 ? nil : threshold)
     let json = try encoder.encode(description)
     try SafetensorsFile(
       tensors: ensemble.members.enumerated().flatMap { index, member in
@@ -87,6 +90,10 @@ extension TableModel {
       guard description.conformal?.isSound(targets: targets) ?? true else {
         throw Self.damage("its calibration scores are not what training makes", path)
       }
+      let threshold = description.threshold ?? 0.5
+      guard threshold > 0, threshold < 1,
+        threshold == 0.5 || description.preprocessing.target.task == .binary
+      else { throw Self.damage("its threshold is not what training makes", path) }
       let members = description.members
       guard NetworkEnsemble<Float>.areShares(members.map(\.share)) else {
         throw Self.damage("the shares of its \(members.count) networks do not add up to 1", path)
@@ -106,7 +113,7 @@ extension TableModel {
           zip(members, parameters).map {
             .init(NeuralNetwork($0.architecture, parameters: $1), share: $0.share)
           }),
-        record: description.record, conformal: description.conformal)
+        record: description.record, conformal: description.conformal, threshold: threshold)
     } catch let error as BackpropError where error.location.file == nil {
       throw Self.damage("its network cannot be: \(error.what)", path)
     } catch let error as DecodingError {

@@ -21,16 +21,19 @@ public struct TableModel: Sendable, Equatable {
   /// What intervals and sets are made of; nil where no row was held out of training, or a model was
   /// written before there were any.
   public let conformal: ConformalCalibration?
+  /// From which probability of the second of two classes on it is the answer.
+  public let threshold: Double
 
   /// A model of its parts.
   public init(
     preprocessing: Preprocessing, ensemble: NetworkEnsemble<Float>, record: TrainingRecord,
-    conformal: ConformalCalibration? = nil
+    conformal: ConformalCalibration? = nil, threshold: Double = 0.5
   ) {
     self.preprocessing = preprocessing
     self.ensemble = ensemble
     self.record = record
     self.conformal = conformal
+    self.threshold = threshold
   }
 
   /// The number of parameters of all networks.
@@ -72,7 +75,7 @@ public struct TableModel: Sendable, Equatable {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     return Predictions(
       outputs: ensemble.predictions(for: x, threads: threads ?? WorkerPool.processors),
-      target: preprocessing.target, thresholds: thresholds)
+      target: preprocessing.target, thresholds: thresholds, threshold: threshold)
   }
 
   private func thresholds(coverage: Double) throws -> [Double] {
@@ -93,17 +96,18 @@ public struct TableModel: Sendable, Equatable {
     let y: Matrix<Float> = try preprocessing.targets(of: table, rows: rows)
     return try preprocessing.evaluation(
       ofScores: ensemble.scores(for: x, threads: threads ?? WorkerPool.processors), y,
-      ensemble.loss,
-      table: table, rows: rows)
+      ensemble.loss, threshold: threshold, table: table, rows: rows)
   }
 }
 
 extension Preprocessing {
-  /// How good scores before the link of `loss` are for the targets `y` of `rows` of `table`.
+  /// How good scores before the link of `loss` are for the targets `y` of `rows` of `table`, the second
+  /// of two classes being the answer from `threshold` on.
   func evaluation(
-    ofScores z: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, table: Table, rows: [Int]?
+    ofScores z: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, threshold: Double, table: Table,
+    rows: [Int]?
   ) throws -> Evaluation {
-    let evaluation = Evaluation(ofScores: z, targets: y, loss)
+    let evaluation = Evaluation(ofScores: z, targets: y, loss, threshold: threshold)
     guard target.task == .regression else { return evaluation }
     return Evaluation(
       numbers: target.unscaled(loss.predictions(of: z)),
@@ -118,6 +122,8 @@ public struct Predictions: Sendable, Equatable {
   let target: TargetEncoding
   /// The threshold of the score of each target, where a coverage was asked for.
   let thresholds: [Double]?
+  /// From which probability of the second of two classes on it is the answer.
+  var threshold = 0.5
 
   /// The number of observations.
   public var count: Int { outputs.rows }
@@ -140,7 +146,8 @@ public struct Predictions: Sendable, Equatable {
     target.task == .regression ? target.unscaled(outputs) : nil
   }
 
-  /// The predicted class of each target, row by row: the most probable one. Nil for regression.
+  /// The predicted class of each target, row by row: the most probable one, of two classes the second
+  /// from ``TableModel/threshold`` on. Nil for regression.
   public var classes: [[String]]? {
     let names = target.targets.map { $0.classes ?? [] }
     switch target.task {
@@ -152,7 +159,7 @@ public struct Predictions: Sendable, Equatable {
       }
     case .binary, .multilabel:
       return (0..<count).map { row in
-        (0..<outputs.columns).map { names[$0][outputs[row, $0] >= 0.5 ? 1 : 0] }
+        (0..<outputs.columns).map { names[$0][Double(outputs[row, $0]) >= threshold ? 1 : 0] }
       }
     }
   }

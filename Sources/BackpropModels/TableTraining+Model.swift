@@ -29,11 +29,12 @@ extension TableTraining {
       members.filter { $0.share > 0 }.map { network, share in
         NetworkEnsemble.Member(temperature?.applied(to: network) ?? network, share: share)
       })
-    func scores(_ part: Part) throws -> Evaluation {
-      try evaluation(part, ensemble.scores(for: part.x, threads: trainer.threads))
-    }
     let answered = zip(heldOut.map { blend?.scores($0, linear?.heldOut) ?? $0 }, heldOutPart)
-    let validationScores = try answered.map { try evaluation($1, $0) }
+    let threshold = threshold(answered?.0)
+    func scores(_ part: Part) throws -> Evaluation {
+      try evaluation(part, ensemble.scores(for: part.x, threads: trainer.threads), threshold)
+    }
+    let validationScores = try answered.map { try evaluation($1, $0, threshold) }
     let conformal = try answered.flatMap { z, part in
       ConformalCalibration(
         scores: try Predictions(
@@ -56,7 +57,7 @@ extension TableTraining {
           training: try scores(training), validation: validationScores,
           test: try test.map(scores), baselines: baselines),
         crossValidation: crossValidation),
-      conformal: conformal)
+      conformal: conformal, threshold: threshold)
   }
 
   /// Makes the models to compare with: training does not change them.
@@ -83,13 +84,28 @@ extension TableTraining {
   }
 
   /// How good a simple model is: on the test rows, or else on those held out, or else on those of
-  /// training.
+  /// training. Its threshold is chosen as the network's is.
   private func judged(_ model: SimpleModel) throws -> Evaluation {
+    let threshold = threshold(model.heldOut)
     if test == nil, let part = heldOutPart, let scores = model.heldOut {
-      return try evaluation(part, scores)
+      return try evaluation(part, scores, threshold)
     }
     let part = test ?? training
-    return try evaluation(part, model.whole.scores(for: part.x, threads: trainer.threads))
+    return try evaluation(
+      part, model.whole.scores(for: part.x, threads: trainer.threads), threshold)
+  }
+
+  /// From which probability on the second class is the answer, by the scores of ``heldOutPart``.
+  private func threshold(_ heldOut: Matrix<Float>?) -> Double {
+    switch options.threshold {
+    case .value(let value): return value
+    case .best(let metric):
+      guard let heldOut, let y = heldOutPart?.y else { return 0.5 }
+      let p = trainer.members[0].network.architecture.loss.predictions(of: heldOut)
+      return Evaluation.bestThreshold(
+        metric, probabilities: (0..<p.rows).map { Double(p[$0, 0]) },
+        isPositive: (0..<p.rows).map { y[$0, 0] > 0.5 })
+    }
   }
 
   /// The rows that networks are measured on which were not trained on them: those of validation, or
@@ -115,10 +131,12 @@ extension TableTraining {
     return scores
   }
 
-  private func evaluation(_ part: Part, _ scores: Matrix<Float>) throws -> Evaluation {
+  private func evaluation(
+    _ part: Part, _ scores: Matrix<Float>, _ threshold: Double
+  ) throws -> Evaluation {
     try preprocessing.evaluation(
-      ofScores: scores, part.y, trainer.members[0].network.architecture.loss, table: part.table,
-      rows: part.rows)
+      ofScores: scores, part.y, trainer.members[0].network.architecture.loss,
+      threshold: threshold, table: part.table, rows: part.rows)
   }
 }
 

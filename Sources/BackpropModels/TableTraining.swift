@@ -126,6 +126,8 @@ public struct TableTraining: Sendable {
     self.preprocessing = preprocessing
     options.loss = try Self.loss(options.loss, for: preprocessing.target.task)
     self.options = options
+    try options.threshold.check(
+      preprocessing.target.task, hasHeldOutRows: !isOne || self.validation != nil)
     if options.loss == .poisson {
       for part in [training, self.validation, self.test] { try part?.requireCounts(targets) }
     }

@@ -46,6 +46,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   /// Whether the probabilities of classes are calibrated after training, on rows the networks were
   /// not trained on: see `Temperature`.
   public var calibrates = false
+  /// From which probability of the second of two classes on it is the answer.
+  public var threshold = ThresholdChoice.value(0.5)
   /// What a caller settles about preprocessing.
   public var preprocessing = PreprocessingOptions()
   /// How many threads compute; nil for one a processor. They do not change the result, and the file
@@ -63,7 +65,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
       initializer
     case training, members, blendsLinear, validation, test, folds, repeats, classWeights,
-      measuresBaselines, calibrates
+      measuresBaselines, calibrates, threshold
     case preprocessing
   }
 
@@ -89,6 +91,9 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     classWeights = try container.decode(ClassWeights.self, forKey: .classWeights)
     measuresBaselines = try container.decode(Bool.self, forKey: .measuresBaselines)
     calibrates = try container.decode(Bool.self, forKey: .calibrates)
+    // nor another threshold
+    threshold =
+      try container.decodeIfPresent(ThresholdChoice.self, forKey: .threshold) ?? .value(0.5)
     preprocessing = try container.decode(PreprocessingOptions.self, forKey: .preprocessing)
   }
 }

@@ -50,18 +50,19 @@ struct ClassScores {
     return sum / Double(rows)
   }
 
-  /// Σ over 15 equal bins of the confidence in the predicted class of (share of the bin) · |mean
+  /// Σ over 15 equal bins of the confidence in the most probable class of (share of the bin) · |mean
   /// confidence − accuracy| (Guo et al. 2017).
-  func calibrationError(_ truth: [Int], _ predicted: [Int]) -> Double {
+  func calibrationError(_ truth: [Int]) -> Double {
     let bins = 15
     var confidence = [Double](repeating: 0, count: bins)
     var right = confidence
     for row in 0..<rows {
-      let p = self[row, predicted[row]]
+      let predicted = mostProbableClass(of: row)
+      let p = self[row, predicted]
       guard p.isFinite else { return .nan }
       let bin = min(bins - 1, max(0, Int(p * Double(bins))))
       confidence[bin] += p
-      right[bin] += truth[row] == predicted[row] ? 1 : 0
+      right[bin] += truth[row] == predicted ? 1 : 0
     }
     return zip(confidence, right).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(rows)
   }

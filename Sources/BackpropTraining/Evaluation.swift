@@ -19,15 +19,19 @@ public struct Evaluation: Sendable, Equatable {
   ///   - probabilities: Of the second class, m × 1, or of each class, m × K.
   ///   - targets: 0 or 1, of the same shape.
   ///   - loss: The mean loss, where it is known.
+  ///   - threshold: From which probability on the second of two classes is the answer.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public init<Scalar>(
-    probabilities: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil
+    probabilities: Matrix<Scalar>, targets: Matrix<Scalar>, loss: Double? = nil,
+    threshold: Double = 0.5
   ) {
     let truth = Self.classes(of: targets)
     let classCount = max(2, targets.columns)
     let scores = ClassScores(probabilities)
-    let predicted = (0..<truth.count).map { scores.mostProbableClass(of: $0) }
+    let predicted = (0..<truth.count).map { row in
+      classCount == 2 ? (scores[row, 1] >= threshold ? 1 : 0) : scores.mostProbableClass(of: row)
+    }
     var table = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
     for (actual, guess) in zip(truth, predicted) { table[actual][guess] += 1 }
     confusion = table
@@ -35,7 +39,7 @@ public struct Evaluation: Sendable, Equatable {
     values[.loss] = loss
     values[.logLoss] = scores.logLoss(truth)
     values[.brier] = scores.brier(truth)
-    values[.calibrationError] = scores.calibrationError(truth, predicted)
+    values[.calibrationError] = scores.calibrationError(truth)
     values[.rocAUC] = scores.mean(over: truth, rankingROC)
     values[.prAUC] = scores.mean(over: truth, rankingPrecision)
     values = values.filter { $0.value.isFinite }
@@ -125,7 +129,7 @@ extension Matrix {
 
 extension [[Int]] {
   /// The metrics of a confusion table.
-  fileprivate var metrics: [Metric: Double] {
+  var metrics: [Metric: Double] {
     let total = Double(joined().reduce(0, +))
     let actual = map { Double($0.reduce(0, +)) }
     let predicted = indices.map { column in Double(reduce(0) { $0 + $1[column] }) }

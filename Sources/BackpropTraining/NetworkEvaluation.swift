@@ -32,22 +32,25 @@ extension NetworkEnsemble {
 extension Evaluation {
   /// How good scores Z, m × n_L, before the link of `loss`, are.
   package init<Scalar>(
-    ofScores z: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, weights: [Scalar]? = nil
+    ofScores z: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, weights: [Scalar]? = nil,
+    threshold: Double = 0.5
   ) {
     self.init(
       loss.predictions(of: z), targets: targets, loss,
-      loss.cost(ofScores: z, targets, weights: weights))
+      loss.cost(ofScores: z, targets, weights: weights), threshold)
   }
 
   /// How good the predictions Ŷ under `loss` are, whose mean is `mean`.
   fileprivate init<Scalar>(
-    _ predictions: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, _ mean: Double
+    _ predictions: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, _ mean: Double,
+    _ threshold: Double = 0.5
   ) {
     switch loss {
     case .categoricalCrossEntropy:
       self.init(probabilities: predictions, targets: targets, loss: mean)
     case .binaryCrossEntropy where targets.columns == 1:
-      self.init(probabilities: predictions, targets: targets, loss: mean)
+      self.init(
+        probabilities: predictions, targets: targets, loss: mean, threshold: threshold)
     case .binaryCrossEntropy:
       self.init(labels: predictions, targets: targets, loss: mean)
     default:

@@ -16,7 +16,9 @@ import Testing
     "is printed whole, and read back gives the same model to the last bit",
     arguments: [
       ["--recipe", "best", "--members", "2", "--seed", "18446744073709551615"],
-      ["--recipe", "textbook", "--test", "0.2", "--no-baseline"],
+      [
+        "--recipe", "textbook", "--test", "0.2", "--no-baseline", "--threshold", "balancedAccuracy",
+      ],
       ["--recipe", "plain", "--folds", "3", "--repeats", "2", "--group", "mean area"],
       ["--time", "mean smoothness", "--folds", "2"],
       [

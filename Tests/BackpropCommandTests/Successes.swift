@@ -137,6 +137,13 @@ enum Successes {
       Tables.table("a,b,y", 40) { "\($0),\($0 * 7 % 11),\(Double($0) / 3)" },
       train + " --report report.html", prints: done),
     .works(
+      "a threshold", nil, "train good.csv --target y --recipe plain --epochs 2 --threshold 0.3",
+      prints: ["answers yes from a probability of 0.3 on\n"]),
+    .works(
+      "a threshold that is chosen", nil,
+      "train good.csv --target y --members 3 --epochs 2 --threshold mcc",
+      prints: [" on, where mcc is best on the out-of-fold rows"]),
+    .works(
       "groups", Tables.table("a,g,y", 40) { "\($0),g\($0 % 8),\($0 % 3 == 0)" },
       train + " --group g --test 0.25 --folds 3", says: ["10 to test"],
       prints: ["3 folds, groups of 'g' together: mean"]),

@@ -104,6 +104,8 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     json("calibration out of order", "conformal.scores.0.0", "2", "calibration scores"),
     json("a calibration score below 0", "conformal.scores.0.0", "-1", "calibration scores"),
     json("a calibration score of text", "conformal.scores.0.0", "\"x\"", "conformal.scores"),
+    json("a threshold of 2", "threshold", "2", "its threshold"),
+    json("a threshold of three classes", "threshold", "0.4", "its threshold"),
     json("a wider layer", "members.0.architecture.layers.0.neurons", "9", "'layers.0.weights'"),
     json(
       "a layer of zettabytes", "members.0.architecture.layers.0.neurons", "9223372036854775807",

@@ -63,6 +63,7 @@ enum HeldOutRows: ExpressibleByArgument {
 }
 
 extension ClassWeights: ExpressibleByArgument {}
+extension ThresholdChoice: ExpressibleByArgument {}
 
 /// A span of time: `90s`, `5m` or `1.5h`.
 struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {

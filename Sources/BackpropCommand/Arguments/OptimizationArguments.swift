@@ -190,6 +190,13 @@ struct JudgingArguments: ParsableArguments {
   )
   var calibrate: Bool?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "From which probability on the positive of two classes is the answer: a number, 0.5 unless given, or what makes accuracy, balancedAccuracy, f1 or mcc best on rows nobody was trained on.",
+      valueName: "probability"))
+  var threshold: ThresholdChoice?
+
   @Flag(help: "Do not measure a constant and a linear model beside the network.")
   var noBaseline = false
 
@@ -204,6 +211,7 @@ struct JudgingArguments: ParsableArguments {
     if let test { options.test = test.share }
     if let folds { options.folds = folds }
     if let repeats { options.repeats = repeats }
+    if let threshold { options.threshold = threshold }
     if noBaseline { options.measuresBaselines = false }
     if let calibrate { options.calibrates = calibrate }
     if calibrate == true, case .nothing = validation {

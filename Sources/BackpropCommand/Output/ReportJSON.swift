@@ -17,6 +17,7 @@ struct ReportJSON: Encodable {
   var bestEpoch: Int?
   var bestEpochs: [Int]?
   var linearShare: Double?
+  var threshold: Double?
   var ending: TrainingEnding?
   var seed: UInt64?
   var output: String?
@@ -58,6 +59,7 @@ struct ReportJSON: Encodable {
       bestEpochs = model.record.bestEpochs
     }
     linearShare = model.record.linearShare
+    threshold = model.task == .binary ? model.threshold : nil
     ending = result.ending
     seed = model.record.options.training.seed
     self.output = output

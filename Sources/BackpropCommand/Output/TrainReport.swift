@@ -145,7 +145,7 @@ struct TrainReport {
       } ?? ""
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
-      \(linear)\(temperature)
+      \(linear)\(temperature)\(model.thresholdInWords.map { $0 + "\n" } ?? "")
       \(Scores(columns: columns, task: model.task).text)
       \(crossValidation)\
       \(Scores.confusion(columns[0].1, classes: model.preprocessing.target.classes))\

@@ -44,8 +44,9 @@ package struct ModelStudy: Sendable {
         (0..<matrix.columns).map { Double(matrix[row, $0]) }
       }
       answers = probabilities.map { p in
-        // of two classes the second where both have 0.5, of more the first
-        p.count == 2 ? (p[1] >= 0.5 ? 1 : 0) : p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
+        // of two classes the second from the threshold on, of more the first
+        p.count == 2
+          ? (p[1] >= model.threshold ? 1 : 0) : p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
       }
     } else {
       (truth, answers, probabilities) = ([], [], [])

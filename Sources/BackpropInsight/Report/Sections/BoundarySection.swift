@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import BackpropModels
 
 extension ReportContent {
   /// Where the answer changes, on the plane of the two columns that matter most.
@@ -12,11 +13,12 @@ extension ReportContent {
       .linear(map.names.x, edges.0, including: edges.0),
       .linear(map.names.y, edges.1, including: edges.1))
     for shade in shades(map, plot, dx, dy) { plot.add(shade) }
-    let contour = MarchingSquares.contour(map.probabilities, level: 0.5)
+    let threshold = study?.model.threshold ?? 0.5
+    let contour = MarchingSquares.contour(map.probabilities, level: threshold)
     func place(_ point: MarchingSquares.Point) -> (Double, Double) {
       (map.xs[0] + point.x * 2 * dx, map.ys[0] + point.y * 2 * dy)
     }
-    plot.segments(contour.map { (place($0), place($1)) }, "", "p = 0.5")
+    plot.segments(contour.map { (place($0), place($1)) }, "", "p = \(Numeral.text(threshold))")
     let drawn = evenlySpaced(1500, of: map.points.count).map { map.points[$0] }
     func places(_ isIncluded: (DecisionMap.Point) -> Bool) -> [(Double, Double)] {
       drawn.filter(isIncluded).map { ($0.x, $0.y) }
@@ -38,7 +40,7 @@ extension ReportContent {
             "The probability of \(map.className) while \(map.names.x) and \(map.names.y) change and "
             + "every other column stays as in the explained observation, which is ringed. Round dots "
             + "are \(map.className), squares others; a cross marks a row that is answered wrongly "
-            + "(\(wrong.grouped)). The line is where the probability is 0.5"
+            + "(\(wrong.grouped)). The line is where the probability is \(Numeral.text(threshold))"
             + (contour.isEmpty ? ", which it is nowhere here." : ".")
             + " Rows differ in their other columns too, so dots may lie on the other side.",
           width: Plot.width, height: Plot.height, drawing: plot.drawing, table: coarse(map)
