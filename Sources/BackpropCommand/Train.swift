@@ -169,7 +169,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     columns.apply(to: &options.preprocessing)
     options.threads = printing.threads
     if options.members == recipe.members, options.validation == recipe.validation,
-      tables.validation == nil, let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
+      tables.validation == nil,
+      let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
     {
       messages.note(remark)
     }

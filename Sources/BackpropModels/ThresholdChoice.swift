@@ -1,5 +1,5 @@
 public import BackpropCore
-public import BackpropTables
+internal import BackpropTables
 public import BackpropTraining
 
 /// From which probability of the second of two classes on it is the answer.
