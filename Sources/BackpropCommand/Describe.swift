@@ -74,7 +74,7 @@ struct Describe: ParsableCommand, FormattedCommand {
   }
 
   private static func temperature(_ record: TrainingRecord) -> String {
-    record.temperature.map { "\n  calibrated: the last layer was divided by \($0.significant(4))" }
+    record.temperature.map { "\n  calibrated: the scores were divided by \($0.significant(4))" }
       ?? ""
   }
 

@@ -18,7 +18,7 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public let bestEpochs: [Int]
   /// How much of the answer is that of a linear model, from 0 to 1; nil where none was tried.
   public let linearShare: Double?
-  /// T by which the last layer was divided after training, if its probabilities were calibrated.
+  /// T by which the scores were divided after training, if the probabilities were calibrated.
   public let temperature: Double?
   /// Why training ended.
   public let ending: TrainingEnding

@@ -147,7 +147,7 @@ import Testing
       guard run.status == 0 else { return (run.error, "", run.status) }
       return (run.error, try sandbox.run(["describe", "model"]).output, 0)
     }
-    let calibrated = "calibrated: the last layer was divided by"
+    let calibrated = "calibrated: the scores were divided by"
     #expect(try trained(["--recipe", "best"]).described.contains(calibrated))
     let plain = ["--recipe", "plain"]
     #expect(try trained(plain + ["--calibrate"]).described.contains(calibrated))

@@ -54,20 +54,20 @@ package struct DecisionMap: Sendable {
     _ x: Matrix<Float>, truth: [Int], answers: [Int], classIndex: Int, className: String
   ) {
     let n = Self.resolution
+    // equal steps in the units of the table, which a clip would bend
     func span(_ feature: Feature) -> [Double] {
-      let values =
-        (0..<x.rows).map { Double(x[$0, feature.place]) }
-        + [Double(fixed[0, feature.place])]
+      let scaled = (0..<x.rows).map { x[$0, feature.place] } + [fixed[0, feature.place]]
+      let values = scaled.map { feature.number(Double($0)) }.filter(\.isFinite)
       let (low, high) = (values.min() ?? 0, values.max() ?? 0)
       let air = high > low ? (high - low) * 0.05 : 1
       return (0..<n).map { low - air + (high - low + 2 * air) * Double($0) / Double(n - 1) }
     }
-    let (us, vs) = (span(features.x), span(features.y))
+    (xs, ys) = (span(features.x), span(features.y))
     var grid = fixed.rows(at: [Int](repeating: 0, count: n * n))
     for row in 0..<n {
       for column in 0..<n {
-        grid[row * n + column, features.x.place] = Float(us[column])
-        grid[row * n + column, features.y.place] = Float(vs[row])
+        grid[row * n + column, features.x.place] = Float(features.x.encoding.scaled(xs[column]))
+        grid[row * n + column, features.y.place] = Float(features.y.encoding.scaled(ys[row]))
         for feature in [features.x, features.y] where feature.encoding.indicatesMissing {
           grid[row * n + column, feature.place + 1] = 0
         }
@@ -80,8 +80,6 @@ package struct DecisionMap: Sendable {
     }
     names = (features.x.encoding.column, features.y.encoding.column)
     self.className = className
-    xs = us.map(features.x.number)
-    ys = vs.map(features.y.number)
     probabilities = (0..<n).map { row in (0..<n).map { probability(row * n + $0) } }
     points = truth.indices.map { row in
       Point(

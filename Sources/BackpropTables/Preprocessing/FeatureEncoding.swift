@@ -73,7 +73,7 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 
   /// z of the value `x`; NaN is missing.
   @inline(__always)
-  func scaled(_ x: Double) -> Double {
+  package func scaled(_ x: Double) -> Double {
     let u = Standardisation.apply(
       x.isNaN ? median : x, mean: center, standardDeviation: spread)
     guard let clip else { return u }

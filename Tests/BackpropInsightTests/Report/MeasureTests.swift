@@ -2,6 +2,7 @@ import BackpropCore
 import BackpropInsight
 import BackpropModels
 import BackpropTables
+import BackpropTraining
 import Foundation
 import Testing
 
@@ -156,14 +157,23 @@ struct MeasureTests {
     #expect(two.points.contains { $0.median > 0 })
   }
 
-  @Test("the map of two columns has the answers of the model")
-  func map() async throws {
+  @Test(
+    "the map of two columns has the answers of the model, in equal steps",
+    arguments: Recipe.allCases)
+  func map(recipe: Recipe) async throws {
     let table = try TrainedReports.table()
     let names = Array(TrainedReports.hostile.prefix(2))
-    let model = try await TrainedReports.model(of: table, targets: [TrainedReports.hostile[3]])
+    var options = recipe.options(task: .binary, rows: table.rowCount)
+    options.training.epochs = 30
+    options.hidden = [8]
+    let model = try await TableModel.train(on: table, targets: [TrainedReports.hostile[3]], options)
     let study = try #require(try TrainedReports.content(model, table, row: 7).study)
     let map = try #require(study.map)
     #expect(Set([map.names.x, map.names.y]) == Set(names))
+    for numbers in [map.xs, map.ys] {
+      let steps = zip(numbers, numbers.dropFirst()).map { $1 - $0 }
+      #expect(steps.allSatisfy { abs($0 - steps[0]) < 1e-9 * abs(steps[0]) })
+    }
     let place = try #require(
       model.preprocessing.target.classes.firstIndex(of: map.className))
     let category = try #require(try table.column(named: TrainedReports.hostile[2]).text(at: 7))
