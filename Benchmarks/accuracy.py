@@ -246,8 +246,9 @@ def tables_of(kind, tables):
     return [t for t in tables if is_regression(load(t)[1]) == (kind == "regression")]
 
 
-def summary(results, peers, tables):
-    """Tables in Markdown; results[peer][table] is a list of scores, one for each split."""
+def summary(results, peers, tables, seconds):
+    """Tables in Markdown; results[peer][table] is a list of scores, one for each split. The seconds of the fits say something
+    only where nothing ran beside them."""
     text = ""
     for kind in ("classes", "regression"):
         chosen = tables_of(kind, tables)
@@ -267,8 +268,9 @@ def summary(results, peers, tables):
         if kind == "classes":
             for score, name in (("logLoss", "log loss"), ("calibration", "calibration error")):
                 rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in chosen]):.4f}" for p in peers])
-        rows.append(["**seconds, median**"]
-                    + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" for p in peers])
+        if seconds:
+            rows.append(["**seconds, median**"]
+                        + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" for p in peers])
         text += markdown(rows) + "\n"
     return text
 
@@ -301,6 +303,7 @@ def main():
     parser.add_argument("--again", default="")
     parser.add_argument("--summary", action="store_true", help="of what is known, with no new fit")
     parser.add_argument("--ablations", action="store_true", help="ours without each part of its recipe")
+    parser.add_argument("--no-seconds", action="store_true", help="where something ran beside the fits")
     parser.add_argument("--update", action="store_true", help="write into docs/accuracy.md")
     parser.add_argument("--options", default="", help="options of the command, where --only names ours-SOMETHING")
     arguments = parser.parse_args()
@@ -325,7 +328,8 @@ def main():
     if arguments.ablations:
         text = ablations(results, [t for t in tables if t in results["ours"]])
     else:
-        text = summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)])
+        text = summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)],
+                       not arguments.no_seconds)
     print(text)
     if arguments.update:
         update("ablations" if arguments.ablations else "peers", text)

@@ -9,7 +9,7 @@ public import BackpropTraining
 /// The folds have each class by its share. A class that only one row or one group has would be unknown
 /// to the model it is left out of, so these rows are in none of the folds and always trained on.
 ///
-/// With a ``PreprocessingOptions/group`` its rows are in one fold. With a ``PreprocessingOptions/time``
+/// With a `PreprocessingOptions.group` its rows are in one fold. With a `PreprocessingOptions.time`
 /// the windows expand: a model is made of the rows before a fold alone.
 public struct CrossValidation: Sendable {
   let training: TableTraining
