@@ -34,16 +34,14 @@ plant "softmax: the diagonal alone" $symbolic/Network/SoftmaxDerivations.swift \
 plant "sum over the neurons of the wrong layer" $symbolic/Network/LayerDerivations.swift '"k", to: .number(neurons)' '"k", to: .number(inputs)'
 equations=$symbolic/Network/LayerEquations.swift
 plant "matrix: transpose of W removed" $equations 'weights("W", l + 1).transposed' 'weights("W", l + 1)'
-plant "matrix: f' dropped in a hidden layer" $equations 'isIdentity ? back : try' 'true || isIdentity ? back : try'
-plant "matrix: f' of the next layer" $equations 'batch("Z", l).map(slope(l))' 'batch("Z", l).map(slope(l + 1))'
+plant "matrix: f' dropped in a hidden layer" $equations 'if activation(l) != .identity {' 'if false {'
+plant "matrix: f' of the next layer" $equations 'delta = try back.hadamard(batch("Z", l).map(slope(l)))' 'delta = try back.hadamard(batch("Z", l).map(slope(l + 1)))'
 cost=$symbolic/Network/CostExpression.swift
 plant "matrix: 1/m twice" $cost 'sum.scaled(by: scale)' 'sum.scaled(by: scale).scaled(by: scale)'
 plant "matrix: 1/m missing" $cost 'scale == .one ? sum : sum.scaled(by: scale)' 'sum'
 plant "matrix: penalty without its 2" $cost '.scaled(by: .symbol(Cost.l2Factor)).scaled(by: 2)' '.scaled(by: .symbol(Cost.l2Factor))'
 plant "matrix: penalty without a sign" $cost 'weights.map(.sign).scaled' 'weights.scaled'
-plant "matrix: bias left out" $equations 'if hasBiases(l) {
-      sum' 'if false {
-      sum'
+plant "matrix: bias left out" $equations 'if hasBiases(l) { sum' 'if false { sum'
 plant "matrix: ascent" $equations 'parameter.minus(step)' 'parameter.plus(step)'
 plant "matrix: factor of the squared error" $symbolic/Network/SymbolicNetwork.swift 'error.scaled(by: 2)' 'error'
 plant "lemma: f for f'" $symbolic/Network/MatrixLemma.swift 'z.map(.named("f", primes: 1))' 'z.map(.named("f"))'
@@ -66,7 +64,6 @@ printed=$insight/Explain/PrintedNumbers.swift
 plant "digits of factors not adapted" $printed 'for digits in digits...17' 'for digits in digits...digits'
 plant "blanks in products" $printed 'blank(factors[index]) ?? (index == 0' '(index == 0'
 plant "minus of a printed term" $printed '"- " + part.dropFirst()' '"+ " + part.dropFirst()'
-plant "penalty without its 2 in the explanation" $insight/Explain/TextExplanation+Gradient.swift '[2, trace.l2, w]' '[trace.l2, w]'
 plant "f' left out of a path" $insight/Explain/TextExplanation+Gradient.swift 'factors + [w, slope, before]' 'factors + [w, before]'
 plant "foretold change without its square" $insight/Explain/TextExplanation+Gradient.swift 'numbers.text(-rate * squares)' 'numbers.text(-rate * squares.squareRoot())'
 plant "1 - yhat beside a blank" $insight/Explain/TextExplanation+Observation.swift 'hidden.map { "(1 - \($0))" } ?? numbers.text(1 - y)' 'numbers.text(1 - y)'
@@ -84,11 +81,21 @@ plant "derivatives of the layer before" $recording 'pass.derivatives.map' '([pas
 plant "derivative of the link" $recording '{ $0 * (1 - $0) }' '{ $0 * $0 }'
 plant "biases updated before their time" $recording 'weightsOnly.parameters.setBiases(biases, of: layer)' '_ = biases'
 verification=$insight/Trace/Verification.swift
-plant "rule of f' not verified" $verification 'trace.derivatives[l][i][j], "f′(Z)"' 'slope, "f′(Z)"'
+plant "rule of f' not verified" $verification 'trace.derivatives[l][i][j], rules.derivative, layer' 'layer.derivativeTerms(j, z[j]).sum, rules.derivative, layer'
 plant "tolerance a million times too wide" $verification '1e-12 * size' '1e-6 * size'
 plant "NaN taken for right" $verification 'guard stored == value || tolerance.isFinite && abs(stored - value) <= tolerance else {' 'if abs(stored - value) > tolerance {'
 plant "infinity taken for right" $verification 'tolerance.isFinite && ' ''
-plant "penalties left out of the verification" $verification 'terms + [2 * trace.l2 * w, trace.l1 * sign]' 'terms'
+
+# what each layer computes, for the explanation and for the verification
+locals=$insight/Trace/LocalDerivatives.swift
+plant "penalty without its 2" $locals '[2, l2, w]' '[l2, w]'
+plant "penalty of the magnitudes left out" $locals 'if l1 != 0 {' 'if false {'
+plant "embedding: sine for cosine" $locals 'angles(n, a[k]).map { cos($0) }' 'angles(n, a[k]).map { sin($0) }'
+plant "embedding: sum without its bias" $locals '        + [[value(.biases, n, part - 1)]]' ''
+plant "embedding: slope without its sign" $locals '        -2 * Double.pi * value(.frequencies, n, f), sin' '        2 * Double.pi * value(.frequencies, n, f), sin'
+plant "embedding: phase moved like a frequency" $locals 'kind == .frequencies ? -2' 'true ? -2'
+plant "scaling: slope of the input for that of the factor" $locals 'case .scaling: return [(column, a[column])]' 'case .scaling: return [(column, value(.scales, 0, column))]'
+plant "parametric activation: slope without alpha" $locals '[[1], [$0, slope - 1]]' '[[1], [slope - 1]]'
 
 # causes of a wrong gradient
 diagnosis=$insight/Check/GradientDiagnosis.swift
@@ -108,5 +115,5 @@ importance=$insight/Report/PermutationImportance.swift
 plant "importance: columns left shuffled" $importance 'for (row, value) in column.enumerated() { shuffled[row, feature] = value }' '_ = (feature, column)'
 plant "importance: one shuffle repeated" $importance 'index * repetitions + repetition' 'index * repetitions'
 plant "step sizes: least error for the median" $insight/Report/StepSizeCurve.swift 'errors[errors.count / 2]' 'errors[0]'
-plant "map: columns for rows" $insight/Report/DecisionMap.swift 'Float(us[column])' 'Float(us[row])'
+plant "map: columns for rows" $insight/Report/DecisionMap.swift 'features.x.encoding.scaled(xs[column])' 'features.x.encoding.scaled(xs[row])'
 plant "map: in units of the network" BackpropTables/Preprocessing/FeatureEncoding.swift 'else { return z * spread + center }' 'else { return z * spread }'
