@@ -94,6 +94,8 @@ plant "embedding: sine for cosine" $locals 'angles(n, a[k]).map { cos($0) }' 'an
 plant "embedding: sum without its bias" $locals '        + [[value(.biases, n, part - 1)]]' ''
 plant "embedding: slope without its sign" $locals '        -2 * Double.pi * value(.frequencies, n, f), sin' '        2 * Double.pi * value(.frequencies, n, f), sin'
 plant "embedding: phase moved like a frequency" $locals 'kind == .frequencies ? -2' 'true ? -2'
+plant "embedding: the code of another column" $locals 'return counts[..<n].reduce(0, +) + code' 'return code'
+plant "joint answer: all shares alike" $insight/Explain/JointAnswer.swift '($0, share: $1) })' '($0, share: $1 * $1) })'
 plant "scaling: slope of the input for that of the factor" $locals 'case .scaling: return [(column, a[column])]' 'case .scaling: return [(column, value(.scales, 0, column))]'
 plant "parametric activation: slope without alpha" $locals '[[1], [$0, slope - 1]]' '[[1], [slope - 1]]'
 

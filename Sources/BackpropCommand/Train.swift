@@ -34,12 +34,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images.")
   var data: String
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Where the model goes; the name of DATA with .safetensors in this folder unless given.",
-      valueName: "model"))
-  var output: String?
+  @OptionGroup var destination: DestinationArguments
 
   @Option(
     help: ArgumentHelp(
@@ -72,8 +67,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       return try Console.output.put(training.options.configuration)
     }
     let control = Interruption.listen()
-    let output = output ?? ModelDestination.usual(for: data)
-    try ModelDestination.check(output)
+    let output = destination.path(for: data)
+    try AtomicFile.checkDestination(output)
     if let path = report {
       guard path != output else {
         throw BackpropError(

@@ -30,12 +30,7 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
   @Argument(help: "CSV or TSV (also .gz, or -).")
   var data: String
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Where the model goes; the name of DATA with .safetensors in this folder unless given.",
-      valueName: "model"))
-  var output: String?
+  @OptionGroup var destination: DestinationArguments
 
   @Option(
     help: ArgumentHelp(
@@ -80,8 +75,8 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
   func run() async throws {
     let start = ContinuousClock.now
     let control = Interruption.listen()
-    let files = TuneFiles(model: output ?? ModelDestination.usual(for: data))
-    for path in files.all { try ModelDestination.check(path) }
+    let files = TuneFiles(model: destination.path(for: data))
+    for path in files.all { try AtomicFile.checkDestination(path) }
     let (tables, asked) = try prepare()
     let end = timeBudget.map { start + .seconds($0.seconds) }
     var tuning = try begin(tables, asked, files, start, control)
@@ -100,9 +95,9 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
     while let next = tuning.next(most: trials ?? .max) {
       let expected = tuning.expectedSeconds(rung: next.rung) ?? 0
       if let end, ContinuousClock.now + .seconds(expected) > end { break }
-      var progress = TrialProgress(next.number, format)
+      var progress = ProgressDisplay(format, mayEndEarly: false, title: "trial \(next.number)")
       let outcome = try tuning.run(next, control: control, make: make) { progress.show($0) }
-      progress.clear()
+      progress.clearBar()
       guard let (trial, model) = outcome else { break }
       let isBest = tuning.finalists.first == trial
       if isBest, let model {

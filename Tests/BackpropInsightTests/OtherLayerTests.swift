@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Explanations of layers that are not dense")
 struct OtherLayerTests {
-  /// Every kind of layer and array: a code and three numbers, both embeddings, the numeric one again
+  /// Every kind of layer and array: two codes and two numbers, both embeddings, the numeric one again
   /// behind neurons, a scaling layer, parametric activations with and without biases.
   private func trace(
     _ activation: Activation, _ loss: Loss, seed: UInt64 = 1, cost: Cost = Cost(), rows: Int = 3
@@ -14,7 +14,7 @@ struct OtherLayerTests {
     let architecture = try Architecture(
       inputs: 4,
       layers: [
-        .categoryEmbedding(CategoryEmbedding(columns: [0], categories: [3], size: 2)),
+        .categoryEmbedding(CategoryEmbedding(columns: [0, 1], categories: [3, 4], size: 2)),
         .numericEmbedding(NumericEmbedding(columns: [2, 4], frequencies: 3, size: 3)), .scaling,
         .dense(DenseLayer(neurons: 4, activation: activation, isParametric: true)),
         .numericEmbedding(NumericEmbedding(columns: [1], frequencies: 2, size: 2)),
@@ -33,7 +33,9 @@ struct OtherLayerTests {
       network.parameters.setBiases(
         Matrix([(0..<count).map { _ in 0.3 * generator.normal() }]), of: l)
     }
-    let x = (0..<rows).map { row in [Double(row % 4)] + (0..<3).map { _ in generator.normal() } }
+    let x = (0..<rows).map { row in
+      [Double(row % 4), Double((row + 1) % 4)] + (0..<2).map { _ in generator.normal() }
+    }
     let y = (0..<rows).map { row in (0..<outputs).map { $0 == row % outputs ? 1.0 : 0.0 } }
     return Trace(network, Matrix(x), Matrix(y), cost: cost, learningRate: 0.1)
   }
@@ -90,12 +92,12 @@ struct OtherLayerTests {
   func text() throws {
     let text = TextExplanation(try trace(.mish, .halfSquaredError), digits: 6).text
     for line in [
-      "layer 1: V1 3 × 2, category embedding", "layer 3: s3 1 × 9, scaling",
+      "layer 1: V1 7 × 2, category embedding", "layer 3: s3 1 × 10, scaling",
       "layer 2: W2 2 × 6, b2 2 × 2, F2 2 × 3, Phi2 2 × 3, numeric embedding",
-      "layer 4: W4 9 × 4, b4 1 × 4, alpha4 1 × 4, parametric mish",
+      "layer 4: W4 10 × 4, b4 1 × 4, alpha4 1 × 4, parametric mish",
       "layer 6: W6 5 × 3, alpha6 1 × 3, no biases, parametric mish",
       "forward, layer 1: z1 = of each code the row of V1 that it names", "z1[1] = V1[1,1] = ",
-      "z1[3] = x[2] = ", "cosines c = [", "forward, layer 3: z3 = a2 ⊙ s3",
+      "z1[3] = V1[5,1] = ", "z1[5] = x[3] = ", "cosines c = [", "forward, layer 3: z3 = a2 ⊙ s3",
       "and z + alpha4[1,1]·(f − z) is",
       "−2πF · sin · W added up, = ", "ds3 = (1/m) Σ A2 ⊙ dZ3", "dV1[3,2] = ",
       "dalpha4 = (1/m) Σ (mish(Z4) − Z4) ⊙ dA4", "  Phi2[2,3] = ",
@@ -153,7 +155,7 @@ struct OtherLayerTests {
       ("Phi2[2,3]", .element(.phases, layer: 1, 1, 2), true),
       ("alpha4[1,4]", .element(.alphas, layer: 3, 0, 3), true),
       ("W2[2,6]", .weight(layer: 1, 1, 5), true),
-      ("V1[4,1]", .element(.vectors, layer: 0, 3, 0), false),
+      ("V1[8,1]", .element(.vectors, layer: 0, 7, 0), false),
       ("s1[1,1]", .element(.scales, layer: 0, 0, 0), false), ("b2[1]", .bias(layer: 1, 0), false),
       ("b2[1,2]", .element(.biases, layer: 1, 0, 1), true), ("b4[4]", .bias(layer: 3, 3), true),
     ])

@@ -137,21 +137,3 @@ private struct TuneJSON: Encodable {
     test = ScoresJSON(model.record.scores.test)
   }
 }
-
-/// The bar of a trial, where somebody looks at one.
-struct TrialProgress {
-  private var display: ProgressDisplay?
-
-  init(_ number: Int, _ format: OutputArguments.Format) {
-    guard format == .text, Console.error.isTerminal else { return }
-    display = ProgressDisplay(format, mayEndEarly: false, title: "trial \(number), ")
-  }
-
-  mutating func show(_ event: TrainingEvent<EnsembleResult<Float>>) {
-    // what one of many trials suffers from is no news
-    if case .finding = event { return }
-    display?.show(event)
-  }
-
-  func clear() { display?.clearBar() }
-}

@@ -110,6 +110,15 @@ struct ReportTests {
       #expect(formulas.contains(formula), "\(formula) of \(formulas)")
     }
     #expect(content.page.contains("networks, before the link, are added up with their shares"))
+    let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: [7, 8])
+    let answer = try #require(JointAnswer(model, x.converted(to: Double.self)))
+    let predictions = model.ensemble.predictions(for: x)
+    for i in 0..<2 {
+      let sum = zip(answer.shares, answer.scores).reduce(0) { $0 + $1.0 * $1.1[i][0] }
+      #expect(abs(sum - answer.sums[i][0]) < 1e-12)
+      #expect(abs(answer.predictions[i][0] - Double(predictions[i, 0])) < 1e-5)
+    }
+    #expect(Set(answer.scores.map { $0[0][0] }).count == answer.shares.count)
   }
 
   @Test("writes the equations of its own cost, loss and step")
