@@ -266,8 +266,11 @@ def summary(results, peers, tables, seconds):
         for base in [p for p in ("td", "catboost", "linear") if p in peers]:
             rows.append([f"**beside {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
         if kind == "classes":
-            for score, name in (("logLoss", "log loss"), ("calibration", "calibration error")):
-                rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in chosen]):.4f}" for p in peers])
+            several = [t for t in chosen if load(t)[1].nunique() > 2]
+            for score, name, of in (("logLoss", "log loss", chosen), ("calibration", "calibration error", chosen),
+                                    ("calibration", "calibration error, three classes or more", several)):
+                if of:
+                    rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in of]):.4f}" for p in peers])
         if seconds:
             rows.append(["**seconds, median**"]
                         + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" for p in peers])

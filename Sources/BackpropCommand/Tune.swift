@@ -92,9 +92,8 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
       return training
     }
     var best = try earlierModel(tuning, tables, files, control, make)
-    while let next = tuning.next(most: trials ?? .max) {
-      let expected = tuning.expectedSeconds(rung: next.rung) ?? 0
-      if let end, ContinuousClock.now + .seconds(expected) > end { break }
+    func secondsLeft() -> Double { end.map { ($0 - .now) / .seconds(1) } ?? .infinity }
+    while let next = tuning.next(most: trials ?? .max, within: secondsLeft()) {
       var progress = ProgressDisplay(format, mayEndEarly: false, title: "trial \(next.number)")
       let outcome = try tuning.run(next, control: control, make: make) { progress.show($0) }
       progress.clearBar()

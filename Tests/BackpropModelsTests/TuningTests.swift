@@ -42,6 +42,22 @@ import Testing
       ])
   }
 
+  @Test("where there is no time for the next trial there may be for one with fewer epochs")
+  func time() throws {
+    // a second each for 9 epochs: 9 seconds for 81, 3 for 27, 1 for 9
+    let trials = [Self.trial(1, 2, 1)] + (2...7).map { Self.trial($0, 0, Double($0)) }
+    func next(_ promoted: [Int], within seconds: Double) -> [Int]? {
+      let tuning = Tuning(
+        SearchSpace(base: Self.base(), isRegression: false), identity: "",
+        trials: trials + promoted.map { Self.trial($0, 1, Double($0)) })
+      return tuning.next(within: seconds).map { [$0.number, $0.rung] }
+    }
+    #expect(next([], within: 3.1) == [2, 1] && next([], within: 2.9) == [8, 0])
+    #expect(next([], within: 1.1) == [8, 0] && next([], within: 0.9) == nil)
+    #expect(next([2, 3], within: 8) == [8, 0])
+    #expect(next([2, 3, 4], within: 9.1) == [2, 2] && next([2, 3, 4], within: 8.9) == [8, 0])
+  }
+
   @Test("of few trials the best goes on too, a diverged one never")
   func few() {
     let halving = SuccessiveHalving(epochs: 81)

@@ -27,18 +27,24 @@ package struct SuccessiveHalving: Sendable {
   /// The number of the highest rung.
   package var top: Int { rungs.count - 1 }
 
-  /// The trial and rung that follow `trials`, of at most `most` trials; nil where there is nothing left
-  /// to do. Once there are no new trials, the third that goes on is rounded up.
-  package func next(after trials: [Trial], most: Int = .max) -> (number: Int, rung: Int)? {
+  /// The trial and rung that follow `trials`, of at most `most` trials and on no higher rung than
+  /// `highest`; nil where there is nothing left to do. Once there are no new trials, the third that goes on
+  /// is rounded up.
+  package func next(
+    after trials: [Trial], most: Int = .max, upTo highest: Int = .max
+  ) -> (number: Int, rung: Int)? {
+    let highest = min(highest, top)
     guard trials.contains(where: { $0.number == 1 }) else { return (1, top) }
     let last = trials.map(\.number).max() ?? 1
-    if let promoted = promoted(among: trials, roundingUp: false) { return promoted }
-    if last < most { return (last + 1, 0) }
-    return promoted(among: trials, roundingUp: true)
+    if let next = promoted(among: trials, upTo: highest, roundingUp: false) { return next }
+    if last < most, highest >= 0 { return (last + 1, 0) }
+    return promoted(among: trials, upTo: highest, roundingUp: true)
   }
 
-  private func promoted(among trials: [Trial], roundingUp: Bool) -> (number: Int, rung: Int)? {
-    for rung in (0..<top).reversed() {
+  private func promoted(
+    among trials: [Trial], upTo highest: Int, roundingUp: Bool
+  ) -> (number: Int, rung: Int)? {
+    for rung in (0..<max(highest, 0)).reversed() {
       let ranked = trials.filter { $0.rung == rung }.sorted {
         ($0.loss, $0.number) < ($1.loss, $1.number)
       }

@@ -48,17 +48,16 @@ package struct Tuning: Sendable {
     }
   }
 
-  /// The trial and rung that come next, of at most `most` trials; nil where there is nothing left to do.
-  package func next(most: Int = .max) -> (number: Int, rung: Int)? {
-    halving.next(after: trials, most: most)
-  }
-
-  /// How long trial `number` on `rung` will take, by the mean pace of those so far; nil before there is
-  /// one.
-  package func expectedSeconds(rung: Int) -> Double? {
+  /// The trial and rung that come next, of at most `most` trials and, by the mean pace of those so far,
+  /// in no more than `seconds`; nil where there is nothing left to do.
+  package func next(
+    most: Int = .max, within seconds: Double = .infinity
+  ) -> (number: Int, rung: Int)? {
     let paces = trials.map { $0.seconds / Double($0.epochs) }
-    guard !paces.isEmpty else { return nil }
-    return paces.reduce(0, +) / Double(paces.count) * Double(halving.rungs[rung])
+    guard !paces.isEmpty else { return halving.next(after: trials, most: most) }
+    let pace = paces.reduce(0, +) / Double(paces.count)
+    let highest = halving.rungs.lastIndex { pace * Double($0) <= seconds }
+    return halving.next(after: trials, most: most, upTo: highest ?? -1)
   }
 
   /// Trains and measures what comes next as `next` says, and notes it; nil where training was stopped.
