@@ -32,19 +32,19 @@ SEEDS = (0, 1, 2)
 SKLEARN = ["breast_cancer", "digits", "iris", "wine", "diabetes", "friedman1", "friedman2", "friedman3"]
 KEEL = ["magic", "phoneme", "banana", "ring", "twonorm", "texture", "penbased", "optdigits", "segment", "mushroom",
         "german", "australian", "contraceptive", "titanic", "marketing"]
-# Tables of ablations: small enough for eighteen of them.
-SMALL = ["breast_cancer", "digits", "iris", "wine", "german", "australian", "contraceptive", "segment", "titanic",
-         "diabetes", "friedman1", "friedman2", "friedman3"]
+# Tables of ablations: small enough for eighteen of them, and large enough that one error more or less is not all there is.
+ABLATED = ["breast_cancer", "german", "australian", "contraceptive", "titanic", "segment", "phoneme", "diabetes", "friedman1",
+           "friedman2", "friedman3"]
 
 
-def load(name):
-    """The features as a data frame and the target as a series."""
+def load(name, noise=1):
+    """The features as a data frame and the target as a series; of functions with so many times their noise."""
     from sklearn import datasets
     if name.startswith("friedman"):  # functions with noise that scikit-learn makes; friedman1-2500 has 2,500 rows
         name, _, rows = name.partition("-")
         make = getattr(datasets, "make_" + name)
-        noise = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
-        x, y = make(n_samples=int(rows or 1000), noise=noise, random_state=0)
+        usual = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
+        x, y = make(n_samples=int(rows or 1000), noise=noise * usual, random_state=0)
         return pd.DataFrame(x, columns=[f"x{i}" for i in range(x.shape[1])]), pd.Series(y, name="target")
     if name in SKLEARN:
         data = getattr(datasets, "load_" + name)(as_frame=True)
@@ -60,9 +60,9 @@ def is_regression(y):
     return y.dtype.kind == "f" and y.nunique() > 50
 
 
-def split(name, seed):
+def split(name, seed, noise=1):
     from sklearn.model_selection import train_test_split
-    x, y = load(name)
+    x, y = load(name, noise)
     return train_test_split(x, y, test_size=0.2, random_state=seed, stratify=None if is_regression(y) else y)
 
 
@@ -231,6 +231,15 @@ def mean(results, peer, table, score):
     return float(np.mean([r[score] for r in results[peer][table]]))
 
 
+def errors_beside_noise(peer, tables, seeds):
+    """The RMSE / std to the functions that scikit-learn adds noise to, which is what a model can be blamed for."""
+    def error(table, seed):
+        truth = split(table, seed, noise=0)[3]
+        answers = np.load(RESULTS / f"{peer}-{table}-{seed}.npy").ravel()
+        return np.sqrt(np.mean((answers - truth) ** 2)) / truth.std(ddof=0)
+    return {t: np.mean([error(t, seed) for seed in seeds]) for t in tables}
+
+
 def ratio(results, peer, base, tables):
     """The geometric mean over tables of the error of `peer` beside that of `base`."""
     return math.exp(np.mean([math.log((mean(results, peer, t, "error") + FLOOR) / (mean(results, base, t, "error") + FLOOR))
@@ -246,9 +255,9 @@ def tables_of(kind, tables):
     return [t for t in tables if is_regression(load(t)[1]) == (kind == "regression")]
 
 
-def summary(results, peers, tables, seconds):
-    """Tables in Markdown; results[peer][table] is a list of scores, one for each split. The seconds of the fits say something
-    only where nothing ran beside them."""
+def summary(results, peers, tables, seeds, seconds):
+    """Tables in Markdown; results[peer][table] is a list of scores, one for each split. Of the peers `seconds` the time of a
+    fit is told, which says something only where nothing ran beside it."""
     text = ""
     for kind in ("classes", "regression"):
         chosen = tables_of(kind, tables)
@@ -265,15 +274,23 @@ def summary(results, peers, tables, seconds):
         rows.append(["**mean rank**"] + [f"{np.mean(ranks[p]):.2f}" for p in peers])
         for base in [p for p in ("td", "catboost", "linear") if p in peers]:
             rows.append([f"**beside {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
+        functions = [t for t in chosen if t.startswith("friedman")]
+        if functions:
+            beside = {p: errors_beside_noise(p, functions, seeds) for p in peers}
+            for base in [p for p in ("td", "catboost") if p in peers]:
+                rows.append([f"**beside {NAMES[base]}, to the functions without their noise**"]
+                            + [f"{math.exp(np.mean([math.log(beside[p][t] / beside[base][t]) for t in functions])):.3f}"
+                               for p in peers])
         if kind == "classes":
             several = [t for t in chosen if load(t)[1].nunique() > 2]
             for score, name, of in (("logLoss", "log loss", chosen), ("calibration", "calibration error", chosen),
                                     ("calibration", "calibration error, three classes or more", several)):
                 if of:
                     rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in of]):.4f}" for p in peers])
-        if seconds:
+        if any(p in seconds for p in peers):
             rows.append(["**seconds, median**"]
-                        + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" for p in peers])
+                        + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" if p in seconds else ""
+                           for p in peers])
         text += markdown(rows) + "\n"
     return text
 
@@ -306,7 +323,7 @@ def main():
     parser.add_argument("--again", default="")
     parser.add_argument("--summary", action="store_true", help="of what is known, with no new fit")
     parser.add_argument("--ablations", action="store_true", help="ours without each part of its recipe")
-    parser.add_argument("--no-seconds", action="store_true", help="where something ran beside the fits")
+    parser.add_argument("--seconds", default="", help="whose fits nothing ran beside, if not all: the others' seconds are left out")
     parser.add_argument("--update", action="store_true", help="write into docs/accuracy.md")
     parser.add_argument("--options", default="", help="options of the command, where --only names ours-SOMETHING")
     arguments = parser.parse_args()
@@ -316,7 +333,7 @@ def main():
     if arguments.ablations:
         configs = {f"ours without: {name}": config for name, config in ABLATIONS.items()}
         peers = ["ours", *configs]
-    tables = arguments.tables.split(",") if arguments.tables else SMALL if arguments.ablations else SKLEARN + KEEL
+    tables = arguments.tables.split(",") if arguments.tables else ABLATED if arguments.ablations else SKLEARN + KEEL
     for peer in filter(None, arguments.again.split(",")):
         for old in RESULTS.glob(f"{peer}-*-[0-9].*"):
             old.unlink()
@@ -331,8 +348,8 @@ def main():
     if arguments.ablations:
         text = ablations(results, [t for t in tables if t in results["ours"]])
     else:
-        text = summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)],
-                       not arguments.no_seconds)
+        text = summary(results, peers, [t for t in tables if all(t in results[p] for p in peers)], seeds,
+                       arguments.seconds.split(",") if arguments.seconds else peers)
     print(text)
     if arguments.update:
         update("ablations" if arguments.ablations else "peers", text)

@@ -3,13 +3,17 @@
 # time, and its files may be changed.
 #
 #     core       the kernels, the mathematics and the training
+#     models     tables and models of them, and what they are built on; the tests of the former only
 #     insight    what shows and explains, and what it is built on; the tests of the former only
 #
-# usage: Scripts/part-package.sh core|insight DIRECTORY
+# usage: Scripts/part-package.sh core|models|insight DIRECTORY
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 case $1 in
   core) sources=(CBackpropKernels BackpropCore BackpropTraining) tests=(BackpropCoreTests BackpropTrainingTests) ;;
+  models)
+    sources=(CBackpropKernels CZlib BackpropCore BackpropTraining BackpropTables BackpropModels)
+    tests=(BackpropTablesTests BackpropModelsTests) ;;
   insight)
     sources=(CBackpropKernels CZlib BackpropCore BackpropTraining BackpropTables BackpropModels BackpropInsight)
     tests=(BackpropInsightTests) ;;

@@ -3,14 +3,15 @@
 # test must fail. A test that sees any change at all is left out: the hash of the kernels, the golden files of derivations.
 #
 #     core       the kernels, the mathematics, the training; about half a minute each
+#     models     splits, folds, intervals, shares, the search for options; about half a minute each
 #     insight    derivations, printed formulas, explanations, verification, measures; about 15 seconds each
 #
-# usage: Scripts/plant-bugs.sh [core|insight] [WORD]    both parts unless named; only the bugs whose name contains WORD
+# usage: Scripts/plant-bugs.sh [core|models|insight] [WORD]    all parts unless named; only the bugs whose name contains WORD
 #
 # The bugs are in Scripts/bugs. The status is 1 if one survives.
 set -euo pipefail
-parts=(core insight)
-case ${1:-} in core | insight) parts=("$1"); shift ;; esac
+parts=(core models insight)
+case ${1:-} in core | models | insight) parts=("$1"); shift ;; esac
 only=${1:-}
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -46,6 +47,7 @@ for part in "${parts[@]}"; do
   case $part in
     core) mode=(-c release) left_out=LevelEqualityTests/hash ;;
     # optimized, but file by file, so that little is compiled again for a bug in one
+    models) mode=(-c debug -Xswiftc -O -Xcc -O2) left_out=Mutation ;;
     insight) mode=(-c debug -Xswiftc -O -Xcc -O2) left_out=GoldenTests/files ;;
   esac
   "$root/Scripts/part-package.sh" "$part" "$work/$part"

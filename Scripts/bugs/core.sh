@@ -93,3 +93,7 @@ plant "blend: shares the wrong way round" BackpropTraining/Blend.swift \
   'weightedSum([(z, 1 - share), (other, share)])' 'weightedSum([(z, share), (other, 1 - share)])'
 plant "blend: the temperature of the first alone" BackpropTraining/Blend.swift \
   'self.temperature = temperature(mixed(share))' 'self.temperature = temperature(z)'
+plant "threshold: the farthest from a half" BackpropTraining/Threshold.swift '&& isNearer' '&& !isNearer'
+plant "threshold: the other answer" BackpropTraining/Threshold.swift \
+  '[[negatives - wrong, wrong], [positives - right, right]]' '[[wrong, negatives - wrong], [right, positives - right]]'
+plant "time left: the pace since the beginning" BackpropTraining/TimeLeft.swift 'marks.removeFirst()' 'break'

@@ -125,18 +125,26 @@ import Testing
     #expect(plain.lowerBounds == nil && plain.upperBounds == nil && plain.classSets == nil)
   }
 
-  @Test("a set has the classes whose probability is 1 − threshold or more")
-  func sets() throws {
-    let table = try TrainedTables.table(TrainedTables.blobs)
-    let model = try TrainedTables.model(table, ["group"])
+  @Test(
+    "a set has the classes whose probability is 1 − threshold or more",
+    arguments: ["group", "large"])
+  func sets(target: String) throws {
+    let table = try #require(Self.noisy)
+    var options = TrainedTables.quick
+    options.preprocessing.dropping = Set(["y", "group", "large"]).subtracting([target])
+    let model = try TrainedTables.model(table, [target], options)
+    let classes = model.preprocessing.target.classes
     var sizes: Set<Int> = []
     for coverage in [0.3, 0.6, 0.9] {
       let threshold = try #require(model.conformal).thresholds(coverage: coverage)[0]
       let answers = try model.predictions(for: table, coverage: coverage)
       let probabilities = try #require(answers.probabilities)
       for (row, sets) in try #require(answers.classSets).enumerated() {
-        let expected = (0..<3).filter { 1 - Double(probabilities[row, $0]) <= threshold }
-        #expect(sets == [expected.map { model.preprocessing.target.classes[$0] }])
+        // of two classes there is the probability of the second
+        let p = (0..<probabilities.columns).map { Double(probabilities[row, $0]) }
+        let scores = p.count == 1 ? [p[0], 1 - p[0]] : p.map { 1 - $0 }
+        let expected = classes.indices.filter { scores[$0] <= threshold }
+        #expect(sets == [expected.map { classes[$0] }])
         sizes.insert(expected.count)
       }
     }

@@ -80,7 +80,10 @@ import Testing
     #expect(drawn == (2...200).map(space.options))
     #expect(Set(drawn).count > 150)
     let other = SearchSpace(base: Self.base(seed: 43), isRegression: false)
-    #expect(other.options(ofTrial: 2) != space.options(ofTrial: 2))
+    func values(_ space: SearchSpace) -> [String] {
+      space.dimensions.map { $0.text(space.options(ofTrial: 2)) }
+    }
+    #expect(values(other) != values(space))
     for dimension in space.dimensions {
       // every value comes, and what is not searched stays
       let values = Set(drawn.map(dimension.text))
@@ -143,6 +146,21 @@ import Testing
       path, base: base, isRegression: false, identity: tuning.identity)
     #expect(read.trials == half.trials && read.space.base == tuning.space.base)
     #expect(Self.outcomes(try Self.tuned(4, from: read.trials)) == Self.outcomes(tuning))
+  }
+
+  @Test("a search is told from those of another table, other targets or other options")
+  func identity() throws {
+    let table = try TrainedTables.table(TrainedTables.blobs)
+    let text = TrainedTables.blobs.replacing("\n0.", with: "\n1.", maxReplacements: 1)
+    try #require(text != TrainedTables.blobs)
+    let same = try Tuning.identity(Self.base(), table, targets: ["group"])
+    #expect(try Tuning.identity(Self.base(), table, targets: ["group"]) == same)
+    let others = [
+      try Tuning.identity(Self.base(), TrainedTables.table(text), targets: ["group"]),
+      try Tuning.identity(Self.base(), table, targets: ["x"]),
+      try Tuning.identity(Self.base(seed: 43), table, targets: ["group"]),
+    ]
+    #expect(Set(others + [same]).count == 4)
   }
 
   @Test("stops without a trial where it is told to")
