@@ -209,17 +209,17 @@ def scores(name, seed, prediction):
 
 
 def measure(peer, name, seed, options, config=None):
-    place = RESULTS / f"{peer}-{name}-{seed}"
-    if not place.with_suffix(".json").exists():
+    known, answers = (RESULTS / f"{peer}-{name}-{seed}.{kind}" for kind in ("json", "npy"))
+    if not known.exists():
         if peer.startswith("ours"):
             prediction, seconds = fit_ours(name, seed, options, config)
         else:
             prediction, seconds = fit_peer(peer, name, seed)
         RESULTS.mkdir(parents=True, exist_ok=True)
-        np.save(place.with_suffix(".npy"), np.asarray(prediction, dtype=np.float64))
-        place.with_suffix(".json").write_text(json.dumps({"seconds": seconds, **scores(name, seed, prediction)}))
-        print(peer, name, seed, place.with_suffix(".json").read_text(), flush=True)
-    return json.loads(place.with_suffix(".json").read_text())
+        np.save(answers, np.asarray(prediction, dtype=np.float64))
+        known.write_text(json.dumps({"seconds": seconds, **scores(name, seed, prediction)}))
+        print(peer, name, seed, known.read_text(), flush=True)
+    return json.loads(known.read_text())
 
 
 NAMES = {"linear": "linear", "mlp": "scikit-learn's MLP", "hgb": "HistGradientBoosting", "xgboost": "XGBoost",
