@@ -240,6 +240,14 @@ def errors_beside_noise(peer, tables, seeds):
     return {t: np.mean([error(t, seed) for seed in seeds]) for t in tables}
 
 
+def noise_alone(table, seeds):
+    """The RMSE / std of the function itself that scikit-learn adds noise to: no model can be expected to be below."""
+    def error(seed):
+        noisy, function = (split(table, seed, noise=noise)[3] for noise in (1, 0))
+        return np.sqrt(np.mean((noisy - function) ** 2)) / noisy.std(ddof=0)
+    return np.mean([error(seed) for seed in seeds])
+
+
 def ratio(results, peer, base, tables):
     """The geometric mean over tables of the error of `peer` beside that of `base`."""
     return math.exp(np.mean([math.log((mean(results, peer, t, "error") + FLOOR) / (mean(results, base, t, "error") + FLOOR))
@@ -276,6 +284,10 @@ def summary(results, peers, tables, seeds, seconds):
             rows.append([f"**beside {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
         functions = [t for t in chosen if t.startswith("friedman")]
         if functions:
+            noise = {t: noise_alone(t, seeds) for t in functions}
+            rows.append(["**the functions themselves beside it**"]
+                        + [f"{math.exp(np.mean([math.log(noise[t] / mean(results, p, t, 'error')) for t in functions])):.3f}"
+                           for p in peers])
             beside = {p: errors_beside_noise(p, functions, seeds) for p in peers}
             for base in [p for p in ("td", "catboost") if p in peers]:
                 rows.append([f"**beside {NAMES[base]}, to the functions without their noise**"]
