@@ -57,6 +57,25 @@ struct OtherLayerTests {
     #expect(checked > 30_000)
   }
 
+  @Test(
+    "one row, where sines and slopes near 0 are not as exact as they are small",
+    arguments: 1...6 as ClosedRange<UInt64>)
+  func cancellation(seed: UInt64) throws {
+    let architecture = try Architecture(
+      inputs: 100,
+      layers: [
+        .numericEmbedding(NumericEmbedding(columns: Array(0..<100), frequencies: 16, size: 4)),
+        .scaling, .dense(DenseLayer(neurons: 256, activation: .mish, isParametric: true)),
+        .dense(DenseLayer(neurons: 256, activation: .mish)),
+        .dense(DenseLayer(neurons: 1, activation: .identity)),
+      ], loss: .halfSquaredError)
+    let network = NeuralNetwork<Double>(architecture, seed: seed)
+    var generator = SplitMix64(seed: seed)
+    let x = Matrix([(0..<100).map { _ in 3 * generator.normal() }])
+    let verification = Trace(network, x, Matrix([[0.5]])).verified()
+    #expect(verification.fault == nil)
+  }
+
   @Test("a number that is a little wrong is found in every array")
   func faults() throws {
     let whole = try trace(.mish, .halfSquaredError)

@@ -161,6 +161,53 @@ struct LocalDerivatives: Sendable {
     }
   }
 
+  /// How large the parts are that z_j is made of where they cancel: a cosine is as exact as 1 is, not as
+  /// itself.
+  func size(_ j: Int, _ a: [Double]) -> Double {
+    guard case .numericEmbedding = layer, let n = embedded[sources[j]] else { return 0 }
+    let (k, part) = source(j)
+    guard part > 0 else { return 0 }
+    let count = angles(n, a[k]).count
+    return (0..<count).reduce(0) { $0 + abs(value(.weights, n, (part - 1) * count + $1)) }
+  }
+
+  /// The same of ∂L/∂a_k, given ∂L/∂z.
+  func size(ofInput k: Int, _ deltas: [Double]) -> Double {
+    guard case .numericEmbedding = layer, let n = embedded[k] else { return 0 }
+    let count = arrays[.frequencies]?[n].count ?? 0
+    return (starts[k] + 1..<starts[k + 1]).reduce(0) { sum, j in
+      sum
+        + (0..<count).reduce(0) { inner, f in
+          let w = value(.weights, n, (j - starts[k] - 1) * count + f)
+          return inner + abs(2 * Double.pi * value(.frequencies, n, f) * w * deltas[j])
+        }
+    }
+  }
+
+  /// The same of ∂L/∂θ of element (`row`, `column`) of the array `kind`, which is not α, given ∂L/∂z.
+  func size(
+    of kind: ParameterKind, _ row: Int, _ column: Int, _ a: [Double], _ deltas: [Double]
+  ) -> Double {
+    guard case .numericEmbedding(let embedding) = layer, kind != .biases else { return 0 }
+    let first = starts[embedding.columns[row]] + 1
+    if kind == .weights { return abs(deltas[first + column / embedding.frequencies]) }
+    let factor = kind == .frequencies ? 2 * Double.pi * abs(a[embedding.columns[row]]) : 1
+    return (0..<embedding.size - 1).reduce(0) {
+      $0 + factor
+        * abs(value(.weights, row, $1 * embedding.frequencies + column) * deltas[first + $1])
+    }
+  }
+
+  /// How large the parts of ∂a/∂z of output `j` are, which cancel where a has a minimum.
+  func derivativeSize(_ j: Int) -> Double {
+    let own =
+      switch activation {
+      case .silu, .gelu, .mish: 1.0
+      default: 0.0
+      }
+    return alpha(j).map { 1 + abs($0) } ?? own
+  }
+
   /// α of output `j`, where the activation is parametric.
   func alpha(_ j: Int) -> Double? { arrays[.alphas]?[0][j] }
 
@@ -202,6 +249,21 @@ extension Trace {
 
   /// A_{l−1} of observation `i`.
   func inputs(_ l: Int, _ i: Int) -> [Double] { l == 0 ? inputs[i] : activations[l - 1][i] }
+
+  /// How large the parts are that ∂J/∂θ of element (`i`, `j`) of `array` is made of where they cancel
+  /// within the factors of its terms: f(z) − z of α, sines and cosines.
+  func size(_ array: TracedArray, _ i: Int, _ j: Int, _ local: LocalDerivatives) -> Double {
+    let l = array.layer
+    return scale
+      * inputs.indices.reduce(0) { sum, row in
+        guard array.kind == .alphas else {
+          return sum + local.size(of: array.kind, i, j, inputs(l, row), deltas[l][row])
+        }
+        let z = preactivations[l][row][j]
+        return sum
+          + (abs(local.activation.value(at: z)) + abs(z)) * abs(activationGradients[l][row][j])
+      }
+  }
 
   /// The products whose sum is ∂J/∂θ of element (`i`, `j`) of `array`, the penalties among them.
   func terms(_ array: TracedArray, _ i: Int, _ j: Int, _ local: LocalDerivatives) -> [[Double]] {

@@ -69,17 +69,19 @@ private struct ScalarComputation {
 
   /// Compares `stored` with a sum of products.
   private mutating func check(
-    _ stored: Double, _ rule: String, _ terms: [[Double]], _ field: @autoclosure () -> String
+    _ stored: Double, _ rule: String, _ terms: [[Double]], size: Double = 0,
+    _ field: @autoclosure () -> String
   ) throws {
-    try check(stored, rule, terms.map { $0.dropFirst().reduce($0[0], *) }, field())
+    try check(stored, rule, terms.map { $0.dropFirst().reduce($0[0], *) }, size: size, field())
   }
 
-  /// Compares `stored` with a sum of terms.
+  /// Compares `stored` with a sum of terms, in which parts as large as `size` may have cancelled.
   private mutating func check(
-    _ stored: Double, _ rule: String, _ terms: [Double], _ field: @autoclosure () -> String
+    _ stored: Double, _ rule: String, _ terms: [Double], size: Double = 0,
+    _ field: @autoclosure () -> String
   ) throws {
     let value = terms.reduce(0, +)
-    let size = terms.reduce(abs(stored)) { $0 + abs($1) }
+    let size = terms.reduce(abs(stored) + size) { $0 + abs($1) }
     let tolerance = 1e-12 * size + 1e-300
     checked += 1
     // the tolerance of an infinite number would let any other pass for it
@@ -97,7 +99,9 @@ private struct ScalarComputation {
       let a = trace.inputs(l, i)
       let z = trace.preactivations[l][i]
       for j in z.indices {
-        try check(z[j], rules.forward, layer.terms(j, a), "preactivations[\(l)][\(i)][\(j)]")
+        try check(
+          z[j], rules.forward, layer.terms(j, a), size: layer.size(j, a),
+          "preactivations[\(l)][\(i)][\(j)]")
       }
       let values = z.indices.map { layer.activationTerms($0, z[$0]) }
       let isLast = l == lastLayer
@@ -108,6 +112,7 @@ private struct ScalarComputation {
         try check(trace.activations[l][i][j], rule, outputs[j], "activations[\(l)][\(i)][\(j)]")
         try check(
           trace.derivatives[l][i][j], rules.derivative, layer.derivativeTerms(j, z[j]),
+          size: layer.derivativeSize(j),
           "derivatives[\(l)][\(i)][\(j)]")
       }
     }
@@ -125,9 +130,9 @@ private struct ScalarComputation {
   private mutating func cost() throws {
     for i in trace.inputs.indices {
       let loss = trace.loss.value(outputs(i), targets(i))
-      let size = outputs(i).reduce(1) { max($0, abs($1)) } * 1e-3
+      let size = outputs(i).reduce(1) { max($0, abs($1)) } * 2e-3
       try check(
-        trace.losses[i], "L of one observation (E5, E8, E9)", [loss, size, -size], "losses[\(i)]")
+        trace.losses[i], "L of one observation (E5, E8, E9)", [loss], size: size, "losses[\(i)]")
     }
     try check(
       trace.cost, "J = (1/m) Σ L + penalties (E6)",
@@ -146,10 +151,10 @@ private struct ScalarComputation {
       let dA = trace.activationGradients[l][i]
       if l == lastLayer {
         let gradient = trace.loss.gradient(outputs(i), targets(i))
-        let sizes = zip(outputs(i), targets(i)).map { max(1, abs($0), abs($1)) }
+        let sizes = zip(outputs(i), targets(i)).map { 2 * max(1, abs($0), abs($1)) }
         for j in dA.indices {
           try check(
-            dA[j], "∂L/∂A_L (E10–E14)", [gradient[j], sizes[j], -sizes[j]],
+            dA[j], "∂L/∂A_L (E10–E14)", [gradient[j]], size: sizes[j],
             "activationGradients[\(l)][\(i)][\(j)]")
         }
         if let outer = trace.predictionGradients, let link = trace.linkDerivatives {
@@ -168,12 +173,15 @@ private struct ScalarComputation {
         let rule = trace.layers[l + 1].rules.backward
         for j in dA.indices {
           let terms = layers[l + 1].slopes(ofInput: j, a).map { [next[$0.output], $0.slope] }
-          try check(dA[j], rule, terms, "activationGradients[\(l)][\(i)][\(j)]")
+          try check(
+            dA[j], rule, terms, size: layers[l + 1].size(ofInput: j, next),
+            "activationGradients[\(l)][\(i)][\(j)]")
         }
       }
       for j in dA.indices {
         try check(
           trace.deltas[l][i][j], "dZ = dA ⊙ f′(Z) (E16)", [dA[j] * trace.derivatives[l][i][j]],
+          size: abs(dA[j]) * layers[l].derivativeSize(j),
           "deltas[\(l)][\(i)][\(j)]")
       }
     }
@@ -184,7 +192,7 @@ private struct ScalarComputation {
     for (i, j) in array.places {
       try check(
         array.gradient[i][j], rule, trace.terms(array, i, j, layers[array.layer]),
-        array.gradientField(i, j))
+        size: trace.size(array, i, j, layers[array.layer]), array.gradientField(i, j))
     }
   }
 
