@@ -47,7 +47,7 @@ struct Describe: ParsableCommand, FormattedCommand {
 
       scores
       \(Scores(columns: columns, task: model.task).text)\
-      \(record.crossValidation.map { "\n" + $0.text(model.task, record.options.preprocessing) } ?? "")
+      \(record.crossValidation.map { "\n" + $0.text(model.task, record.options) } ?? "")
       """
   }
 

@@ -25,12 +25,11 @@ struct Evaluate: ParsableCommand, FormattedCommand {
 
   func run() throws {
     let model = try TableModel(contentsOf: model)
-    let table = try reading.labelledTable(data, for: model)
+    let table = try reading.table(data, for: model, messages)
     let clock = ContinuousClock()
     let start = clock.now
     let evaluation = try model.evaluation(on: table, threads: printing.threads)
     let seconds = (clock.now - start) / .seconds(1)
-    for note in try model.preprocessing.surprises(in: table) { messages.note(note) }
     switch printing.format {
     case .json:
       try Console.output.put(

@@ -97,16 +97,11 @@ struct Explain: ParsableCommand, FormattedCommand {
     guard seed == nil || Int(blank ?? "10") != nil else {
       throw ValidationError("--seed draws blanks where --blank says how many, not which.")
     }
-    guard answers == nil || answers != output else {
-      throw ValidationError("--answers and --output must not be the same file.")
-    }
-    let read = [explained.subject.subject, explained.subject.data]
-    guard ![output, answers].contains(where: { $0 != nil && read.contains($0) }) else {
-      throw ValidationError("--output and --answers must not be files that are read.")
-    }
   }
 
   func run() throws {
+    try AtomicFile.checkDestinations(
+      [output, answers].compactMap(\.self), reading: explained.subject.files)
     let source = try explained.subject.modelAndTable(messages)
     var example = try explained.example(of: source, messages)
     if let learningRate { example.learningRate = learningRate }

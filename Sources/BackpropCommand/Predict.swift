@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Backprop
+internal import BackpropModels
 
 struct Predict: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
@@ -44,13 +45,11 @@ struct Predict: ParsableCommand, FormattedCommand {
   var format: OutputArguments.Format { printing.format }
 
   func run() throws {
+    if let output { try AtomicFile.checkDestinations([output], reading: [model, data]) }
     let model = try TableModel(contentsOf: model)
-    var options = try reading.options(on: model.preprocessing.readingOptions)
-    options.columns = Set(model.preprocessing.sourceColumns)
-    let table = try Table(contentsOf: data, labels: reading.labels, options: options)
+    let table = try reading.table(data, for: model, hasTargets: false, messages)
     let predictions = try model.predictions(
       for: table, coverage: coverage, threads: printing.threads)
-    for note in try model.preprocessing.surprises(in: table) { messages.note(note) }
     let empty = (predictions.classSets ?? []).count { $0.contains(where: \.isEmpty) }
     if empty > 0 {
       messages.note(

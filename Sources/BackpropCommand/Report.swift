@@ -21,14 +21,8 @@ struct Report: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
   var output: String
 
-  func validate() throws {
-    if output == subject.subject || output == subject.data {
-      throw ValidationError("--output must not be a file that is read.")
-    }
-  }
-
   func run() throws {
-    try AtomicFile.checkDestination(output)
+    try AtomicFile.checkDestinations([output], reading: subject.files)
     try AtomicFile.write(Array(try page().html.utf8), to: output)
   }
 

@@ -68,15 +68,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     }
     let control = Interruption.listen()
     let output = destination.path(for: data)
-    try AtomicFile.checkDestination(output)
-    if let path = report {
-      guard path != output else {
-        throw BackpropError(
-          .usage, "the report would replace the model", at: .init(file: path),
-          remedy: "give --report and --output files of their own")
-      }
-      try AtomicFile.checkDestination(path)
-    }
+    try AtomicFile.checkDestinations(
+      [output, report].compactMap(\.self),
+      reading: [data] + judging.files + [reading.labels, network.config].compactMap(\.self))
     let training = try settled(from: start, control)
     let crossValidation = try training.crossValidation()
     let report = TrainReport(training, format: printing.format)
@@ -119,6 +113,13 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   ) throws -> TableTraining {
     let (tables, options) = try prepare()
     let training = try tables.training(options)
+    try judging.check(training)
+    if network.blend == true, !training.hasHeldOutRows {
+      throw BackpropError(
+        .usage,
+        "--blend needs validation rows to find the linear model's share, and there are none",
+        remedy: "give --validation a share or a file, or leave --blend out")
+    }
     guard let timeBudget else { return training }
     guard training.options.folds == nil else {
       throw BackpropError(
@@ -154,18 +155,18 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   /// What there is to train on, and the options as they are asked for.
   private func prepare() throws -> (tables: TrainingTables, options: TableTrainingOptions) {
     let tables = try TrainingTables(data, columns, judging, reading, messages)
-    let rows = judging.rowsLeft(of: tables.table.rowCount)
-    let recipe = tables.options(of: network.recipe, rows: rows, loss: network.loss)
-    var options = recipe
-    if let config = network.config { try options.apply(configuration: config) }
-    try network.apply(to: &options, validation: judging.validation)
-    optimization.apply(to: &options)
-    try judging.apply(to: &options)
-    columns.apply(to: &options.preprocessing)
-    options.threads = printing.threads
+    let (recipe, options, _, rows) = try tables.options(of: network.recipe) { options in
+      if let config = network.config { try options.apply(configuration: config) }
+      try network.apply(to: &options, validation: judging.validation)
+      optimization.apply(to: &options)
+      try judging.apply(to: &options)
+      columns.apply(to: &options.preprocessing)
+      options.threads = printing.threads
+    }
     if options.members == recipe.members, options.validation == recipe.validation,
       tables.validation == nil,
-      let remark = network.recipe.remark(rows: rows, inOrderOfTime: columns.time != nil)
+      let remark = network.recipe.remark(
+        rows: rows, inOrderOfTime: options.preprocessing.time != nil)
     {
       messages.note(remark)
     }

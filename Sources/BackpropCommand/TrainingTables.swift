@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropModels
 
 /// The tables that are trained on and judged by, as the arguments name them.
 struct TrainingTables {
@@ -6,10 +7,7 @@ struct TrainingTables {
   let targets: [String]
   let validation: Table?
   let test: Table?
-  private let task: PredictionTask
-  private let isInOrderOfTime: Bool
-  /// Whether numbers are predicted.
-  var isRegression: Bool { task == .regression }
+  private let messages: Messages
 
   /// Reads the tables; what was guessed in doing so goes to `messages`.
   init(
@@ -25,18 +23,34 @@ struct TrainingTables {
       }
     }
     self.table = table
+    self.messages = messages
     targets = try columns.targets(hasLabels: reading.labels != nil)
-    isInOrderOfTime = columns.time != nil
-    task = try TargetEncoding(fitting: table, targets: targets, task: columns.task).task
     validation = try other(judging.validation?.path, labels: judging.validationLabels)
     test = try other(judging.test?.path, labels: judging.testLabels)
   }
 
-  /// The options of `recipe` where `rows` rows are left to train on.
-  func options(of recipe: Recipe, rows: Int, loss: Loss? = nil) -> TableTrainingOptions {
-    recipe.options(
-      task: task, rows: rows, areImages: table.image != nil, loss: loss,
-      inOrderOfTime: isInOrderOfTime)
+  /// The options of `recipe`, and the same with all that `apply` settles; what is to be predicted, and how
+  /// many rows are left to train on once those of the test are kept back.
+  ///
+  /// What a recipe has depends on some of what is settled: task, loss, order of time.
+  func options(
+    of recipe: Recipe, _ apply: (inout TableTrainingOptions) throws -> Void
+  ) throws -> (
+    recipe: TableTrainingOptions, options: TableTrainingOptions, task: PredictionTask, rows: Int
+  ) {
+    var asked = TableTrainingOptions()
+    try apply(&asked)
+    let (all, target) = try TableTraining.target(table, targets: targets, asked.preprocessing)
+    if all.count < table.rowCount {
+      messages.note("\(counted(table.rowCount - all.count, "row")) of weight 0 are left out")
+    }
+    let rows = all.count - Int((asked.test * Double(all.count)).rounded())
+    let base = recipe.options(
+      task: target.task, rows: rows, areImages: table.image != nil, loss: asked.loss,
+      inOrderOfTime: asked.preprocessing.time != nil)
+    var options = base
+    try apply(&options)
+    return (base, options, target.task, rows)
   }
 
   /// The training with `options`.
@@ -51,6 +65,7 @@ extension ReadingOptions {
     var options = self
     for column in table.columns { options.expectedTypes[column.name] = column.type }
     options.columnTypes = [:]
+    options.expectsDecimalComma = table.hasDecimalComma
     return options
   }
 }

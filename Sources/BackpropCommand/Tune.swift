@@ -76,10 +76,11 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
     let start = ContinuousClock.now
     let control = Interruption.listen()
     let files = TuneFiles(model: destination.path(for: data))
-    for path in files.all { try AtomicFile.checkDestination(path) }
-    let (tables, asked) = try prepare()
+    try AtomicFile.checkDestinations(
+      files.all, reading: [data] + judging.files + [reading.labels].compactMap(\.self))
+    let (tables, asked, task) = try prepare()
     let end = timeBudget.map { start + .seconds($0.seconds) }
-    var tuning = try begin(tables, asked, files, start, control)
+    var tuning = try begin(tables, asked, task, files, start, control)
     if let end { control.stop(at: end) }
     let report = TuneReport(tuning, format: format, end: end)
     report.announce(rows: tables.table.rowCount, source: tables.table.source)
@@ -113,38 +114,41 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
   }
 
   /// What there is to train on, and the options of the recipe.
-  private func prepare() throws -> (tables: TrainingTables, options: TableTrainingOptions) {
+  private func prepare() throws -> (
+    tables: TrainingTables, options: TableTrainingOptions, task: PredictionTask
+  ) {
     let tables = try TrainingTables(data, columns, judging, reading, messages)
     guard tables.table.image == nil else {
       throw BackpropError(
         .usage, "the search is for tables, and these are images", at: .init(file: data),
         remedy: "train on them with `backprop train`")
     }
-    var options = tables.options(
-      of: .best, rows: judging.rowsLeft(of: tables.table.rowCount))
-    if judging.validation != nil { options.members = 1 }
-    try judging.apply(to: &options)
-    columns.apply(to: &options.preprocessing)
-    if let epochs { options.training.epochs = epochs }
-    if let seed { options.training.seed = seed }
-    options.threads = printing.threads
+    let (_, options, task, _) = try tables.options(of: .best) { options in
+      if judging.validation != nil { options.members = 1 }
+      try judging.apply(to: &options)
+      columns.apply(to: &options.preprocessing)
+      if let epochs { options.training.epochs = epochs }
+      if let seed { options.training.seed = seed }
+      options.threads = printing.threads
+    }
     if options.members == 1, options.validation == 0, tables.validation == nil {
       throw BackpropError(
         .usage, "there are no rows to compare trials by", at: .init(file: data),
         remedy: "give more rows, or a share of them or a file with --validation")
     }
-    return (tables, options)
+    return (tables, options, task)
   }
 
   /// The search as its table of trials has it, or a new one, with as many epochs as there is time for.
   private func begin(
-    _ tables: TrainingTables, _ asked: TableTrainingOptions, _ files: TuneFiles,
-    _ start: ContinuousClock.Instant, _ control: TrainingControl
+    _ tables: TrainingTables, _ asked: TableTrainingOptions, _ task: PredictionTask,
+    _ files: TuneFiles, _ start: ContinuousClock.Instant, _ control: TrainingControl
   ) throws -> Tuning {
-    let identity = try Tuning.identity(asked, tables.table, targets: tables.targets)
+    let identity = try Tuning.identity(
+      asked, [tables.table, tables.validation, tables.test], targets: tables.targets)
     if FileManager.default.fileExists(atPath: files.trials) {
       let tuning = try TrialTable.read(
-        files.trials, base: asked, isRegression: tables.isRegression, identity: identity)
+        files.trials, base: asked, isRegression: task == .regression, identity: identity)
       messages.note(
         "the search goes on from \(counted(tuning.trials.count, "line")) in \(files.trials)")
       return tuning
@@ -162,7 +166,7 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
       messages.note(
         "a sixth of the time budget of \(timeBudget) " + plan.remark(instead: training.options))
     }
-    return Tuning(SearchSpace(base: base, isRegression: tables.isRegression), identity: identity)
+    return Tuning(SearchSpace(base: base, isRegression: task == .regression), identity: identity)
   }
 
   /// The model of the best trial so far: as it is in its file, or else trained again.
@@ -172,8 +176,10 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
   ) throws -> TableModel? {
     guard let best = tuning.finalists.first else { return nil }
     let training = try make(tuning.options(ofTrial: best.number, rung: best.rung))
+    var options = training.options
+    options.threads = nil  // no file names them
     if let model = try? TableModel(contentsOf: files.model),
-      model.record.options == training.options,
+      model.record.options == options,
       model.record.fingerprint == tables.table.fingerprint
     {
       return model
@@ -181,7 +187,7 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
     messages.note(
       "the model of trial \(best.number) is not in \(files.model), so it is trained again")
     let result = try training.trainer.run(control: control)
-    guard result.ending != .stopped, result.ending != .outOfTime else { return nil }
+    guard !result.ending.isPremature else { return nil }
     let model = try training.model(of: result)
     try files.write(model)
     return model

@@ -51,14 +51,39 @@ package enum AtomicFile {
     try synchronizeDirectory(target.directory, path, calls)
   }
 
-  /// Finds out, before the work whose result goes to `path`, that it could not be written there.
+  /// Finds out, before the work whose results go to `paths`, that they could not be written there, or
+  /// that one would replace another or a file that is read: one of `sources`.
   ///
   /// Nothing is written or created; a disk that is full then is not noticed.
-  package static func checkDestination(_ path: String) throws(BackpropError) {
-    let target = try Target(path)
-    if !target.isDirect, access(target.directory, W_OK | X_OK) != 0 {
-      throw .system(errno, .cannotCreate, "cannot be created", path)
+  package static func checkDestinations(
+    _ paths: [String], reading sources: [String] = []
+  ) throws(BackpropError) {
+    let read = Set(sources.filter { $0 != "-" }.map { resolved($0) ?? $0 })
+    var written: Set<String> = []
+    for path in paths {
+      let target = try Target(path)
+      if target.isDirect { continue }
+      if access(target.directory, W_OK | X_OK) != 0 {
+        throw .system(errno, .cannotCreate, "cannot be created", path)
+      }
+      guard !read.contains(target.resolvedPath) else {
+        throw BackpropError(
+          .usage, "it is read, and what is made would replace it", at: .init(file: path),
+          remedy: "name another file to write")
+      }
+      guard written.insert(target.resolvedPath).inserted else {
+        throw BackpropError(
+          .usage, "two results would go there, the second in place of the first",
+          at: .init(file: path), remedy: "name a file for each")
+      }
     }
+  }
+
+  /// The name of the file at `path` without links, `.` and `..`; nil where there is none.
+  private static func resolved(_ path: String) -> String? {
+    guard let name = realpath(path, nil) else { return nil }
+    defer { free(name) }
+    return String(cString: name)
   }
 
   /// Writes `bytes` to the new `file`, gives it its permissions, and closes it, safe on the disk.
@@ -141,10 +166,7 @@ extension AtomicFile {
           throw .system(errno, .cannotCreate, "cannot be replaced", given)
         }
         mode = UInt32(information.st_mode & 0o7777)
-        if let resolved = realpath(given, nil) {
-          path = String(cString: resolved)
-          free(resolved)
-        }
+        path = resolved(given) ?? given
       } else if lstat(given, &information) == 0 {
         throw BackpropError(
           .cannotCreate, "is a symbolic link that leads nowhere", at: .init(file: given),
@@ -154,6 +176,13 @@ extension AtomicFile {
       if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
         directory = slash == path.startIndex ? "/" : String(path[..<slash])
       }
+    }
+
+    /// The one name of a file, whether it is there or will be.
+    var resolvedPath: String {
+      let name = path.split(separator: "/").last ?? ""
+      guard let directory = AtomicFile.resolved(directory) else { return path }
+      return directory == "/" ? "/\(name)" : "\(directory)/\(name)"
     }
   }
 }

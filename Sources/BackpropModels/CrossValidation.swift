@@ -82,7 +82,7 @@ public struct CrossValidation: Sendable {
         report(.training(fold: fold, event))
         if case .finished(let ended) = event { result = ended }
       }
-      guard let result, !control.isStopped else {
+      guard let result, !result.ending.isPremature, !control.isStopped else {
         throw BackpropError(
           .interrupted,
           "interrupted in training \(fold + 1) of \(count) of the cross-validation; no model was made",
@@ -103,8 +103,6 @@ public struct CrossValidation: Sendable {
   package func training(_ index: Int) throws -> TableTraining {
     var options = training.options
     options.training.seed = seeds[index]
-    // a few rows could look like another task than all
-    options.preprocessing.task = training.preprocessing.target.task
     return try TableTraining(
       training.table, targets: training.preprocessing.target.targets.map(\.column), options,
       validation: training.validationTable, test: nil, split: splits[index])

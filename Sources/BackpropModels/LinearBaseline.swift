@@ -36,8 +36,8 @@ struct LinearBaseline {
     try fit(sample(rows))
   }
 
-  /// The model of `rows`, by default all, that does not see the features: the share of each class, or
-  /// the mean.
+  /// The model of `rows`, by default all, that does not see the features: of what is always answered
+  /// alike, what makes the loss least, such as the share of each class or the mean.
   func constant(rows: [Int]? = nil) throws -> NeuralNetwork<Float> {
     let data = sample(rows)
     return try fit(

@@ -45,7 +45,10 @@ public struct TableModel: Sendable, Equatable {
   public var task: PredictionTask { preprocessing.target.task }
 
   /// Trains a model of `table` with the given targets, by ``Recipe/best`` unless `options` say
-  /// otherwise, and returns the best one.
+  /// otherwise, and returns the best one, also where `control` ended training.
+  ///
+  /// - Throws: `BackpropError` of kind `interrupted` where not even an epoch was done, or not the whole
+  ///   cross-validation.
   public static func train(
     on table: Table, targets: [String], _ options: TableTrainingOptions? = nil,
     control: TrainingControl = TrainingControl()
@@ -53,11 +56,14 @@ public struct TableModel: Sendable, Equatable {
     let training = try TableTraining(table, targets: targets, options)
     let scores = try await training.crossValidation()?.run(control: control)
     for try await event in training.trainer.events(control: control) {
-      if case .finished(let result) = event {
+      // a network of no epoch knows nothing yet
+      if case .finished(let result) = event, result.members.allSatisfy({ $0.bestEpoch > 0 }) {
         return try training.model(of: result, crossValidation: scores)
       }
     }
-    throw BackpropError(.interrupted, "training was cancelled", remedy: "train again")
+    throw BackpropError(
+      .interrupted, "training was ended before the first epoch was done",
+      remedy: "let it run for at least one epoch")
   }
 
   /// The answers for `rows` of `table`, by default all, in that order.

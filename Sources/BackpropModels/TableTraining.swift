@@ -87,10 +87,11 @@ public struct TableTraining: Sendable {
     // a count is the mean of its distribution only as it stands
     if options.loss == .poisson { options.preprocessing.standardisesTargets = false }
     let random = SplitMix64(seed: options.training.seed)
+    let (rowsThatCount, target) = try Self.target(table, targets: targets, options.preprocessing)
     let splitter = try Splitter(
-      table, classes: Self.strata(table, targets: targets, options), options.preprocessing)
+      table, classes: Self.strata(table, rowsThatCount, target), options.preprocessing)
     self.splitter = splitter
-    var left = split?.training ?? table.allRows
+    var left = split?.training ?? rowsThatCount
     func holdOut(_ share: Double, _ use: Int) throws -> [Int] {
       guard share != 0 else { return [] }
       var generator = random.stream(.split, use)
@@ -102,14 +103,16 @@ public struct TableTraining: Sendable {
     learning = left
     let isOne = options.members == 1
     let validationRows = validation == nil && isOne ? try holdOut(options.validation, 1) : []
-    if let weights = options.preprocessing.weights, !targets.contains(weights) {
-      // a row that counts nothing teaches nothing, not even what is usual in a column
-      let values = try SampleWeights.read(table: table, rows: left, column: weights)
-      left = zip(left, values).filter { $1 > 0 }.map(\.0)
-    }
     let preprocessing = try Preprocessing(
       fitting: table, targets: targets, rows: left, options: options.preprocessing,
-      targetScaling: Self.boundsErrors(options.loss) ? .robust : .standard)
+      task: target.task, targetScaling: Self.boundsErrors(options.loss) ? .robust : .standard)
+    guard test != nil || options.test == 0 || split != nil || !testRows.isEmpty else {
+      throw BackpropError(
+        .badData,
+        "no row can be kept back for the test, each being of a class with no other rows to learn from",
+        at: .init(file: table.source),
+        remedy: "give more rows of each class, or a file of its own with --test")
+    }
     func part(_ other: Table?, _ rows: [Int]) throws -> Part? {
       if let other { return try Part(other, other.allRows, preprocessing) }
       return rows.isEmpty ? nil : try Part(table, rows, preprocessing)
@@ -126,6 +129,11 @@ public struct TableTraining: Sendable {
     self.preprocessing = preprocessing
     options.loss = try Self.loss(options.loss, for: preprocessing.target.task)
     self.options = options
+    guard options.training.cost.labelSmoothing == 0 || preprocessing.target.task != .regression
+    else {
+      throw BackpropError(
+        .usage, "numbers have no labels to smooth", remedy: "leave the label smoothing out")
+    }
     try options.threshold.check(
       preprocessing.target.task, hasHeldOutRows: !isOne || self.validation != nil)
     if options.loss == .poisson {
@@ -234,6 +242,9 @@ public struct TableTraining: Sendable {
     return layers + [.dense(output)]
   }
 
+  /// Whether there are rows that networks are measured on which were not trained on them.
+  package var hasHeldOutRows: Bool { validation != nil || !folds.isEmpty }
+
   /// The rows a report judges the model by: the test rows, or else those of validation, or else those
   /// of training; with the table they are in and what they are called.
   package var judged: (name: String, table: Table, rows: [Int]) {
@@ -242,15 +253,33 @@ public struct TableTraining: Sendable {
     return ("training rows", training.table, training.rows)
   }
 
-  /// The class of every row, so that each part of a split has its share of each class; nil for
-  /// regression.
+  /// The rows that a model is made of and measured on, those of no weight left out; and what is to be
+  /// predicted, settled from all of them, since a part could look like another task.
+  package static func target(
+    _ table: Table, targets: [String], _ options: PreprocessingOptions
+  ) throws -> (rows: [Int], target: TargetEncoding) {
+    var rows = table.allRows
+    if let weights = options.weights, !targets.contains(weights) {
+      let values = try SampleWeights.read(table: table, column: weights)
+      rows = rows.filter { values[$0] > 0 }
+    }
+    return (
+      rows,
+      try TargetEncoding(
+        fitting: table, targets: targets, rows: rows, task: options.task,
+        positiveClass: options.positiveClass)
+    )
+  }
+
+  /// The class of every row of `table`, where it is one of `rows`, so that each part of a split has its
+  /// share of each class; nil for regression.
   private static func strata(
-    _ table: Table, targets: [String], _ options: TableTrainingOptions
+    _ table: Table, _ rows: [Int], _ target: TargetEncoding
   ) throws -> [Int]? {
-    let target = try TargetEncoding(
-      fitting: table, targets: targets, rows: table.allRows, task: options.preprocessing.task,
-      positiveClass: options.preprocessing.positiveClass)
-    return try target.classIndices(of: table)
+    guard let indices = try target.classIndices(of: table, rows: rows) else { return nil }
+    var classes = [Int](repeating: 0, count: table.rowCount)
+    for (row, index) in zip(rows, indices) { classes[row] = index }
+    return classes
   }
 
   /// Whether an error however large changes the parameters no more than a large one.

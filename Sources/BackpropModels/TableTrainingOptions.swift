@@ -61,6 +61,17 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     training.earlyStopping.patience = 20
   }
 
+  /// What is called what a model answers that does not see the features, once the loss is settled: what
+  /// makes it least.
+  package var constant: String {
+    switch loss {
+    case .meanAbsoluteError: "median"
+    case .huber: "best constant"
+    case let loss where loss?.isCrossEntropy == true: "majority"
+    default: "mean"
+    }
+  }
+
   private enum CodingKeys: String, CodingKey {
     case hidden, activation, isParametric, embedsNumbers, scalesFeatures, hasBiases, loss,
       initializer
@@ -135,13 +146,14 @@ public enum ClassWeights: Sendable, Hashable {
 }
 
 extension ClassWeights: SpelledChoice {
-  /// `equal`, `balanced`, or `class=weight,…` in the order of the names.
+  /// `equal`, `balanced`, or `class=weight,…` in the order of the names, a comma within a name as `\,`.
   public var description: String {
     switch self {
-    case .equal: "equal"
+    case .named(let weights) where !weights.isEmpty:
+      weights.sorted { $0.key < $1.key }.map { "\($0.key.withEscapedCommas)=\($0.value)" }
+        .joined(separator: ",")
     case .balanced: "balanced"
-    case .named(let weights):
-      weights.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    case .equal, .named: "equal"
     }
   }
 
@@ -152,7 +164,7 @@ extension ClassWeights: SpelledChoice {
     case "balanced": self = .balanced
     default:
       var weights: [String: Double] = [:]
-      for part in description.split(separator: ",", omittingEmptySubsequences: false) {
+      for part in description.splitAtCommas {
         guard let equals = part.lastIndex(of: "="),
           let weight = Double(part[part.index(after: equals)...])
         else { return nil }
@@ -160,5 +172,28 @@ extension ClassWeights: SpelledChoice {
       }
       self = .named(weights)
     }
+  }
+}
+
+extension String {
+  /// The parts of a list separated by commas; a comma within a part is written `\,`.
+  package var splitAtCommas: [String] {
+    var parts = [""]
+    var isEscaped = false
+    for character in self {
+      switch (character, isEscaped) {
+      case ("\\", false): isEscaped = true
+      case (",", false): parts.append("")
+      default:
+        parts[parts.count - 1].append(character)
+        isEscaped = false
+      }
+    }
+    return parts
+  }
+
+  /// The text as a part of such a list.
+  fileprivate var withEscapedCommas: String {
+    map { $0 == "," || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
   }
 }

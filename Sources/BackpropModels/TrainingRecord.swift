@@ -56,7 +56,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
 
 /// What a model has to be better than.
 public struct Baselines: Codable, Sendable, Equatable {
-  /// Always the share of each class, or the mean, of the training rows.
+  /// Always the same answer: what makes the loss of the training rows least, such as the share of each
+  /// class or the mean.
   public let constant: Evaluation
   /// The same features without a hidden layer: linear, logistic or softmax regression.
   public let linear: Evaluation

@@ -13,7 +13,8 @@ final class Batches<Scalar: NetworkScalar> {
 
   /// The number of observations in a batch; the last of an epoch may have fewer.
   let size: Int
-  private let isFull: Bool
+  /// The number of batches in an epoch.
+  let count: Int
   private let observations: Observations<Scalar>
   private let generator: SplitMix64
   private let x, y: Matrix<Scalar>
@@ -28,12 +29,8 @@ final class Batches<Scalar: NetworkScalar> {
   init(_ observations: Observations<Scalar>, rows: [Int]?, _ batch: BatchSize, seed: UInt64) {
     self.observations = observations
     total = rows?.count ?? observations.count
-    size =
-      switch batch {
-      case .all: total
-      case .observations(let count), .full(let count): min(count, total)
-      }
-    if case .full = batch { isFull = true } else { isFull = false }
+    size = batch.size(of: total)
+    count = batch.count(of: total)
     let gathered = size < total || rows != nil ? size : 0
     generator = SplitMix64(seed: seed)
     x = Matrix(rows: gathered, columns: observations.x.columns)
@@ -42,9 +39,6 @@ final class Batches<Scalar: NetworkScalar> {
     self.rows = gathered > 0 ? rows?.map { Int32($0) } ?? Array(0..<Int32(total)) : []
     order = self.rows
   }
-
-  /// The number of batches in an epoch, ⌈m / size⌉, or ⌊m / size⌋ if all are full.
-  var count: Int { (total + (isFull ? 0 : size - 1)) / size }
 
   /// The places of batch `index` in the order of the epoch.
   func range(of index: Int) -> Range<Int> {

@@ -71,6 +71,9 @@ public enum TrainingEnding: String, Sendable, Hashable, Codable {
   case stopped
   /// Its time was up.
   case outOfTime
+
+  /// Whether it was ended before it had come to an end of its own.
+  public var isPremature: Bool { self == .stopped || self == .outOfTime }
 }
 
 /// What training made.

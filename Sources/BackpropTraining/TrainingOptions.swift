@@ -10,6 +10,25 @@ public enum BatchSize: Hashable, Sendable {
   /// That many and never fewer, unless there are not so many at all: those left over at the end of an
   /// epoch, others each time, wait for the next.
   case full(Int)
+
+  /// The observations in a batch of an epoch over `total`; the last batch may have fewer.
+  public func size(of total: Int) -> Int {
+    switch self {
+    case .all: total
+    case .observations(let count), .full(let count): min(count, total)
+    }
+  }
+
+  /// The number of batches in an epoch over `total` observations: ⌈total / size⌉, or ⌊total / size⌋ if
+  /// all are full.
+  public func count(of total: Int) -> Int {
+    let size = size(of: total)
+    if case .full = self { return total / size }
+    return (total + size - 1) / size
+  }
+
+  /// How many of `total` observations an epoch sees: all, unless some are left over.
+  public func seen(of total: Int) -> Int { min(total, count(of: total) * size(of: total)) }
 }
 
 extension BatchSize: SpelledChoice {
@@ -128,7 +147,9 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
     func require(_ condition: Bool, _ what: String, _ remedy: String) throws {
       guard condition else { throw BackpropError(.usage, what, remedy: remedy) }
     }
-    try require(epochs >= 1, "training for \(epochs) epochs", "train for at least 1 epoch")
+    try require(
+      (1...1_000_000_000).contains(epochs), "training for \(epochs) epochs",
+      "train for at least 1 epoch and at most 1,000,000,000")
     switch batch {
     case .observations(let count), .full(let count):
       try require(count >= 1, "a batch of \(count) observations", "take a batch of at least 1")

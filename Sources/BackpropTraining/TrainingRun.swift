@@ -260,8 +260,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
     guard let monitored = evaluation[options.earlyStopping.metric] else {
       throw BackpropError(
         .usage,
-        "\(options.earlyStopping.metric.rawValue) has no value on the validation data of this task",
-        remedy: "monitor another metric, such as loss")
+        "\(options.earlyStopping.metric.rawValue) has no value on the \(validation.count) validation rows",
+        remedy:
+          "monitor a metric of this task, or give it rows of every class; loss always has a value")
     }
     return EpochReport(
       epoch: epoch, trainingLoss: trainingLoss, validationLoss: loss, monitored: monitored,

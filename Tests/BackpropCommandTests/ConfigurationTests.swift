@@ -66,6 +66,28 @@ import Testing
     #expect(text.contains(#""patience" : null"#))
   }
 
+  @Test("settles what the recipe depends on: the task, the loss, the order of time, the test rows")
+  func recipe() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      Tables.table("a,b,y", 60) { "\($0 * 7 % 41),\($0 * 3 % 37),\($0 % 5)" }, to: "x.csv")
+    for (text, options) in [
+      (#"{"preprocessing": {"task": "regression"}}"#, ["--task", "regression"]),
+      (#"{"preprocessing": {"time": "a"}}"#, ["--time", "a"]),
+      (
+        #"{"loss": "poisson", "preprocessing": {"task": "regression"}}"#,
+        ["--loss", "poisson", "--task", "regression"]
+      ), (#"{"test": 0.8}"#, ["--test", "0.8"]),
+    ] {
+      try sandbox.write(text, to: "config.json")
+      let train = ["train", "x.csv", "--target", "y", "--print-config"]
+      let configured = try sandbox.run(train + ["--config", "config.json"])
+      let asked = try sandbox.run(train + options)
+      #expect(configured.status == 0 && asked.status == 0, "\(configured.error)")
+      #expect(configured.output == asked.output, "\(text)")
+    }
+  }
+
   private struct Printed: Decodable {
     struct Training: Decodable {
       let learningRate: Double

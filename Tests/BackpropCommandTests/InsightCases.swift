@@ -94,14 +94,15 @@ enum InsightCases {
       "--format"),
     fails(
       "a worksheet and its answers in one file", 64,
-      "explain good.json --worksheet --answers a --output a", "--answers"),
+      "explain good.json --worksheet --answers a --output a", "a: two results would go there"),
     fails("a part in JSON", 64, "explain good.json --format json --layer 1", "belong to the text"),
     fails("digits of a page", 64, "explain good.json --format html --digits 5", "--digits"),
     fails(
       "a seed for blanks that are named", 64,
       "explain good.json --worksheet --blank dz1 --answers a --seed 3", "--seed"),
     fails(
-      "an explanation over its example", 64, "explain good.json --output good.json", "--output"),
+      "an explanation over its example", 64, "explain good.json --output good.json",
+      "good.json", "would replace it"),
     fails("a learning rate for a check", 64, "check good.json --lr 0.1", "--lr"),
     fails("a row of an example", 64, "explain good.json --row 1", "--row"),
     fails(

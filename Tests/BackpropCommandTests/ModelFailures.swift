@@ -42,7 +42,7 @@ enum ModelFailures {
     .fails(
       "data that are not there", 66, "predict model none.csv", ["none.csv", "No such file"]),
     .fails("a directory as data", 66, "evaluate model folder", ["folder", "not a directory"]),
-    .fails("images for a model of a table", 65, "predict model images", ["no column 'a'"]),
+    .fails("images for a model of a table", 65, "predict model images", ["no column 'c'"]),
     .fails(
       "a table for a model of images", 65, "predict pictures good.csv", ["no column 'pixel1'"]),
     .fails("images to evaluate without labels", 64, "evaluate pictures images", ["--labels"]),
@@ -68,12 +68,17 @@ enum ModelFailures {
       "a report of a row without data", 64, "report model --output report.html --row 2",
       ["MODEL DATA"]),
     .fails(
-      "a report over its model", 64, "report model good.csv --output model", ["--output"]),
+      "a report over its model", 64, "report model good.csv --output model",
+      ["model", "would replace it"]),
     .fails(
-      "a report over its data", 64, "report model good.csv --output good.csv", ["--output"]),
+      "a report over its data", 64, "report model good.csv --output good.csv",
+      ["good.csv", "would replace it"]),
+    .fails(
+      "answers over their model", 64, "predict model good.csv --output model",
+      ["model", "would replace it"]),
     .fails(
       "a report over the model it is of", 64,
-      "train good.csv --target y --epochs 2 --output m --report m", ["replace the model"]),
+      "train good.csv --target y --epochs 2 --output m --report m", ["m", "two results"]),
     .fails("a report to nowhere", 64, "report model good.csv", ["--output"]),
     .fails(
       "a report of a model without data", 65, "report model --output report.html", ["model"]),

@@ -25,6 +25,7 @@ enum OptionFailures {
     option("--epochs 0", "training for 0 epochs"),
     option("--epochs -1", "training for -1 epochs"),
     option("--epochs 1.5", "'1.5'"),
+    option("--epochs 9223372036854775807 --batch-size 8", "at most 1,000,000,000"),
     option("--optimizer lbfgs --batch-size 10", "lbfgs with mini-batches", "batch size all"),
     option("--optimizer lbfgs --dropout 0.1", "lbfgs with dropout"),
     option("--optimizer sgdd", "'sgdd'", "gradientDescent"),
@@ -75,6 +76,14 @@ enum OptionFailures {
     option("--threshold rocAUC", "'rocAUC'"),
     option("--threshold f1 --validation none", "no rows are held out", "f1", "or a number"),
     option("--threshold 0.4 --target b", "multiclass task has no threshold"),
+    option("--patience 5 --validation none", "--patience needs validation rows"),
+    option("--monitor loss --validation none", "--monitor needs validation rows"),
+    option("--calibrate --validation none", "--calibrate needs validation rows"),
+    option("--blend --validation none", "--blend needs validation rows"),
+    option("--calibrate --target a --task regression", "no probabilities to calibrate"),
+    option("--label-smoothing 0.1 --target a --task regression", "no labels to smooth"),
+    option("--test 0.2 --test-labels good.csv", "--test-labels belong to a file"),
+    option("--validation-labels good.csv", "--validation-labels belong to a file"),
     option("--patience 0", "a patience of '0'"),
     option("--patience soon", "a patience of 'soon'"),
     option("--monitor luck", "'luck'", "rocAUC"),
@@ -116,6 +125,19 @@ enum OptionFailures {
   ]
 
   static let destinations: [CommandCase] = [
+    .fails(
+      "a model over its table", 64, "train good.csv --target y --output ./good.csv",
+      ["./good.csv", "what is made would replace it"]),
+    .fails(
+      "a report over its table", 64, "train good.csv --target y --report good.csv",
+      ["good.csv", "what is made would replace it"]),
+    .fails(
+      "a model over the rows it is tested on", 64,
+      "train good.csv --target y --test x.csv --output x.csv", ["x.csv", "would replace it"]
+    ).with(["x.csv": Array(Tables.good.utf8)]),
+    .fails(
+      "a search over its table", 64, "tune good.csv --target y --trials 1 --output good.csv",
+      ["good.csv", "would replace it"]),
     .fails(
       "a model in a directory that is not there", 73,
       "train good.csv --target y --recipe plain --output none/model.safetensors",

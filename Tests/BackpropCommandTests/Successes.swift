@@ -18,6 +18,8 @@ enum Successes {
     .works(
       "semicolons and decimal commas", Tables.table("a;y", 30) { "\($0),5;\($0 % 2)" }, train,
       prints: done),
+    .works(
+      "more rows in a batch than there are", good, train + " --batch-size \(Int.max)", prints: done),
     .works("tabs", Tables.table("a\ty", 30) { "\($0)\t\($0 % 2)" }, train, prints: done),
     .works(
       "a column of words and numbers", good + "oops,2,u,yes\n", train,

@@ -96,9 +96,25 @@ import Testing
 
     // nothing is left to do
     let table = try parts.read("m.trials.csv")
-    let done = try parts.run(tune + ["--trials", "4"])
+    let done = try parts.run(tune + ["--trials", "4", "--threads", "1"])
     #expect(done.status == 0 && !done.error.contains("trained again"), "\(done.error)")
     #expect(try parts.read("m.trials.csv") == table && parts.read("m") == whole.read("m"))
+  }
+
+  @Test("does not go on from trials that other rows judged")
+  func judges() throws {
+    let sandbox = try Self.sandbox()
+    let lines = Tables.good.split(separator: "\n")
+    try sandbox.write(lines.prefix(20).joined(separator: "\n"), to: "v.csv")
+    let tune = Self.tune + ["--trials", "1", "--output", "m", "--validation", "v.csv"]
+    #expect(try sandbox.run(tune).status == 0)
+    let again = try sandbox.run(tune)
+    #expect(again.status == 0 && again.error.contains("goes on from 1 line"), "\(again.error)")
+    try sandbox.write(lines.prefix(30).joined(separator: "\n"), to: "v.csv")
+    let files = try sandbox.content()
+    let other = try sandbox.run(tune)
+    #expect(other.status == 65 && other.error.contains("another table"), "\(other.error)")
+    #expect(try sandbox.content() == files)
   }
 
   @Test("keeps to its time")

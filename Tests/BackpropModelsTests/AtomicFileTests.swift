@@ -37,6 +37,31 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
+  @Test("would replace no file that is read, nor one result by another, however they are named")
+  func destinations() throws {
+    try inDirectory { directory in
+      try AtomicFile.write(old, to: directory + "/read")
+      try FileManager.default.createSymbolicLink(
+        atPath: directory + "/link", withDestinationPath: "read")
+      for name in [
+        "/read", "/./read", "/link", "/../" + (directory as NSString).lastPathComponent + "/read",
+      ] {
+        let error = try #require(throws: BackpropError.self) {
+          try AtomicFile.checkDestinations([directory + name], reading: ["-", directory + "/read"])
+        }
+        #expect(error.kind == .usage && error.what.contains("would replace it"), "\(name)")
+      }
+      let error = try #require(throws: BackpropError.self) {
+        try AtomicFile.checkDestinations([directory + "/new", directory + "/./new"])
+      }
+      #expect(error.kind == .usage && error.what.contains("two results"))
+      try AtomicFile.checkDestinations(
+        [directory + "/new", directory + "/other"], reading: [directory + "/read"])
+      try AtomicFile.checkDestinations(["/dev/null", "/dev/null"])
+      #expect(try names(in: directory) == ["link", "read"])
+    }
+  }
+
   @Test("gives a new file mode 0644 less the umask, and keeps the mode of an old one")
   func permissions() throws {
     try inDirectory { directory in

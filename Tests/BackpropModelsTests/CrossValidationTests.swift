@@ -171,6 +171,23 @@ import Testing
     #expect(error?.description.contains("training 3 of 4") ?? false, "\(error as Any)")
   }
 
+  @Test("out of time, it makes no scores, and neither does the library make a model of no epoch")
+  func outOfTime() async throws {
+    let table = try TrainedTables.table(TrainedTables.blobs)
+    let validation = try Self.validation(table, ["group"], Self.options())
+    let control = TrainingControl()
+    control.stop(at: .now)
+    let late = await #expect(throws: BackpropError.self) {
+      _ = try await validation.run(control: control)
+    }
+    #expect(late?.kind == .interrupted, "\(late as Any)")
+    let untrained = await #expect(throws: BackpropError.self) {
+      _ = try await TableModel.train(
+        on: table, targets: ["group"], TrainedTables.quick, control: control)
+    }
+    #expect(untrained?.kind == .interrupted, "\(untrained as Any)")
+  }
+
   @Test("the library does it in train, and a model file keeps it")
   func kept() async throws {
     let folder = try ModelFolder()

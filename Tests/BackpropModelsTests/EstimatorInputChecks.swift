@@ -94,6 +94,23 @@ import Testing
     #expect(model.record.rows.training == 40)
   }
 
+  @Test("with weights of zero is measured without those rows, and without their classes")
+  func zeroWeightsAside() throws {
+    let text = TrainedTables.text("a,b,w,y", 60) {
+      let isUnsure = $0 % 6 == 5
+      return
+        "\($0 * 7 % 41),\($0 * 3 % 37),\(isUnsure ? 0 : 1),\(isUnsure ? "unsure" : "\($0 % 2)")"
+    }
+    var options = Self.weighing
+    (options.test, options.folds) = (0.2, 3)
+    let training = try TableTraining(TrainedTables.table(text), targets: ["y"], options)
+    #expect(training.preprocessing.target.task == .binary)
+    #expect(training.rows.training == 40 && training.rows.test == 10)
+    let folds = try #require(try training.crossValidation())
+    #expect(folds.splits.flatMap(\.heldOut).count == 40)
+    #expect(folds.splits.flatMap(\.heldOut).allSatisfy { $0 % 6 != 5 })
+  }
+
   @Test("with equal weights is training without weights (sample_weights_list)")
   func equalWeights() throws {
     var options = Self.weighing
@@ -127,6 +144,15 @@ import Testing
       _ = try TrainedTables.model(
         TrainedTables.table(Self.weighed(40) { $0 % 2 }), ["y"], Self.weighing)
     }
+  }
+
+  @Test(
+    "reads back the weights of classes that it writes",
+    arguments: [
+      ClassWeights.equal, .balanced, .named(["a": 2]), .named(["a,b": 2, "c=d": 0.5, "e\\": 1]),
+    ])
+  func classWeights(weights: ClassWeights) {
+    #expect(ClassWeights(weights.description) == weights, "\(weights)")
   }
 
   @Test("refuses options out of range", arguments: OptionMistake.all)

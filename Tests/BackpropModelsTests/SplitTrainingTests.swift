@@ -28,6 +28,37 @@ import Testing
     return options
   }
 
+  @Test(
+    "the task is that of all rows, though those of training could look like another",
+    arguments: [(12, 26, PredictionTask.multiclass), (13, 26, .multiclass), (14, 26, .regression)])
+  func task(values: Int, rows: Int, task: PredictionTask) throws {
+    // whole numbers make classes where they are no more than half as many as the rows
+    let table = try TrainedTables.table(
+      TrainedTables.text("a,y", rows) { "\($0 * 7 % 5),\($0 % values)" })
+    for seed in 0..<8 as Range<UInt64> {
+      var options = TrainedTables.quick
+      options.test = 0.2
+      options.folds = 2
+      options.training.seed = seed
+      let training = try TableTraining(table, targets: ["y"], options)
+      #expect(training.preprocessing.target.task == task)
+      let folds = try #require(try training.crossValidation())
+      for index in 0..<2 {
+        #expect(try folds.training(index).preprocessing.target.task == task)
+      }
+    }
+  }
+
+  @Test("a target that spares no row for the test is refused")
+  func noTestRow() throws {
+    let table = try TrainedTables.table(
+      TrainedTables.text("a,patient,y", 30) { "\($0 * 7 % 11),p\($0 % 3),k\($0 % 3)" })
+    let error = try #require(throws: BackpropError.self) {
+      _ = try TableTraining(table, targets: ["y"], Self.options(group: true))
+    }
+    #expect(error.kind == .badData && error.what.contains("no row can be kept back"), "\(error)")
+  }
+
   /// The features of a member's rows tell which rows they are.
   private static func rows(_ x: Matrix<Float>, of training: TableTraining, _ table: Table) throws
     -> [Int]

@@ -105,7 +105,7 @@ import Testing
     base.members = 3
     base.training.earlyStopping.metric = .accuracy
     let space = SearchSpace(base: base, isRegression: false)
-    let identity = try Tuning.identity(base, table, targets: ["group"])
+    let identity = try Tuning.identity(base, [table], targets: ["group"])
     var tuning = Tuning(space, identity: identity, trials: trials)
     while let next = tuning.next(most: most) {
       let outcome = try tuning.run(next, control: TrainingControl()) {
@@ -153,14 +153,36 @@ import Testing
     let table = try TrainedTables.table(TrainedTables.blobs)
     let text = TrainedTables.blobs.replacing("\n0.", with: "\n1.", maxReplacements: 1)
     try #require(text != TrainedTables.blobs)
-    let same = try Tuning.identity(Self.base(), table, targets: ["group"])
-    #expect(try Tuning.identity(Self.base(), table, targets: ["group"]) == same)
-    let others = [
-      try Tuning.identity(Self.base(), TrainedTables.table(text), targets: ["group"]),
-      try Tuning.identity(Self.base(), table, targets: ["x"]),
-      try Tuning.identity(Self.base(seed: 43), table, targets: ["group"]),
+    func identity(
+      _ tables: [Table?], _ target: String = "group", _ base: TableTrainingOptions = Self.base()
+    ) throws -> String { try Tuning.identity(base, tables, targets: [target]) }
+    let other = try TrainedTables.table(text)
+    var reading = ReadingOptions()
+    reading.columnTypes = ["x": .categorical]
+    let otherwise = try Table(bytes: Array(TrainedTables.blobs.utf8), options: reading)
+    let all = [
+      try identity([table, nil, nil]), try identity([other, nil, nil]),
+      try identity([otherwise, nil, nil]), try identity([table, other, nil]),
+      try identity([table, nil, other]), try identity([table, nil, nil], "x"),
+      try identity([table, nil, nil], "group", Self.base(seed: 43)),
     ]
-    #expect(Set(others + [same]).count == 4)
+    #expect(Set(all).count == all.count)
+    let again = try TrainedTables.table(TrainedTables.blobs)
+    #expect(try identity([again, nil, nil]) == all[0])
+  }
+
+  @Test("a table of trials has the loss once, also where the loss is watched")
+  func lossWatched() throws {
+    var base = Self.base(256)
+    base.training.earlyStopping.metric = .loss
+    let trials = [Trial(number: 1, rung: 2, epochs: 256, loss: 0.25, metric: 0.25, seconds: 3)]
+    let space = SearchSpace(base: base, isRegression: false)
+    let text = TrialTable.text(Tuning(space, identity: "cafe", trials: trials))
+    let folder = try ModelFolder()
+    let path = folder.path("trials.csv")
+    try AtomicFile.write(Array(text.utf8), to: path)
+    let read = try TrialTable.read(path, base: base, isRegression: false, identity: "cafe")
+    #expect(read.trials == trials)
   }
 
   @Test("stops without a trial where it is told to")

@@ -165,6 +165,22 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
+    "expects a decimal comma where neither the file nor its delimiter speaks against it",
+    arguments: [
+      ("x;y\n2.500;2\n100;3\n", [2500, 100], true), ("x;y\n2.500;2\n2.5;3\n", [2.5, 2.5], false),
+      ("x;y\n2.500;2\n2,5;3\n", [2500, 2.5], true), ("x,y\n2.500,2\n100,3\n", [2.5, 100], false),
+      ("x,y\n2.500,2\n\"2,5\",3\n", [2500, 2.5], true),
+    ])
+  func expectedComma(_ text: String, _ values: [Double], _ isTaken: Bool) throws {
+    var options = ReadingOptions()
+    options.expectsDecimalComma = true
+    let read = try table(text, options: options)
+    #expect(try read.numbers("x") == values)
+    #expect(read.hasDecimalComma == isTaken)
+    #expect(read.notes.contains { $0.contains("decimal comma") } == isTaken)
+  }
+
+  @Test(
     "takes 1.23 and 12.34,5 for no numbers with a decimal comma",
     arguments: ["1.23", "12.34,5", "1,2,3", ".123", "1234.567"])
   func badThousands(_ cell: String) throws {

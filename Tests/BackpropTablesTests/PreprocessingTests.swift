@@ -185,6 +185,14 @@ import Testing
     options = fitted.readingOptions
     #expect(options.hasHeader == false)
     #expect(options.missing == ["-"])
+
+    let commas = try Preprocessing(
+      fitting: table("a;p\n1,5;u\n2,5;v\n3;u\n"), targets: ["p"])
+    let thousands = try table("a;p\n2.500;u\n", options: commas.readingOptions)
+    #expect(try thousands.numbers("a") == [2500])
+    let kept = try JSONDecoder().decode(Preprocessing.self, from: JSONEncoder().encode(commas))
+    #expect(kept == commas && kept.readingOptions.expectsDecimalComma)
+    #expect(!preprocessing.readingOptions.expectsDecimalComma)
   }
 
   @Test("comes back from JSON bit for bit")

@@ -31,6 +31,21 @@ import Testing
     #expect(Set(pairs.training.map { $0 / 2 }).count == 10)
   }
 
+  @Test("holds out as many as asked for where classes can spare them, and none where they cannot")
+  func singles() throws {
+    var generator = SplitMix64(seed: 1)
+    // fifty classes of one row each and one of fifty
+    let classes = (0..<100).map { $0 < 50 ? $0 : 50 }
+    let split = try Split(Array(0..<100), holdingOut: 0.2, classes: classes, using: &generator)
+    #expect(split.heldOut.count == 20 && split.heldOut.allSatisfy { $0 >= 50 })
+    let pairs = try Split(
+      Array(0..<20), holdingOut: 0.9, classes: (0..<20).map { $0 / 2 }, using: &generator)
+    #expect(pairs.heldOut.count == 10)
+    let none = try Split(
+      Array(0..<4), holdingOut: 0.5, classes: Array(0..<4), using: &generator)
+    #expect(none.heldOut.isEmpty)
+  }
+
   @Test("depends on the seed alone")
   func deterministic() throws {
     func split(_ seed: UInt64) throws -> [Int] {

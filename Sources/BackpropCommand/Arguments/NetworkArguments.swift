@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Backprop
+internal import BackpropModels
 
 /// What is predicted, from what.
 struct ColumnArguments: ParsableArguments {
@@ -56,7 +57,7 @@ struct ColumnArguments: ParsableArguments {
 
   /// The columns to predict. For images that is their label.
   func targets(hasLabels: Bool) throws -> [String] {
-    if let target { return target.columnNames }
+    if let target { return target.splitAtCommas }
     if hasLabels { return ["label"] }
     throw BackpropError(
       .usage, "no target is named",
@@ -66,8 +67,8 @@ struct ColumnArguments: ParsableArguments {
   /// The types that are settled by name, on top of what `options` says.
   func readingOptions(_ options: ReadingOptions) throws -> ReadingOptions {
     var options = options
-    for name in categorical?.columnNames ?? [] { options.columnTypes[name] = .categorical }
-    for name in numeric?.columnNames ?? [] {
+    for name in categorical?.splitAtCommas ?? [] { options.columnTypes[name] = .categorical }
+    for name in numeric?.splitAtCommas ?? [] {
       guard options.columnTypes[name] == nil else {
         throw BackpropError(
           .usage, "column '\(name)' is to be numeric and categorical", remedy: "choose one")
@@ -79,31 +80,13 @@ struct ColumnArguments: ParsableArguments {
 
   /// Puts what was given into `options`.
   func apply(to options: inout PreprocessingOptions) {
-    if let drop { options.dropping = Set(drop.columnNames) }
-    if let keep { options.keeping = Set(keep.columnNames) }
+    if let drop { options.dropping = Set(drop.splitAtCommas) }
+    if let keep { options.keeping = Set(keep.splitAtCommas) }
     if let task { options.task = task }
     if let positiveClass { options.positiveClass = positiveClass }
     if let weights { options.weights = weights }
     if let group { options.group = group }
     if let time { options.time = time }
-  }
-}
-
-extension String {
-  /// The names of a list separated by commas; a comma within a name is written `\,`.
-  var columnNames: [String] {
-    var names = [""]
-    var isEscaped = false
-    for character in self {
-      switch (character, isEscaped) {
-      case ("\\", false): isEscaped = true
-      case (",", false): names.append("")
-      default:
-        names[names.count - 1].append(character)
-        isEscaped = false
-      }
-    }
-    return names
   }
 }
 

@@ -200,9 +200,35 @@ struct JudgingArguments: ParsableArguments {
   @Flag(help: "Do not measure a constant and a linear model beside the network.")
   var noBaseline = false
 
-  /// How many of `rows` rows are left once those of the test are kept back.
-  func rowsLeft(of rows: Int) -> Int {
-    rows - Int(((test?.share ?? 0) * Double(rows)).rounded())
+  /// The files that are read.
+  var files: [String] {
+    [validation?.path, validationLabels, test?.path, testLabels].compactMap(\.self)
+  }
+
+  func validate() throws {
+    if validationLabels != nil, validation?.path == nil {
+      throw ValidationError("--validation-labels belong to a file of images given to --validation.")
+    }
+    if testLabels != nil, test?.path == nil {
+      throw ValidationError("--test-labels belong to a file of images given to --test.")
+    }
+  }
+
+  /// Throws where something was given that `training` has no rows for, or no probabilities.
+  func check(_ training: TableTraining) throws {
+    if calibrate == true, training.preprocessing.target.task == .regression {
+      throw BackpropError(
+        .usage, "numbers have no probabilities to calibrate", remedy: "leave --calibrate out")
+    }
+    let given = [
+      ("--calibrate", calibrate == true), ("--monitor", monitor != nil),
+      ("--patience", patience != nil && patience != "none"),
+    ].first(where: \.1)?.0
+    if let given, !training.hasHeldOutRows {
+      throw BackpropError(
+        .usage, "\(given) needs validation rows, and there are none",
+        remedy: "give --validation a share or a file, or leave \(given) out")
+    }
   }
 
   /// Puts what was given into `options`.
@@ -214,11 +240,6 @@ struct JudgingArguments: ParsableArguments {
     if let threshold { options.threshold = threshold }
     if noBaseline { options.measuresBaselines = false }
     if let calibrate { options.calibrates = calibrate }
-    if calibrate == true, case .nothing = validation {
-      throw BackpropError(
-        .usage, "probabilities cannot be calibrated without validation rows",
-        remedy: "give --validation a share or a file, or leave --calibrate out")
-    }
     if let monitor { options.training.earlyStopping.metric = monitor }
     guard let patience else { return }
     let epochs = Int(patience)

@@ -50,17 +50,22 @@ struct ReadingArguments: ParsableArguments {
     return options
   }
 
-  /// The table in the file at `path`, read as `model` needs it, with the targets.
-  func labelledTable(_ path: String, for model: TableModel) throws -> Table {
-    let table = try Table(
-      contentsOf: path, labels: labels,
-      options: try options(on: model.preprocessing.readingOptions))
-    let target = model.preprocessing.target.targets[0].column
-    if table.image != nil, labels == nil, !table.hasColumn(named: target) {
+  /// The table in the file at `path`, read as `model` needs it, with the targets unless it is to be
+  /// answered only. What was guessed, and what training did not prepare for, goes to `messages`.
+  func table(
+    _ path: String, for model: TableModel, hasTargets: Bool = true, _ messages: Messages
+  ) throws -> Table {
+    let preprocessing = model.preprocessing
+    var options = try options(on: preprocessing.readingOptions)
+    if !hasTargets { options.columns = Set(preprocessing.sourceColumns) }
+    let table = try Table(contentsOf: path, labels: labels, options: options)
+    let target = preprocessing.target.targets[0].column
+    if hasTargets, table.image != nil, labels == nil, !table.hasColumn(named: target) {
       throw BackpropError(
         .usage, "the classes of the images are not given", at: .init(file: table.source),
         remedy: "name the file that holds them with --labels")
     }
+    for note in try table.notes + preprocessing.surprises(in: table) { messages.note(note) }
     return table
   }
 }

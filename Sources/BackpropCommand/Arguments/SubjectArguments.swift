@@ -26,12 +26,13 @@ struct SubjectArguments: ParsableArguments {
     }
   }
 
-  /// The model and its table, where there is one; what is odd about the table is said in `messages`.
+  /// What is read.
+  var files: [String] { [subject, data, reading.labels].compactMap(\.self) }
+
+  /// The model and its table, where there is one; what is odd about the table goes to `messages`.
   func modelAndTable(_ messages: Messages) throws -> (model: TableModel, table: Table)? {
     guard let data else { return nil }
     let model = try TableModel(contentsOf: subject)
-    let table = try reading.labelledTable(data, for: model)
-    for note in try model.preprocessing.surprises(in: table) { messages.note(note) }
-    return (model, table)
+    return (model, try reading.table(data, for: model, messages))
   }
 }

@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropModels
 
 // What the command says of a cross-validation: each training of it, and its scores.
 
@@ -47,10 +48,10 @@ private struct FoldJSON: Encodable {
 
 extension CrossValidationScores {
   /// The means and intervals, with those of simpler models beside.
-  func text(_ task: PredictionTask, _ preprocessing: PreprocessingOptions) -> String {
+  func text(_ task: PredictionTask, _ options: TableTrainingOptions) -> String {
     let columns = [
       ("model", model), ("linear model", linear),
-      (task == .regression ? "mean" : "majority", constant),
+      (options.constant, constant),
     ].compactMap { name, estimates in estimates.map { (name, $0) } }
     let cells = columns.map { name, estimates in
       (
@@ -66,8 +67,9 @@ extension CrossValidationScores {
     }
     let often = repeats == 1 ? "" : ", \(repeats) times"
     let split =
-      preprocessing.group.map { ", groups of '\($0)' together" }
-      ?? preprocessing.time.map { ", each of later rows by '\($0)' than it was trained on" } ?? ""
+      options.preprocessing.group.map { ", groups of '\($0)' together" }
+      ?? options.preprocessing.time.map { ", each of later rows by '\($0)' than it was trained on" }
+      ?? ""
     return """
       cross-validation, \(folds) folds\(often)\(split): mean of the rows left out, with its 95 % interval
       \(Scores(cells: cells, task: task).text)

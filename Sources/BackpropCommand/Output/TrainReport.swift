@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropModels
 
 /// What `train` says before and after.
 struct TrainReport {
@@ -49,16 +50,10 @@ struct TrainReport {
     console.write(
       "\(options.members > 1 ? "\(options.members) networks" : "network"): \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\(options.members > 1 ? " each" : "")\n"
     )
-    let batch: String
-    let steps: Int
-    switch options.training.batch {
-    case .all: (batch, steps) = ("all rows in a step", 1)
-    case .observations(let count):
-      (batch, steps) = ("batches of \(count)", (rows.training + count - 1) / count)
-    case .full(let most):
-      let count = min(most, rows.training)
-      (batch, steps) = ("batches of \(count)", rows.training / count)
-    }
+    let size = options.training.batch
+    let each = training.trainer.members[0].count
+    let batch = size == .all ? "all rows in a step" : "batches of \(size.size(of: each))"
+    let steps = size.count(of: each)
     console.write(
       """
       training: \(options.training.optimizer), learning rate \(options.training.learningRate), \(batch), \
@@ -110,7 +105,7 @@ struct TrainReport {
     let judge = columns[0].0
     if let baselines = scores.baselines {
       columns.insert(("linear model", baselines.linear), at: 1)
-      columns.insert((model.task == .regression ? "mean" : "majority", baselines.constant), at: 2)
+      columns.insert((model.record.options.constant, baselines.constant), at: 2)
     }
     let names =
       scores.baselines == nil
@@ -141,7 +136,7 @@ struct TrainReport {
       } ?? ""
     let crossValidation =
       model.record.crossValidation.map {
-        $0.text(model.task, model.record.options.preprocessing) + "\n"
+        $0.text(model.task, model.record.options) + "\n"
       } ?? ""
     return """
       \(ending)\(best), \(seconds), \(Int(rate).grouped) rows/s
@@ -162,6 +157,7 @@ extension TableModel {
     let epochs = result.members.reduce(0) { $0 + $1.history.count }
     let folds = Double(result.members.count)
     let each = Double(record.rows.training) * (folds > 1 ? (folds - 1) / folds : 1)
-    return each * Double(epochs) / result.seconds
+    let seen = record.options.training.batch.seen(of: Int(each))
+    return Double(seen) * Double(epochs) / result.seconds
   }
 }

@@ -1,4 +1,5 @@
 internal import Backprop
+internal import BackpropModels
 
 /// What somebody should look at before trusting a model.
 enum TrainWarnings {
@@ -42,7 +43,9 @@ enum TrainWarnings {
     {
       return []
     }
-    let answer = model.task == .regression ? "the mean" : "the shares of the classes"
+    let answer =
+      model.task != .regression
+      ? "the shares of the classes" : "the \(model.record.options.constant)"
     return [
       "on the \(name) rows the network is no better than always answering \(answer) "
         + "(loss \(loss.significant(4)) against \(simplest.significant(4))); "

@@ -8,17 +8,20 @@ package enum TrialTable {
   private static let last = ["seconds", "seed", "search"]
 
   private static func header(_ space: SearchSpace) -> [String] {
-    fixed + [space.base.training.earlyStopping.metric.rawValue] + last
-      + space.dimensions.map(\.name)
+    fixed + metric(space.base) + last + space.dimensions.map(\.name)
+  }
+
+  /// The column of the metric that is watched; none where that is the loss, which has its own.
+  private static func metric(_ options: TableTrainingOptions) -> [String] {
+    [options.training.earlyStopping.metric].filter { $0 != .loss }.map(\.rawValue)
   }
 
   /// The table as CSV.
   package static func text(_ tuning: Tuning) -> String {
     let lines = tuning.trials.map { trial in
       let options = tuning.options(ofTrial: trial.number, rung: trial.rung)
-      let measured = [
-        "\(trial.loss)", trial.metric.map { "\($0)" } ?? "", "\(trial.seconds)",
-      ]
+      let metric = metric(tuning.space.base).map { _ in trial.metric.map { "\($0)" } ?? "" }
+      let measured = ["\(trial.loss)"] + metric + ["\(trial.seconds)"]
       return ["\(trial.number)", "\(trial.rung)", "\(trial.epochs)", "\(options.members)"]
         + measured + ["\(options.training.seed)", tuning.identity]
         + tuning.space.dimensions.map { $0.text(options) }
@@ -64,10 +67,11 @@ package enum TrialTable {
       throw fault(0, nil, "no trial has so few epochs or networks")
     }
     let trials = try table.allRows.map { row in
-      let metric = try cell(base.training.earlyStopping.metric.rawValue, row)
+      let loss: Double = try value("loss", row)
+      let metric = try metric(base).first.map { Double(try cell($0, row)) } ?? loss
       return Trial(
         number: try value("trial", row), rung: try value("rung", row),
-        epochs: try value("epochs", row), loss: try value("loss", row), metric: Double(metric),
+        epochs: try value("epochs", row), loss: loss, metric: metric,
         seconds: try value("seconds", row))
     }
     let space = SearchSpace(base: base, isRegression: isRegression)

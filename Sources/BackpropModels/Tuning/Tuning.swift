@@ -8,7 +8,8 @@ package struct Tuning: Sendable {
   package let space: SearchSpace
   /// How long each trial is trained.
   package let halving: SuccessiveHalving
-  /// What tells this search from others: its table, targets and base options as they were asked for.
+  /// What tells this search from others: its tables as they were read, its targets and its base options
+  /// as they were asked for.
   package let identity: String
   /// The trials that have ended, in order.
   package private(set) var trials: [Trial]
@@ -21,12 +22,13 @@ package struct Tuning: Sendable {
     self.trials = trials
   }
 
-  /// What tells a search around `options` for `targets` of `table` from others, in 16 hexadecimal
-  /// digits (FNV-1a).
+  /// What tells a search around `options` for `targets` of `tables`, those that judge among them, from
+  /// others, in 16 hexadecimal digits (FNV-1a).
   package static func identity(
-    _ options: TableTrainingOptions, _ table: Table, targets: [String]
+    _ options: TableTrainingOptions, _ tables: [Table?], targets: [String]
   ) throws -> String {
-    let text = "\(try options.configuration)\(table.fingerprint)\(targets)"
+    let text =
+      "\(try options.configuration)\(tables.map { $0?.identity ?? "none" })\(targets)"
     let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
@@ -79,7 +81,7 @@ package struct Tuning: Sendable {
     do {
       let training = try make(options)
       let result = try training.trainer.run(control: control, report: report)
-      if result.ending == .stopped || result.ending == .outOfTime { return nil }
+      if result.ending.isPremature { return nil }
       model = try training.model(of: result)
     } catch let error as BackpropError where error.kind == .diverged && next.number > 1 {
       model = nil

@@ -25,18 +25,20 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   let missing: [String]?
   /// Whether the training file had a header, if that was said.
   let hasHeader: Bool?
+  /// Whether the training file had decimal commas; nil where it had none.
+  let decimalComma: Bool?
 
   /// Learns from `rows` of `table`, by default all, how to turn it into features and `targets`.
   ///
-  /// Statistics, categories and classes come from `rows` alone. Numbers to be predicted are scaled as
-  /// `targetScaling` says. Throws if a named column does not
-  /// exist, if there are fewer than two rows, if a target is missing or has one class only, or if
-  /// no column is left that could be a feature.
+  /// Statistics, categories and classes come from `rows` alone, and so does the task unless `task` says
+  /// it, as it should where more rows are known, or the options do. Numbers to be predicted are scaled
+  /// as `targetScaling` says. Throws if a named column does not exist, if there are fewer than two rows,
+  /// if a target is missing or has one class only, or if no column is left that could be a feature.
   ///
   /// - Complexity: O(rows · columns).
   public init(
     fitting table: Table, targets: [String], rows: [Int]? = nil,
-    options: PreprocessingOptions = PreprocessingOptions(),
+    options: PreprocessingOptions = PreprocessingOptions(), task: PredictionTask? = nil,
     targetScaling: NumericScaling = .standard
   ) throws {
     let rows = rows ?? table.allRows
@@ -48,7 +50,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     }
     try Preprocessing.check(options, targets: targets, table: table)
     target = try TargetEncoding(
-      fitting: table, targets: targets, rows: rows, task: options.task,
+      fitting: table, targets: targets, rows: rows, task: options.task ?? task,
       positiveClass: options.positiveClass,
       standardises: options.standardisesTargets, scaling: targetScaling,
       limits: options.limitsPredictions)
@@ -65,6 +67,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     let usual = table.options.missing == ReadingOptions.defaultMissing
     missing = usual ? nil : table.options.missing.sorted(by: ClassOrder.bytesPrecede)
     hasHeader = table.options.hasHeader
+    decimalComma = table.hasDecimalComma ? true : nil
     guard !encodings.isEmpty else {
       throw BackpropError(
         .badData,
@@ -124,6 +127,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   public var readingOptions: ReadingOptions {
     var options = ReadingOptions(hasHeader: hasHeader)
     if let missing { options.missing = Set(missing) }
+    options.expectsDecimalComma = decimalComma == true
     for encoding in encodings {
       switch encoding {
       case .numeric(let numeric): options.expectedTypes[numeric.column] = .numeric

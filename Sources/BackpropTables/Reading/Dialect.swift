@@ -23,13 +23,27 @@ struct Dialect {
       }
     }
     decimalComma = options.decimalComma ?? false
-    if options.decimalComma == nil, delimiter != UInt8(ascii: ",") {
-      let scanner = CellScanner(delimiter: delimiter, file: file)
-      if let cell = Dialect.firstDecimalComma(sample, isWhole: isWhole, scanner: scanner) {
-        decimalComma = true
-        notes.append("numbers are written with a decimal comma, as in \(cell)")
-      }
+    let isComma = delimiter == UInt8(ascii: ",")
+    guard options.decimalComma == nil, !isComma || options.expectsDecimalComma else { return }
+    let scanner = CellScanner(delimiter: delimiter, file: file)
+    switch Dialect.decimalSign(sample, isWhole: isWhole, scanner: scanner) {
+    case .comma(let cell):
+      decimalComma = true
+      notes.append("numbers are written with a decimal comma, as in \(cell)")
+    case .open where options.expectsDecimalComma && !isComma:
+      decimalComma = true
+      notes.append("numbers are read with a decimal comma, like the training file's")
+    case .open, .point: break
     }
+  }
+
+  private enum DecimalSign {
+    /// A cell is a number only with a decimal comma, and none speaks against it.
+    case comma(String)
+    /// A cell is a number only with a decimal point.
+    case point
+    /// Nothing shows it.
+    case open
   }
 
   static func name(_ delimiter: UInt8) -> String {
@@ -84,11 +98,11 @@ struct Dialect {
     return records
   }
 
-  /// A cell that is a number only with a decimal comma, if there is one and none speaks against it.
-  private static func firstDecimalComma(
+  /// What the cells of the first records show.
+  private static func decimalSign(
     _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, scanner: CellScanner
-  ) -> String? {
-    guard let start = sample.baseAddress else { return nil }
+  ) -> DecimalSign {
+    guard let start = sample.baseAddress else { return .open }
     let end = start + sample.count
     let parser = DecimalParser()
     var found: String?
@@ -103,11 +117,11 @@ struct Dialect {
         if found == nil { found = CellText.shown(bytes) }
       } else if asComma == .text, parser.read(cell.bytes, cell.count) != .text {
         // `1.5` is a number with a point and none with a comma.
-        return nil
+        return .point
       }
       p = cell.next
       if cell.endsRecord { records += 1 }
     }
-    return found
+    return found.map(DecimalSign.comma) ?? .open
   }
 }

@@ -24,6 +24,10 @@ public struct ReadingOptions: Hashable, Sendable {
   /// Left nil, it is found out from the beginning of the file where the delimiter is no comma.
   public var decimalComma: Bool?
 
+  /// Whether the file is like one with decimal commas. Where the delimiter is no comma and the beginning
+  /// shows neither sign, `1.234` is over a thousand then: what ``Preprocessing/readingOptions`` asks for.
+  public var expectsDecimalComma = false
+
   /// The spellings that stand for a missing value.
   public var missing: Set<String>
 
@@ -55,5 +59,15 @@ public struct ReadingOptions: Hashable, Sendable {
     self.columnTypes = columnTypes
     expectedTypes = [:]
     columns = nil
+  }
+
+  /// The options in words, the same in every run.
+  var text: String {
+    func types(_ types: [String: ColumnType]) -> [String] {
+      types.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+    let flags = [hasHeader, decimalComma, expectsDecimalComma].map { "\($0 as Bool?)" }
+    return "\(delimiter.map(String.init) ?? "")\(flags)\(missing.sorted())\(types(columnTypes))"
+      + "\(types(expectedTypes))\(columns?.sorted() ?? [])"
   }
 }

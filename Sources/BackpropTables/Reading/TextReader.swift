@@ -51,12 +51,14 @@ struct TextReader {
       notes.append("blanks around unquoted cells were ignored, first on line \(line)")
     }
     let columns = try assembly.finish(notes: &notes)
+    var settled = options
+    settled.decimalComma = dialect.decimalComma
     return Table(
       source: stream.name, columns: columns, rowCount: assembly.rowCount, lines: assembly.lines,
       namesInSource: header.names, notes: notes,
       fingerprint: Fingerprint(
         checksum: stream.checksum, bytes: source.bytesRead, rows: assembly.rowCount),
-      options: options)
+      options: settled)
   }
 
   private func skipByteOrderMark() throws {

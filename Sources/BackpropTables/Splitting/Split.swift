@@ -10,8 +10,8 @@ public struct Split: Hashable, Sendable {
   /// Keeps back the part `fraction` of `rows`, chosen at random.
   ///
   /// With `classes`, the class of each of `rows` as a number from 0, the split is *stratified*:
-  /// every class gives its share, rounded so that the shares add up. A class of one row goes to
-  /// training, and every class has at least one row there.
+  /// every class gives its share, rounded so that the shares add up, as far as every class keeps a row
+  /// to learn from. A class of one row goes to training.
   ///
   /// The same generator and arguments give the same split on every machine.
   ///
@@ -94,9 +94,13 @@ public struct Split: Hashable, Sendable {
       return left != right ? left > right : $0 < $1
     }
     var missing = wanted - shares.reduce(0, +)
-    for stratum in order where missing > 0 && shares[stratum] < counts[stratum] - 1 {
-      shares[stratum] += 1
-      missing -= 1
+    var mayGive = order
+    while missing > 0, !mayGive.isEmpty {
+      mayGive = mayGive.filter { shares[$0] < counts[$0] - 1 }
+      for stratum in mayGive.prefix(missing) {
+        shares[stratum] += 1
+        missing -= 1
+      }
     }
     return shares
   }

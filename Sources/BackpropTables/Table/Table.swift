@@ -25,7 +25,7 @@ public struct Table: Sendable {
 
   /// The names in the header, those of columns that were not kept included.
   let namesInSource: [String]
-  /// The options the table was read with.
+  /// The options the table was read with, the decimal sign settled.
   let options: ReadingOptions
   private let lines: LineMap
   private let positions: [String: Int]
@@ -57,6 +57,12 @@ public struct Table: Sendable {
       .badData, "there is no column '\(name)'", at: .init(file: source),
       remedy: NearNames.remedy(for: name, among: namesInSource))
   }
+
+  /// What tells this table, as it was read, from any other: its bytes and its options.
+  package var identity: String { "\(fingerprint)\(options.text)" }
+
+  /// Whether its numbers were read with a decimal comma.
+  public var hasDecimalComma: Bool { options.decimalComma == true }
 
   /// Whether there is a column called `name`.
   public func hasColumn(named name: String) -> Bool { positions[name] != nil }

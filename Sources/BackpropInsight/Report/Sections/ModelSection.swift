@@ -127,7 +127,8 @@ extension ReportContent {
     }
     if let baselines = recorded.baselines {
       columns.append(("linear model (\(judge))", baselines.linear))
-      let name = study.model.task == .regression ? "mean" : "class shares"
+      let name =
+        study.model.task == .regression ? study.model.record.options.constant : "class shares"
       columns.append(("\(name) (\(judge))", baselines.constant))
     }
     let metrics = metrics(study.model.task).filter { metric, _ in
