@@ -99,11 +99,17 @@ package func weightedSum<Scalar>(_ scores: [(Matrix<Scalar>, share: Double)]) ->
 extension NeuralNetwork {
   /// A_L, m × n_L, before the link of the loss.
   package func scores(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
+    scores(for: x, WorkerPool(threads: threads))
+  }
+
+  /// The same by the threads of `pool`.
+  package func scores(for x: Matrix<Scalar>, _ pool: WorkerPool) -> Matrix<Scalar> {
     guard
       let architecture = try? Architecture(
         inputs: architecture.inputs, layers: architecture.layers, loss: .halfSquaredError)
     else { preconditionFailure("\(self.architecture)") }
-    return NeuralNetwork(architecture, parameters: parameters).predictions(for: x, threads: threads)
+    return Predictor(NeuralNetwork(architecture, parameters: parameters), pool)
+      .predictions(for: x)
   }
 }
 

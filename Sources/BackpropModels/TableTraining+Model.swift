@@ -13,7 +13,14 @@ extension TableTraining {
   ) throws -> TableModel {
     let networks = result.members.map(\.network)
     let loss = networks[0].architecture.loss
-    let heldOut = heldOutScores(networks[0]) { networks[$0] }
+    let heldOut = heldOutScores(networks[0]) {
+      networks[$0].scores(for: $1, threads: trainer.threads)
+    }
+    // what the rows chose looks too good on them
+    let honest = heldOutScores(networks[0]) { fold, x in
+      result.members[fold].crossFittedScores
+        ?? networks[fold].scores(for: x, threads: trainer.threads)
+    }
     let simple = try simpleModels ?? makeSimpleModels()
     let linear = simple.linear
     let blend = zip(heldOut, heldOutPart).map { scores, part in
@@ -29,13 +36,15 @@ extension TableTraining {
       members.filter { $0.share > 0 }.map { network, share in
         NetworkEnsemble.Member(temperature?.applied(to: network) ?? network, share: share)
       })
-    let answered = zip(heldOut.map { blend?.scores($0, linear?.heldOut) ?? $0 }, heldOutPart)
-    let threshold = threshold(answered?.0)
+    func answered(_ scores: Matrix<Float>?) -> (Matrix<Float>, Part)? {
+      zip(scores.map { blend?.scores($0, linear?.heldOut) ?? $0 }, heldOutPart)
+    }
+    let threshold = threshold(answered(heldOut)?.0)
     func scores(_ part: Part) throws -> Evaluation {
       try evaluation(part, ensemble.scores(for: part.x, threads: trainer.threads), threshold)
     }
-    let validationScores = try answered.map { try evaluation($1, $0, threshold) }
-    let conformal = try answered.flatMap { z, part in
+    let validationScores = try answered(honest).map { try evaluation($1, $0, threshold) }
+    let conformal = try answered(heldOut).flatMap { z, part in
       ConformalCalibration(
         scores: try Predictions(
           outputs: loss.predictions(of: z), target: preprocessing.target, thresholds: nil
@@ -79,7 +88,10 @@ extension TableTraining {
       first.network.architecture, first.observations, threads: trainer.threads)
     let whole = try fit(data, nil)
     return SimpleModel(
-      whole: whole, heldOut: try heldOutScores(whole) { try fit(data, folds[$0].training) },
+      whole: whole,
+      heldOut: try heldOutScores(whole) { fold, x in
+        try fit(data, folds[fold].training).scores(for: x, threads: trainer.threads)
+      },
       rows: data.linearRows)
   }
 
@@ -113,17 +125,17 @@ extension TableTraining {
   private var heldOutPart: Part? { folds.isEmpty ? validation : training }
 
   /// The scores, before the link, of ``heldOutPart``: of the validation rows by `whole`, of several
-  /// members those of each fold by `part(fold)`, which was trained without them.
+  /// members those of each fold by `part(fold, x)`, of what was trained without it.
   private func heldOutScores(
-    _ whole: NeuralNetwork<Float>, _ part: (_ fold: Int) throws -> NeuralNetwork<Float>
+    _ whole: NeuralNetwork<Float>,
+    _ part: (_ fold: Int, _ x: Matrix<Float>) throws -> Matrix<Float>
   ) rethrows -> Matrix<Float>? {
     guard !folds.isEmpty else {
       return validation.map { whole.scores(for: $0.x, threads: trainer.threads) }
     }
     var scores = Matrix<Float>(rows: training.x.rows, columns: training.y.columns)
     for (index, fold) in folds.enumerated() {
-      let z = try part(index).scores(
-        for: training.x.rows(at: fold.heldOut), threads: trainer.threads)
+      let z = try part(index, training.x.rows(at: fold.heldOut))
       for (place, row) in fold.heldOut.enumerated() {
         for column in 0..<z.columns { scores[row, column] = z[place, column] }
       }

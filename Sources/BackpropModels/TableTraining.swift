@@ -146,7 +146,7 @@ public struct TableTraining: Sendable {
     try MemoryNeed.check(architecture, members: options.members)
     let observations = try Self.observations(training, preprocessing, options)
     func member(
-      _ rows: [Int]?, _ validation: Observations<Float>?, seed: UInt64
+      _ rows: [Int]?, _ validation: Observations<Float>?, _ halves: [[Int]]?, seed: UInt64
     ) throws -> Trainer<Float> {
       var training = options.training
       training.seed = seed
@@ -155,26 +155,32 @@ public struct TableTraining: Sendable {
         x: rows.map(observations.x.rows(at:))
           ?? observations.x)
       return try Trainer(
-        network, on: observations, rows: rows, validation: validation, training,
+        network, on: observations, rows: rows, validation: validation, halves: halves, training,
         threads: options.threads)
     }
     if isOne {
       folds = []
       trainer = EnsembleTrainer([
         try member(
-          nil, self.validation.map { Observations($0.x, $0.y) }, seed: options.training.seed)
+          nil, self.validation.map { Observations($0.x, $0.y) }, nil, seed: options.training.seed)
       ])
     } else {
       var generator = random.stream(.split, 1)
       let places = Dictionary(uniqueKeysWithValues: zip(left, left.indices))
-      folds = try splitter.folds(left, count: options.members, using: &generator)
-        .map { $0.mapped { places[$0] ?? 0 } }
+      let parts = try splitter.folds(left, count: options.members, using: &generator)
+      folds = parts.map { $0.mapped { places[$0] ?? 0 } }
+      // what cannot be halved, such as a fold of one group, is scored by the network it chose
+      let halves = parts.map { part -> [[Int]]? in
+        let halves = try? splitter.folds(part.heldOut, count: 2, using: &generator)
+        let places = Dictionary(uniqueKeysWithValues: zip(part.heldOut, part.heldOut.indices))
+        return halves?.map { $0.heldOut.map { places[$0] ?? 0 } }
+      }
       trainer = EnsembleTrainer(
         try folds.enumerated().map { index, fold in
           var seed = random.stream(.member, index)
           // only training weighs
           let heldOut = Observations(observations.x, observations.y).rows(at: fold.heldOut)
-          return try member(fold.training, heldOut, seed: seed.next())
+          return try member(fold.training, heldOut, halves[index], seed: seed.next())
         })
     }
   }

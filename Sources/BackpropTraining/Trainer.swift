@@ -20,6 +20,8 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   public let rows: [Int]?
   /// What chooses the best epoch, if anything does.
   public let validation: Observations<Scalar>?
+  /// Two parts of the rows of ``validation``, so that ``TrainingResult/crossFittedScores`` are known.
+  let halves: [[Int]]?
   /// How it is trained.
   public internal(set) var options: TrainingOptions
   /// How many threads compute.
@@ -28,14 +30,15 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   /// The number of observations it is trained on.
   public var count: Int { rows?.count ?? observations.count }
 
-  /// A trainer; nothing is computed yet.
+  /// A trainer; nothing is computed yet. With two `halves` of the rows of `validation` it scores each
+  /// of them by what the other one chose: ``TrainingResult/crossFittedScores``.
   ///
   /// - Throws: `BackpropError` where an option is out of range or the data cannot train this
   ///   network.
   public init(
     _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>, rows: [Int]? = nil,
-    validation: Observations<Scalar>? = nil, _ options: TrainingOptions = TrainingOptions(),
-    threads: Int? = nil
+    validation: Observations<Scalar>? = nil, halves: [[Int]]? = nil,
+    _ options: TrainingOptions = TrainingOptions(), threads: Int? = nil
   ) throws {
     try options.validate()
     for data in [observations, validation].compactMap(\.self) {
@@ -47,6 +50,11 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
         "rows that \(observations.count) observations do not have")
       guard !rows.isEmpty else { throw Self.noObservations }
     }
+    if let halves {
+      precondition(
+        halves.count == 2 && halves.joined().sorted() == Array(0..<(validation?.count ?? 0)),
+        "halves that are not those of the validation data")
+    }
     if let threads, threads < 1 {
       throw BackpropError(
         .usage, "training on \(threads) threads", remedy: "take at least 1 thread")
@@ -55,6 +63,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
     self.observations = observations
     self.rows = rows
     self.validation = validation
+    self.halves = halves
     self.options = options
     self.threads = threads ?? WorkerPool.processors
   }

@@ -91,6 +91,10 @@ public struct TrainingResult<Scalar: NetworkScalar>: Sendable {
   public let ending: TrainingEnding
   /// The wall time of the epochs, validation left out.
   public let seconds: Double
+  /// Where the trainer had halves of the validation rows, their scores before the link, of each half by
+  /// the network of the epoch that was best on the other: how good the network is on rows that did not
+  /// choose it. 0 where ``bestEpoch`` is.
+  public let crossFittedScores: Matrix<Scalar>?
 }
 
 /// A switch that stops training after the step it is in, thrown by somebody or by the clock; the best

@@ -27,6 +27,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   /// training any more.
   private static var hopeless: Double { 1e9 }
   private var watch: MetricWatch
+  private var crossFitted: CrossFittedScores<Scalar>?
   private var diagnosis: TrainingDiagnosis<Scalar>
   /// The parameters before the last step of an epoch after which the network is diagnosed.
   private var beforeLastStep: Parameters<Scalar>?
@@ -68,6 +69,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
     }
     random = SplitMix64(seed: options.seed)
     watch = MetricWatch(options.earlyStopping, options.schedule)
+    if let validation = trainer.validation, let halves = trainer.halves {
+      crossFitted = CrossFittedScores(halves, of: validation, options, architecture.loss)
+    }
     diagnosis = TrainingDiagnosis(trainer)
   }
 
@@ -82,7 +86,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   var result: TrainingResult<Scalar> {
     TrainingResult(
       network: best, bestEpoch: bestEpoch, history: history, steps: step, ending: ending,
-      seconds: elapsed / .seconds(1))
+      seconds: elapsed / .seconds(1), crossFittedScores: crossFitted?.scores)
   }
 
   /// Tells what is to be known before the first epoch.
@@ -252,7 +256,15 @@ final class TrainingRun<Scalar: NetworkScalar> {
         epoch: epoch, trainingLoss: trainingLoss, validationLoss: nil, monitored: nil,
         learningRate: rate, isBest: true)
     }
-    let evaluation = network.evaluation(of: validation, pool)
+    let evaluation: Evaluation
+    if crossFitted == nil {
+      evaluation = network.evaluation(of: validation, pool)
+    } else {
+      let z = network.scores(for: validation.x, pool)
+      evaluation = Evaluation(
+        ofScores: z, targets: validation.y, network.architecture.loss, weights: validation.weights)
+      crossFitted?.note(z)
+    }
     guard let loss = evaluation[.loss], loss.isFinite else {
       throw divergence(
         "the loss of the validation data is not a finite number", epoch, batches.count)

@@ -61,6 +61,35 @@ import Testing
     #expect(model.record.bestEpochs == result.members.map(\.bestEpoch))
   }
 
+  @Test("where there is nothing to learn, the validation scores do not say otherwise")
+  func noise() throws {
+    var generator = SplitMix64(seed: 4)
+    let text = TrainedTables.text("a,b,y", 240) { _ in
+      "\(generator.normal()),\(generator.normal()),\(generator.below(2))"
+    }
+    var (chosen, told): (Double, Double) = (0, 0)
+    for seed in 0..<4 as Range<UInt64> {
+      let training = try TableTraining(
+        TrainedTables.table(text), targets: ["y"],
+        Self.options {
+          $0.hidden = [64]
+          $0.training.epochs = 120
+          $0.training.learningRate = 0.05
+          $0.training.earlyStopping = EarlyStopping(
+            metric: .accuracy, patience: nil, prefersLast: true)
+          $0.training.seed = seed
+        })
+      let result = try training.trainer.run()
+      for member in result.members {
+        chosen += try #require(member.history[member.bestEpoch - 1].monitored) / 16
+      }
+      let scores = try training.model(of: result).record.scores
+      told += try #require(scores.validation?[.accuracy]) / 4
+    }
+    // what the rows that chose the epochs say, and what is told
+    #expect(chosen > 0.55 && abs(told - 0.5) < 0.03, "\(chosen), \(told)")
+  }
+
   @Test("answers are the mean of the networks', blended with the linear model where that is better")
   func blended() throws {
     // a straight line with noise: no network is better than a linear model

@@ -112,6 +112,52 @@ struct TrainerTests {
     #expect(loss == losses[result.bestEpoch - 1])
   }
 
+  @Test(
+    "each half of the validation rows is scored by the network that the other half chose",
+    arguments: [(Metric.loss, false), (.accuracy, true), (.rocAUC, false)])
+  func crossFitting(metric: Metric, prefersLast: Bool) throws {
+    // pure noise to learn, so that the halves choose different epochs
+    var generator = SplitMix64(seed: 9)
+    let noise = Observations(
+      Self.rings.x,
+      Matrix<Float>(rows: 200, columns: 1, values: (0..<200).map { _ in Float(generator.below(2)) })
+    )
+    let heldOut = noise.rows(at: Array(0..<60))
+    let trained = Array(60..<200)
+    let halves = [(0..<60).filter { $0 % 2 == 0 }, (0..<60).filter { $0 % 2 == 1 }]
+    func run(epochs: Int, _ heldOut: Observations<Float>?, _ halves: [[Int]]?) throws
+      -> TrainingResult<Float>
+    {
+      try Trainer(
+        Self.network(), on: noise, rows: trained, validation: heldOut, halves: halves,
+        options {
+          $0.epochs = epochs
+          $0.earlyStopping = EarlyStopping(
+            metric: metric, patience: nil, prefersLast: prefersLast)
+        }
+      ).run()
+    }
+    let result = try run(epochs: 12, heldOut, halves)
+    let scores = try #require(result.crossFittedScores)
+    // the network of an epoch is that of a training of so many
+    let networks = try (1...12).map { try run(epochs: $0, nil, nil).network }
+    var chosen: [Int] = []
+    for (half, other) in [(0, 1), (1, 0)] {
+      let values = networks.map {
+        $0.evaluation(of: heldOut.rows(at: halves[half]))[metric] ?? .nan
+      }
+      let best = try #require(metric.isHigherBetter ? values.max() : values.min())
+      let epoch = try #require(
+        prefersLast ? values.lastIndex(of: best) : values.firstIndex(of: best))
+      let z = networks[epoch].scores(for: heldOut.x)
+      #expect(scores.rows(at: halves[other]) == z.rows(at: halves[other]))
+      chosen.append(epoch)
+    }
+    #expect(chosen[0] != chosen[1], "\(chosen)")
+    #expect(try run(epochs: 12, heldOut, nil).crossFittedScores == nil)
+    #expect(try run(epochs: 12, heldOut, nil).bestEpoch == result.bestEpoch)
+  }
+
   @Test("of equally good epochs the first is the best, or the last where that is asked for")
   func ties() {
     func bests(prefersLast: Bool) -> [Bool] {
