@@ -61,6 +61,10 @@ package enum AtomicFile {
     let read = Set(sources.filter { $0 != "-" }.map { resolved($0) ?? $0 })
     var written: Set<String> = []
     for path in paths {
+      guard !path.isEmpty else {
+        throw BackpropError(
+          .usage, "the name of a file to write is empty", remedy: "name the file")
+      }
       let target = try Target(path)
       if target.isDirect { continue }
       if access(target.directory, W_OK | X_OK) != 0 {

@@ -48,14 +48,14 @@ public struct CrossValidationScores: Codable, Sendable, Equatable {
     linear = estimates(scores.map(\.baselines?.linear))
   }
 
-  /// Each metric that all of `evaluations`, two or more, have.
+  /// Each metric that all of `evaluations`, two or more, have a value of.
   package static func estimates(_ evaluations: [Evaluation], overlap: Double) -> [Metric: Estimate]
   {
     let count = Double(evaluations.count)
     let bound = StudentT(degreesOfFreedom: evaluations.count - 1).bound(probability: confidence)
     var estimates: [Metric: Estimate] = [:]
     for metric in Metric.allCases {
-      let values = evaluations.compactMap { $0[metric] }
+      let values = evaluations.compactMap { $0.lacksClass(of: metric) ? nil : $0[metric] }
       guard values.count == evaluations.count else { continue }
       let mean = values.reduce(0, +) / count
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
@@ -67,5 +67,17 @@ public struct CrossValidationScores: Codable, Sendable, Equatable {
     }
     // what is no finite number could not be written
     return estimates.filter { $0.value.lower.isFinite && $0.value.upper.isFinite }
+  }
+}
+
+extension Evaluation {
+  /// Whether `metric` compares two classes of which only one occurs: its value is a convention then, such
+  /// as a balanced accuracy of 1, which a mean must not contain.
+  fileprivate func lacksClass(of metric: Metric) -> Bool {
+    switch metric {
+    case .balancedAccuracy, .precision, .recall, .f1, .mcc:
+      confusion.map { $0.count == 2 && $0.contains { $0.reduce(0, +) == 0 } } ?? false
+    default: false
+    }
   }
 }

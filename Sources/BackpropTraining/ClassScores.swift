@@ -115,5 +115,5 @@ func rankingPrecision(_ scores: [Double], _ isPositive: [Bool]) -> Double? {
     sum += new / positives * found / Double(end)
     start = end
   }
-  return sum
+  return min(1, sum)  // which rounding may exceed
 }

@@ -42,7 +42,7 @@ enum ModelFailures {
     .fails(
       "data that are not there", 66, "predict model none.csv", ["none.csv", "No such file"]),
     .fails("a directory as data", 66, "evaluate model folder", ["folder", "not a directory"]),
-    .fails("images for a model of a table", 65, "predict model images", ["no column 'c'"]),
+    .fails("images for a model of a table", 65, "predict model images", ["no column 'a'"]),
     .fails(
       "a table for a model of images", 65, "predict pictures good.csv", ["no column 'pixel1'"]),
     .fails("images to evaluate without labels", 64, "evaluate pictures images", ["--labels"]),
@@ -81,7 +81,9 @@ enum ModelFailures {
       "train good.csv --target y --epochs 2 --output m --report m", ["m", "two results"]),
     .fails("a report to nowhere", 64, "report model good.csv", ["--output"]),
     .fails(
-      "a report of a model without data", 65, "report model --output report.html", ["model"]),
+      "a report of a model without data", 64, "report model --output report.html",
+      ["model: it is a model", "MODEL DATA"]),
+    .fails("an explanation of a model without data", 64, "explain model", ["MODEL DATA"]),
     .fails(
       "a report of images without labels", 64, "report pictures images --output report.html",
       ["--labels"]),

@@ -20,6 +20,10 @@ enum Successes {
       prints: done),
     .works(
       "more rows in a batch than there are", good, train + " --batch-size \(Int.max)", prints: done),
+    .works(
+      "a target of small numbers",
+      Tables.table("a,y", 40) { "\($0),\(Double($0 * 7 % 11) * 1e-7)" },
+      train, prints: ["RMSE", "0.000000"]),
     .works("tabs", Tables.table("a\ty", 30) { "\($0)\t\($0 % 2)" }, train, prints: done),
     .works(
       "a column of words and numbers", good + "oops,2,u,yes\n", train,

@@ -58,6 +58,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
       try AtomicFile.checkDestinations(
         [directory + "/new", directory + "/other"], reading: [directory + "/read"])
       try AtomicFile.checkDestinations(["/dev/null", "/dev/null"])
+      #expect(throws: BackpropError.self) { try AtomicFile.checkDestinations([""]) }
       #expect(try names(in: directory) == ["link", "read"])
     }
   }

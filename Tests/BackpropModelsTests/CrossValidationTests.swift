@@ -128,8 +128,12 @@ import Testing
       CrossValidationScores.estimates(
         [9, 10].map { Self.evaluation(right: $0, of: 10) }, overlap: 1)[.accuracy])
     #expect(sure.lower == 0 && sure.upper == 1)
-    // with one class there is no area under the curve
-    #expect(CrossValidationScores.estimates(three, overlap: 0.5)[.rocAUC] == nil)
+    // with one class there is no area under the curve, nor anything else of two classes
+    let found = CrossValidationScores.estimates(three, overlap: 0.5)
+    for metric in [Metric.rocAUC, .balancedAccuracy, .recall, .precision, .f1, .mcc] {
+      #expect(found[metric] == nil, "\(metric)")
+    }
+    #expect(found[.logLoss] != nil)
   }
 
   @Test("a row that is the only one of its class is trained on each time")

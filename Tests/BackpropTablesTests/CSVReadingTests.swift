@@ -219,6 +219,27 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(
+    "notes where categories are numbers that are dressed up",
+    arguments: [
+      (["$41.50", "$1,234.50", "-$3"], true), (["45%", "7 %"], true),
+      (["1 234", "12\u{A0}345,5", "7"], true), (["1.234,50 €", "7,5 €"], true),
+      (["1'000", "2'000'000.5"], true), (["1,234", "12,34"], true), (["1,2,3", "4,5"], false),
+      (["k1", "k2"], false), (["12.3 kg", "4 kg"], false), (["1-2", "3-4"], false),
+      (["$", "%"], false), (["1.2.3", "1.2.4"], false), (["1,234", "about 7"], false),
+    ])
+  func dressedNumbers(cells: [String], isNoted: Bool) throws {
+    let read = try table(
+      "x\ty\n" + cells.map { "\"\($0)\"\t1\n" }.joined(),
+      options: ReadingOptions(decimalComma: false))
+    #expect(read.columns[0].type == .categorical)
+    let note = read.notes.first {
+      $0.contains("numbers with signs, thousands set off or another decimal sign")
+    }
+    #expect((note != nil) == isNoted, "\(read.notes)")
+    #expect(note.map { $0.contains("on line 2") } ?? true)
+  }
+
   @Test("reads a field of ten megabytes and a hundred thousand columns")
   func large() throws {
     let long = String(repeating: "abcdefghi,", count: 1 << 20)

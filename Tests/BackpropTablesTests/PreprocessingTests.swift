@@ -195,6 +195,17 @@ import Testing
     #expect(!preprocessing.readingOptions.expectsDecimalComma)
   }
 
+  @Test("says where a new file lacks numbers that no training row lacked")
+  func newlyMissing() throws {
+    let preprocessing = try Preprocessing(
+      fitting: table("a,b,y\n1,4,u\n2,,v\n3,6,u\n5,7,v\n"), targets: ["y"])
+    let notes = try preprocessing.surprises(in: table("a,b\n1,2\n,\n,3\n"))
+    #expect(notes.count == 1)
+    #expect(
+      notes[0].contains("column 'a': 2 row(s) have no number") && notes[0].hasSuffix("line 3"))
+    #expect(try preprocessing.surprises(in: table("a,b\n1,\n")).isEmpty)
+  }
+
   @Test("comes back from JSON bit for bit")
   func json() throws {
     let preprocessing = try fit("x,c,y\n0.1,a,1.5\n1e-320,b,2.25\n3e300,c,7\n,a,8.125\n")

@@ -6,7 +6,7 @@ internal import BackpropModels
 struct ColumnArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The column to predict; several, separated by commas, for several outputs. Images need none.",
+      "The column to predict; several, separated by commas, for several outputs; a comma within a name is written \\,. Images need none.",
       valueName: "column"))
   var target: String?
 

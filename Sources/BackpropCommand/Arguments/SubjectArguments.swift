@@ -31,7 +31,14 @@ struct SubjectArguments: ParsableArguments {
 
   /// The model and its table, where there is one; what is odd about the table goes to `messages`.
   func modelAndTable(_ messages: Messages) throws -> (model: TableModel, table: Table)? {
-    guard let data else { return nil }
+    guard let data else {
+      if (try? TableModel(contentsOf: subject)) != nil {
+        throw BackpropError(
+          .usage, "it is a model, and no rows to look at are given", at: .init(file: subject),
+          remedy: "name their table too: MODEL DATA")
+      }
+      return nil
+    }
     let model = try TableModel(contentsOf: subject)
     return (model, try reading.table(data, for: model, messages))
   }

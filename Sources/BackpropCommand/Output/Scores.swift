@@ -65,8 +65,20 @@ struct Scores {
 }
 
 extension Metric {
-  /// Four digits behind the point, or fewer where the unit of the target makes the number large.
-  func digits(of value: Double) -> Int { abs(value) >= 1000 ? 1 : 4 }
+  /// Four digits behind the point; fewer, or four that are not 0, where the unit of the target makes the
+  /// number large or small.
+  func digits(of value: Double) -> Int {
+    guard self == .rmse || self == .mae, value > 0, value < 0.1 else {
+      return abs(value) >= 1000 ? 1 : 4
+    }
+    var digits = 4
+    while digits < 14, value * pow10(digits) < 1000 { digits += 1 }
+    return digits
+  }
+
+  private func pow10(_ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
 }
 
 extension Evaluation {

@@ -1,15 +1,25 @@
 extension Preprocessing {
   /// What the rows of `table` hold that training did not prepare for and that is no error: for each
-  /// categorical column, how many rows have a category without a feature of its own, for each column
-  /// of dates, how many have a cell that is none, and the first of them. One sentence each.
+  /// column of numbers that no training row lacked, how many rows lack one, for each categorical column,
+  /// how many have a category without a feature of its own, for each column of dates, how many have a cell
+  /// that is none, and the first of them. One sentence each.
   ///
   /// Throws if a column is not there.
   ///
-  /// - Complexity: O(rows · columns of categories and dates).
+  /// - Complexity: O(rows · columns).
   public func surprises(in table: Table) throws -> [String] {
     try encodings.compactMap { encoding in
       switch encoding {
-      case .numeric, .pixels: return nil
+      case .pixels: return nil
+      case .numeric(let numeric):
+        guard !numeric.indicatesMissing else { return nil }
+        let column = try table.column(named: numeric.column)
+        let rows = table.allRows.filter(column.isMissing(at:))
+        guard let first = rows.first else { return nil }
+        let place = table.line(ofRow: first).map { ", first line \($0)" } ?? ""
+        return
+          "column '\(column.name)': \(rows.count) row(s) have no number, where all of training had one, and get "
+          + "its median\(place)"
       case .categorical(let categories):
         let column = try table.column(named: categories.column)
         let labels = LabelReader(column, labels: categories.categories)

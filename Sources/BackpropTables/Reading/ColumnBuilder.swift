@@ -243,14 +243,27 @@ final class ColumnBuilder {
     guard column.declared == nil, let firstText else { return }
     var numbers = 0
     var others = 0
+    var dressed = 0
     for code in 0..<spellings.count {
       switch spellings.meaning(code) {
       case .number, .infinite: numbers += 1
-      case .text: others += 1
+      case .text:
+        others += 1
+        // a few are enough to tell
+        if others <= 100,
+          DressedNumber.matches(String(decoding: spellings.spelling(code), as: UTF8.self))
+        {
+          dressed += 1
+        }
       case .missing: break
       }
     }
-    if numbers > others {
+    if dressed == min(others, 100) {
+      notes.append(
+        "column '\(column.name)': taken as categorical, though its \(numbers + others) spellings are numbers with signs, "
+          + "thousands set off or another decimal sign, such as \(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); "
+          + "write them with digits and a decimal point alone if they are amounts")
+    } else if numbers > others {
       notes.append(
         "column '\(column.name)': taken as categorical, though \(numbers) of its \(numbers + others) "
           + "spellings are numbers; the first that is none is "
