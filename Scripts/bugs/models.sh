@@ -35,11 +35,19 @@ plant "sets: the score of the other class" $models/PredictionRegions.swift 'plac
 plant "sets: without those at the threshold" $models/PredictionRegions.swift 'class: $0.offset) <= thresholds' 'class: $0.offset) < thresholds'
 plant "intervals: both ends above" $models/PredictionRegions.swift 'bounds(-)' 'bounds(+)'
 
+# what is predicted, and of which rows
+training=$models/TableTraining.swift
+plant "task: that of the training rows" $training '      task: target.task, targetScaling' '      targetScaling'
+plant "weights: rows of weight 0 are measured" $training 'values[$0] > 0' 'values[$0] >= 0'
+plant "test: none without a word" $training 'split != nil || !testRows.isEmpty' 'true'
+plant "decimal comma: forgotten" $preprocessing/Preprocessing.swift 'options.expectsDecimalComma = decimalComma == true' ''
+
 # what becomes of trained networks
 joined=$models/TableTraining+Model.swift
 plant "shares: more than one in all" $joined '(1 - share) / Double(networks.count)' '1 / Double(networks.count)'
-plant "shares: the linear model by the rows it was made of" $joined 'heldOutScores(whole) { try fit(data, folds[$0].training) }' 'heldOutScores(whole) { _ in whole }'
-plant "out of fold: by another network" $joined '{ networks[$0] }' '{ networks[($0 + 1) % networks.count] }'
+plant "shares: the linear model by the rows it was made of" $joined 'try fit(data, folds[fold].training).scores' 'whole.scores'
+plant "out of fold: by another network" $joined 'networks[$0].scores' 'networks[($0 + 1) % networks.count].scores'
+plant "out of fold: told by the rows that chose" $joined 'result.members[fold].crossFittedScores' 'Matrix<Float>?.none'
 plant "temperature: not in the networks" $joined 'temperature?.applied(to: network) ?? network' 'network'
 plant "threshold: not in the scores" $joined 'y, trainer.members[0].network.architecture.loss,
       threshold: threshold' 'y, trainer.members[0].network.architecture.loss,
@@ -56,4 +64,4 @@ plant "search: a full trial without time" $models/Tuning/Tuning.swift 'highest ?
 plant "search: the lowest rung without time" $models/Tuning/Tuning.swift 'highest ?? -1' 'highest ?? 0'
 plant "search: the same options each time" $models/Tuning/SearchSpace.swift '.stream(.search, trial)' '.stream(.search, 2)'
 plant "search: the same options for any seed" $models/Tuning/SearchSpace.swift 'SplitMix64(seed: base.training.seed)' 'SplitMix64(seed: 42)'
-plant "search: goes on in the table of another" $models/Tuning/Tuning.swift '\(table.fingerprint)' ''
+plant "search: goes on in the table of another" $models/Tuning/Tuning.swift '\(tables.map { $0?.identity ?? "none" })' ''

@@ -115,6 +115,15 @@ import Testing
     let coded = try fit("x,code,y\n" + classes)
     #expect(coded.warnings.count == 1)
     #expect(coded.warnings.first?.contains("'code'") == true)
+    // several codes for a class, one of them missing
+    let several = (0..<60).map { "\($0 * $0 % 7),\($0 == 9 ? "" : "k\($0 % 6)"),\($0 % 3)\n" }
+    let found = try fit("x,codes,y\n" + several.joined())
+    #expect(found.warnings.count == 1 && found.warnings[0].contains("'codes'"), "\(found.warnings)")
+    // a code that is right but once, and classes of which each row has its own
+    let nearly = (0..<60).map { "\($0 * $0 % 7),k\($0 == 9 ? 1 : $0 % 6),\($0 % 3)\n" }
+    #expect(try fit("x,codes,y\n" + nearly.joined()).warnings.isEmpty)
+    let own = (0..<60).map { "\(Double($0) * 0.37),\($0 * $0 % 7),n\($0)\n" }
+    #expect(try !fit("x,z,y\n" + own.joined()).warnings.contains { $0.contains("tells") })
     let numbers = (0..<30).map {
       "\($0 * $0 % 7),\(Double($0) * 1.8 + 32.5),\(Double($0) + 0.25)\n"
     }

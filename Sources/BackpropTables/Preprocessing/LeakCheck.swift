@@ -1,5 +1,4 @@
-/// Finds columns that give a target away: a code for each class, or the same number on another
-/// scale.
+/// Finds columns that give a target away: codes for the classes, or the same number on another scale.
 struct LeakCheck {
   private let rows: [Int]
   private let target: TargetEncoding
@@ -38,19 +37,28 @@ struct LeakCheck {
     return values.first { LeakCheck.areProportional(numbers, $0.numbers) }?.name
   }
 
-  /// Whether every value of the column stands for one class and every class for one value.
+  /// Whether every value of the column stands for one class, every class has one, and there are as few
+  /// values as classes or ten rows for each. A cell in ten may be missing.
   private func isCode(_ column: Column, for places: [Int], count: Int) -> Bool {
+    // where hardly a class has two rows, any column tells them
+    guard count * 2 <= rows.count else { return false }
+    let most = max(count, rows.count / 10)
     var classOf: [UInt64: Int] = [:]
+    var missing = 0
     for (index, row) in rows.enumerated() {
-      guard let key = column.key(at: row) else { return false }
+      guard let key = column.key(at: row) else {
+        missing += 1
+        if missing * 10 > rows.count { return false }
+        continue
+      }
       if let known = classOf[key] {
         if known != places[index] { return false }
       } else {
-        if classOf.count == count { return false }
+        if classOf.count == most { return false }
         classOf[key] = places[index]
       }
     }
-    return classOf.count == count && Set(classOf.values).count == count
+    return Set(classOf.values).count == count
   }
 
   /// Whether b = p·a + q for all rows, to rounding.

@@ -76,7 +76,7 @@ struct PreprocessingFit {
       decide(column.name, encoding.role, reason)
       if let target = leak.target(givenAwayBy: column) {
         warnings.append(
-          "column '\(column.name)' tells the target '\(target)' exactly in all training rows: drop "
+          "column '\(column.name)' tells the target '\(target)' exactly wherever it has a value: drop "
             + "it if it is not known at the time of prediction")
       }
     }
