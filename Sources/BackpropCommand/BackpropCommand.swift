@@ -58,7 +58,7 @@ struct BackpropCommand: AsyncParsableCommand {
   private static func exit(with error: any Error, isJSON: Bool) -> Never {
     switch error {
     case let error as BackpropError:
-      Console.error.write((isJSON ? error.json : "backprop: " + error.description) + "\n")
+      Console.error.write((isJSON ? error.json : "backprop: " + error.description.onOneLine) + "\n")
       exit(withError: error.kind.exitCode)
     case is CleanExit, is ExitCode:
       exit(withError: error)

@@ -107,7 +107,9 @@ struct Describe: ParsableCommand, FormattedCommand {
 
   /// One line a column.
   private static func decisions(_ preprocessing: Preprocessing) -> String {
-    preprocessing.decisions.map { "  \($0.column) (\($0.role.rawValue)): \($0.reason)\n" }.joined()
+    preprocessing.decisions.map {
+      "  \($0.column) (\($0.role.rawValue)): \($0.reason)".onOneLine + "\n"
+    }.joined()
   }
 }
 

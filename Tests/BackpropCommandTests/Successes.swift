@@ -24,6 +24,10 @@ enum Successes {
       "a target of small numbers",
       Tables.table("a,y", 40) { "\($0),\(Double($0 * 7 % 11) * 1e-7)" },
       train, prints: ["RMSE", "0.000000"]),
+    .works(
+      "a name that would talk to the terminal",
+      Tables.table("\"b\u{1B}[2J\nell\",a,y", 40) { "7,\($0),\($0 % 2)" }, train,
+      says: ["column 'b\\u{1B}[2J\\nell' is not used"], prints: done),
     .works("tabs", Tables.table("a\ty", 30) { "\($0)\t\($0 % 2)" }, train, prints: done),
     .works(
       "a column of words and numbers", good + "oops,2,u,yes\n", train,

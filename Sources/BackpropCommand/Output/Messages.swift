@@ -14,9 +14,22 @@ struct Messages {
   func warn(_ text: String) { say("warning", text) }
 
   private func say(_ kind: String, _ text: String) {
-    guard isJSON else { return Console.error.write("\(kind): \(text)\n") }
+    guard isJSON else { return Console.error.write("\(kind): \(text.onOneLine)\n") }
     let line = try? JSONText.encode([kind: text], isPretty: false)
     Console.error.write((line ?? "{}") + "\n")
+  }
+}
+
+extension String {
+  /// The text with its control characters spelled out, so that a name from a file neither tears a line nor
+  /// talks to the terminal.
+  var onOneLine: String {
+    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      return self
+    }
+    return unicodeScalars.map {
+      $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
+    }.joined()
   }
 }
 

@@ -38,7 +38,7 @@ struct TrainReport {
     }
     let dropped = training.preprocessing.decisions.filter { $0.role == .dropped }
     for decision in dropped.prefix(Self.mostListed) {
-      console.write("column '\(decision.column)' is not used: \(decision.reason)\n")
+      console.write("column '\(decision.column)' is not used: \(decision.reason)".onOneLine + "\n")
     }
     if dropped.count > Self.mostListed {
       let more = counted(dropped.count - Self.mostListed, "more column")
