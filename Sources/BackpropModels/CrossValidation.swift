@@ -35,6 +35,11 @@ public struct CrossValidation: Sendable {
     let isAlone = Set(alone)
     let rows = training.learning.filter { !isAlone.contains($0) }
     unmeasuredRows = alone.count
+    guard !rows.isEmpty else {
+      throw BackpropError(
+        .badData, "no row can be left out, each being of a class with no other rows to learn from",
+        at: .init(file: training.source), remedy: "give more rows of each class")
+    }
     let random = SplitMix64(seed: options.training.seed)
     var splits: [Split] = []
     var seeds: [UInt64] = []
