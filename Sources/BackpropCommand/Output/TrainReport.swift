@@ -66,13 +66,14 @@ struct TrainReport {
   private var targetLine: String {
     let target = training.preprocessing.target
     let names = target.targets.map { "'\($0.column)'" }.joined(separator: ", ")
+    let word = target.targets.count == 1 ? "target" : "targets"
     switch target.task {
     case .binary:
       return
         "target \(names): \(target.classes[0]) or \(target.classes[1]), which is the positive class"
     case .multiclass: return "target \(names): one of \(target.classes.count) classes"
-    case .multilabel: return "targets \(names): yes or no each"
-    case .regression: return "target \(names): numbers"
+    case .multilabel: return "\(word) \(names): yes or no each"
+    case .regression: return "\(word) \(names): numbers"
     }
   }
 

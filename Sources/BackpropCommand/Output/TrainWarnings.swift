@@ -35,7 +35,9 @@ enum TrainWarnings {
     let (name, judged) =
       scores.test.map { ("test", $0) } ?? scores.validation.map { ("validation", $0) }
       ?? ("training", scores.training)
-    guard let loss = judged[.loss], let simplest = constant[.loss], !(loss < simplest) else {
+    guard let loss = judged[.loss], let simplest = constant[.loss], !(loss < simplest),
+      simplest != 0
+    else {
       return []
     }
     // weighing classes makes the loss worse on purpose, and this better
