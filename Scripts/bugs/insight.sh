@@ -97,7 +97,7 @@ plant "embedding: phase moved like a frequency" $locals 'kind == .frequencies ? 
 plant "embedding: the code of another column" $locals 'return counts[..<n].reduce(0, +) + code' 'return code'
 plant "joint answer: all shares alike" $insight/Explain/JointAnswer.swift '($0, share: $1) })' '($0, share: $1 * $1) })'
 plant "scaling: slope of the input for that of the factor" $locals 'case .scaling: return [(column, a[column])]' 'case .scaling: return [(column, value(.scales, 0, column))]'
-plant "parametric activation: slope without alpha" $locals '[[1], [$0, slope - 1]]' '[[1], [slope - 1]]'
+plant "parametric activation: slope without alpha" $locals '[[1], [$0, slope - 1]]' '[[1], [1 + 0 * $0, slope - 1]]'
 
 # causes of a wrong gradient
 diagnosis=$insight/Check/GradientDiagnosis.swift

@@ -158,7 +158,7 @@ struct MeasureTests {
   }
 
   @Test(
-    "the map of two columns has the answers of the model, in equal steps",
+    "the map of two columns has the answers of the model, in equal steps over the range of the table",
     arguments: Recipe.allCases)
   func map(recipe: Recipe) async throws {
     let table = try TrainedReports.table()
@@ -170,7 +170,13 @@ struct MeasureTests {
     let study = try #require(try TrainedReports.content(model, table, row: 7).study)
     let map = try #require(study.map)
     #expect(Set([map.names.x, map.names.y]) == Set(names))
-    for numbers in [map.xs, map.ys] {
+    for (name, numbers) in [(map.names.x, map.xs), (map.names.y, map.ys)] {
+      let column = try table.column(named: name)
+      let values = table.allRows.compactMap { column.text(at: $0).flatMap(Double.init) }
+      let (low, high) = (try #require(values.min()), try #require(values.max()))
+      let air = 0.05 * (high - low)
+      #expect(abs(numbers[0] - (low - air)) < 0.1 * air, "\(name)")
+      #expect(abs(numbers[59] - (high + air)) < 0.1 * air, "\(name)")
       let steps = zip(numbers, numbers.dropFirst()).map { $1 - $0 }
       #expect(steps.allSatisfy { abs($0 - steps[0]) < 1e-9 * abs(steps[0]) })
     }
