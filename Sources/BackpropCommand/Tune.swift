@@ -8,7 +8,7 @@ internal import BackpropModels
   internal import Foundation
 #endif
 
-struct Tune: AsyncParsableCommand, FormattedCommand {
+struct Tune: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Search for the options that suit a table best, and train a model with them.",
     discussion: """
@@ -72,7 +72,7 @@ struct Tune: AsyncParsableCommand, FormattedCommand {
     if let trials, trials < 1 { throw ValidationError("--trials must be at least 1.") }
   }
 
-  func run() async throws {
+  func run() throws {
     let start = ContinuousClock.now
     let control = Interruption.listen()
     let files = TuneFiles(model: destination.path(for: data))

@@ -70,14 +70,19 @@ struct Console: Sendable {
 enum Interruption {
   private static let control = TrainingControl()
 
-  /// The switch that the signals throw.
+  /// The switch that the signals throw. A program that starts this one may have blocked them.
   static func listen() -> TrainingControl {
+    let control = control
+    var numbers = sigset_t()
+    sigemptyset(&numbers)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.control.stop()
         signal(number, SIG_DFL)
       }
+      sigaddset(&numbers, number)
     }
+    pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     signal(SIGPIPE, SIG_IGN)
     return control
   }
