@@ -73,6 +73,7 @@ extension TableTrainingOptions {
     options.preprocessing.group = ""
     options.preprocessing.time = ""
     options.preprocessing.mostOneHot = 1
+    options.preprocessing.mostSteps = 1
     return options
   }
 }

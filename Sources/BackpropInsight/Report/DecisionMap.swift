@@ -64,12 +64,14 @@ package struct DecisionMap: Sendable {
     }
     (xs, ys) = (span(features.x), span(features.y))
     var grid = fixed.rows(at: [Int](repeating: 0, count: n * n))
-    for row in 0..<n {
-      for column in 0..<n {
-        grid[row * n + column, features.x.place] = Float(features.x.encoding.scaled(xs[column]))
-        grid[row * n + column, features.y.place] = Float(features.y.encoding.scaled(ys[row]))
-        for feature in [features.x, features.y] where feature.encoding.indicatesMissing {
-          grid[row * n + column, feature.place + 1] = 0
+    let (xs, ys) = (xs, ys)
+    grid.withUnsafeMutableElements { elements in
+      guard let base = elements.baseAddress else { return }
+      for row in 0..<(n * n) {
+        for (feature, value) in [(features.x, xs[row % n]), (features.y, ys[row / n])] {
+          let target = base + row * fixed.columns + feature.place
+          target.pointee = Float(feature.encoding.scaled(value))
+          feature.encoding.writeOthers(value, to: target + 1)
         }
       }
     }

@@ -4,6 +4,8 @@ struct ColumnReview {
   let table: Table
   let rows: [Int]
   let options: PreprocessingOptions
+  /// Finds the steps of columns of numbers, where they are to have any.
+  let steps: StepSearch?
 
   enum Outcome {
     case feature(FeatureEncoding, reason: String)
@@ -49,12 +51,21 @@ struct ColumnReview {
         reason: "it looks like an identifier: every row has an integer of its own, and so is its "
           + "name; keep it by name if it is a feature")
     }
-    let (encoding, spread) = scale(
+    var (encoding, spread) = scale(
       column.name, present, missing: missing, scaling: options.scaling)
     var reason =
       (options.scaling == .robust ? "scaled: median" : "standardised: mean")
       + " \(encoding.center.brief), \(spread) \(encoding.spread.brief)"
       + ColumnReview.words(missing: missing)
+    if let thresholds = steps?.thresholds(of: values, most: options.mostSteps ?? 0),
+      !thresholds.isEmpty
+    {
+      encoding.steps = NumericEncoding.Steps(
+        thresholds: thresholds, height: NumericEncoding.Steps.usualHeight)
+      reason +=
+        "; features say whether it is above "
+        + thresholds.map(Column.shortest).joined(separator: ", ")
+    }
     if missing == 0, isCounter(present) {
       reason += "; it counts the rows one by one, so drop it if it is no more than their number"
     }
@@ -79,7 +90,7 @@ struct ColumnReview {
     if isConstant { name = "no spread, so divided by" }
     let encoding = NumericEncoding(
       column: column, median: median, center: center, spread: isConstant ? 1 : spread,
-      clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0)
+      clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0, steps: nil)
     return (encoding, name)
   }
 

@@ -70,6 +70,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
   /// The most categories of a column that are one-hot encoded; one with more becomes a feature of
   /// codes, for the most frequent ``mostCodes`` of them. Nil where no column does.
   public var mostOneHot: Int?
+  /// The most steps of a column of numbers, thresholds that make a feature each; nil for none.
+  public var mostSteps: Int?
   /// The most categories with a code of their own.
   public static let mostCodes = 1000
 
@@ -79,7 +81,7 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
     positiveClass: String? = nil, weights: String? = nil, group: String? = nil,
     time: String? = nil, standardisesTargets: Bool = true,
     maximumCategories: Int = 50, scaling: NumericScaling = .standard, mostOneHot: Int? = nil,
-    limitsPredictions: Bool = false
+    limitsPredictions: Bool = false, mostSteps: Int? = nil
   ) {
     self.dropping = dropping
     self.keeping = keeping
@@ -93,11 +95,12 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
     self.scaling = scaling
     self.mostOneHot = mostOneHot
     self.limitsPredictions = limitsPredictions
+    self.mostSteps = mostSteps
   }
 
   private enum CodingKeys: String, CodingKey {
     case dropping, keeping, task, positiveClass, weights, group, time, standardisesTargets,
-      limitsPredictions, maximumCategories, scaling, mostOneHot
+      limitsPredictions, maximumCategories, scaling, mostOneHot, mostSteps
   }
 
   /// Writes the options, names of columns in order.
@@ -115,5 +118,6 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
     try container.encode(maximumCategories, forKey: .maximumCategories)
     try container.encode(scaling, forKey: .scaling)
     try container.encodeIfPresent(mostOneHot, forKey: .mostOneHot)
+    try container.encodeIfPresent(mostSteps, forKey: .mostSteps)
   }
 }

@@ -1,3 +1,5 @@
+package import BackpropCore
+
 /// How one column of a table becomes features of a network, with everything learned for it from the
 /// training rows.
 public enum FeatureEncoding: Hashable, Sendable {
@@ -54,7 +56,8 @@ public enum NumericScaling: String, Codable, Hashable, Sendable, CaseIterable {
 /// A numeric column: missing values become the training median, then u = (x − center) / spread, and
 /// where there is a clip c, z = u / √(1 + (u/c)²), else z = u.
 ///
-/// If values were missing in training, a second feature says so: 1 where the value is missing.
+/// If values were missing in training, a second feature says so: 1 where the value is missing. ``steps``
+/// are features behind these.
 public struct NumericEncoding: Codable, Hashable, Sendable {
   /// The name of the column.
   public let column: String
@@ -68,8 +71,44 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
   public let clip: Double?
   /// Whether a second feature tells missing values from others.
   public let indicatesMissing: Bool
+  /// The thresholds that tell more about the number, if there are any.
+  public var steps: Steps?
 
-  var featureNames: [String] { indicatesMissing ? [column, "\(column) is missing"] : [column] }
+  /// Thresholds of a column of numbers: each makes a feature, h where the number is above it, −h where it
+  /// is not, and 0 where it is missing.
+  ///
+  /// A network bends smoothly, and jumps only where weights have grown large; with steps it need not. They
+  /// are low, so that it learns first from the number itself.
+  public struct Steps: Codable, Hashable, Sendable {
+    /// The thresholds in ascending order.
+    public let thresholds: [Double]
+    /// h.
+    public let height: Double
+    /// The height of new steps.
+    static let usualHeight = 0.1
+  }
+
+  var featureNames: [String] {
+    [column] + (indicatesMissing ? ["\(column) is missing"] : [])
+      + (steps?.thresholds ?? []).map { "\(column) > \(Column.shortest($0))" }
+  }
+
+  /// Writes the features of the value `x` but for the first to `target` and the places behind it.
+  @inline(__always)
+  package func writeOthers<Scalar: NetworkScalar>(
+    _ x: Double, to target: UnsafeMutablePointer<Scalar>
+  ) {
+    var target = target
+    if indicatesMissing {
+      target.pointee = x.isNaN ? 1 : 0
+      target += 1
+    }
+    guard let steps else { return }
+    let height = Scalar(steps.height)
+    for (index, threshold) in steps.thresholds.enumerated() {
+      target[index] = x > threshold ? height : x.isNaN ? 0 : -height
+    }
+  }
 
   /// z of the value `x`; NaN is missing.
   @inline(__always)

@@ -86,7 +86,7 @@ private struct NumericWriter<Scalar: NetworkScalar>: FeatureWriter {
       target.pointee = try Scalar.checked(
         encoding.scaled(value),
         table.location(row: rows[rows.startIndex + index], column: encoding.column))
-      if encoding.indicatesMissing, value.isNaN { target[1] = 1 }
+      encoding.writeOthers(value, to: target + 1)
       target += stride
     }
   }
@@ -128,7 +128,7 @@ private struct DateWriter<Scalar: NetworkScalar>: FeatureWriter {
       let moment = cells.moment(at: row)
       target.pointee = try Scalar.checked(
         time.scaled(moment?.days ?? .nan), table.location(row: row, column: time.column))
-      if time.indicatesMissing, moment == nil { target[1] = 1 }
+      time.writeOthers(moment?.days ?? .nan, to: target + 1)
       for (index, cycle) in encoding.cycles.enumerated() {
         guard let phase = moment.map(cycle.phase) else { continue }
         target[firstCycle + 2 * index] = Scalar(sine(ofTurns: phase))

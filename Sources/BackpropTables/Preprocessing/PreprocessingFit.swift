@@ -25,7 +25,9 @@ struct PreprocessingFit {
 
   mutating func run() throws {
     let targets = Set(target.targets.map(\.column))
-    let review = ColumnReview(table: table, rows: rows, options: options)
+    let steps =
+      try options.mostSteps == nil ? nil : StepSearch(table, rows: rows, target: target)
+    let review = ColumnReview(table: table, rows: rows, options: options, steps: steps)
     let leak = LeakCheck(table: table, rows: rows, target: target)
     var isPixelBlockDone = false
     for column in table.columns {

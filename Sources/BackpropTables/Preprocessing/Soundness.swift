@@ -17,7 +17,14 @@ extension Preprocessing {
 extension NumericEncoding {
   fileprivate var isSound: Bool {
     median.isFinite && center.isFinite && spread.isFinite && spread > 0
-      && clip.map { $0 > 0 && $0.isFinite } ?? true
+      && clip.map { $0 > 0 && $0.isFinite } ?? true && steps?.isSound ?? true
+  }
+}
+
+extension NumericEncoding.Steps {
+  fileprivate var isSound: Bool {
+    !thresholds.isEmpty && thresholds.allSatisfy(\.isFinite) && height.isFinite && height > 0
+      && zip(thresholds, thresholds.dropFirst()).allSatisfy { $0 < $1 }
   }
 }
 
