@@ -71,7 +71,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     try AtomicFile.checkDestinations(
       [output, report].compactMap(\.self),
       reading: [data] + judging.files + [reading.labels, network.config].compactMap(\.self))
-    let training = try settled(from: start, control)
+    let training = try settlingSteps(settled(from: start, control), control)
     let crossValidation = try training.crossValidation()
     let report = TrainReport(training, format: printing.format)
     report.announce()
@@ -104,6 +104,20 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     return (
       model, try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
     )
+  }
+
+  /// The training, with steps where a trial says that they are worth having. A time budget has no time for
+  /// one.
+  private func settlingSteps(
+    _ training: TableTraining, _ control: TrainingControl
+  ) throws -> TableTraining {
+    guard timeBudget == nil else { return training }
+    var progress = ProgressDisplay(
+      printing.format, mayEndEarly: training.mayEndEarly, title: "trial of steps")
+    let (settled, trial) = try training.settlingSteps(control: control) { progress.show($0) }
+    progress.clearBar()
+    if let remark = trial?.remark { messages.note(remark) }
+    return settled
   }
 
   /// The training that is asked for; of a time budget with as many epochs and networks as it suffices

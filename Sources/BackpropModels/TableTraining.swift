@@ -21,6 +21,8 @@ public struct TableTraining: Sendable {
   /// Where the rows of ``validation`` are, if not in ``table``.
   let validationTable: Table?
   let test: Part?
+  /// Where the rows of ``test`` are, if not in ``table``.
+  let testTable: Table?
   /// Every row that may be learned from: all but those of ``test``.
   let learning: [Int]
   /// How rows are parted.
@@ -74,10 +76,11 @@ public struct TableTraining: Sendable {
       table, targets: targets, options, validation: validation, test: test, split: nil)
   }
 
-  /// The same, measured on the rows that `split` holds out, if there is one, and made of the others.
+  /// The same, measured on the rows that `split` holds out, if there is one, and made of the others;
+  /// `choosing` are the rows that choose the best epoch of a single network, if they are settled.
   init(
     _ table: Table, targets: [String], _ options: TableTrainingOptions?, validation: Table?,
-    test: Table?, split: Split?
+    test: Table?, split: Split?, choosing: [Int]? = nil
   ) throws {
     var options =
       try options
@@ -102,7 +105,8 @@ public struct TableTraining: Sendable {
     let testRows = try split?.heldOut ?? (test == nil ? holdOut(options.test, 0) : [])
     learning = left
     let isOne = options.members == 1
-    let validationRows = validation == nil && isOne ? try holdOut(options.validation, 1) : []
+    let validationRows =
+      try choosing ?? (validation == nil && isOne ? holdOut(options.validation, 1) : [])
     let preprocessing = try Preprocessing(
       fitting: table, targets: targets, rows: left, options: options.preprocessing,
       task: target.task, targetScaling: Self.boundsErrors(options.loss) ? .robust : .standard)
@@ -121,6 +125,7 @@ public struct TableTraining: Sendable {
     training = try Part(table, left, preprocessing)
     self.validation = try part(validation, validationRows)
     validationTable = validation
+    testTable = test
     self.test = try part(test, testRows)
     rows = TrainingRecord.RowCounts(
       training: left.count, validation: self.validation?.rows.count ?? 0,

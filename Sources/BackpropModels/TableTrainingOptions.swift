@@ -50,6 +50,9 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var threshold = ThresholdChoice.value(0.5)
   /// What a caller settles about preprocessing.
   public var preprocessing = PreprocessingOptions()
+  /// Whether a network with steps and one without are trained first to find out whether columns of numbers
+  /// are to have steps, where ``preprocessing`` does not say it: see ``TableTraining/settlingSteps(control:report:)``.
+  public var triesSteps = false
   /// How many threads compute; nil for one a processor. They do not change the result, and the file
   /// does not name them.
   public var threads: Int?
@@ -77,7 +80,7 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
       initializer
     case training, members, blendsLinear, validation, test, folds, repeats, classWeights,
       measuresBaselines, calibrates, threshold
-    case preprocessing
+    case preprocessing, triesSteps
   }
 
   /// Reads what `encode(to:)` writes: everything but the threads.
@@ -106,6 +109,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
     threshold =
       try container.decodeIfPresent(ThresholdChoice.self, forKey: .threshold) ?? .value(0.5)
     preprocessing = try container.decode(PreprocessingOptions.self, forKey: .preprocessing)
+    // nor steps
+    triesSteps = try container.decodeIfPresent(Bool.self, forKey: .triesSteps) ?? false
   }
 }
 

@@ -87,7 +87,7 @@ import Testing
     for dimension in space.dimensions {
       // every value comes, and what is not searched stays
       let values = Set(drawn.map(dimension.text))
-      #expect(values.count == [11, 3, 2, 2, 3, 3, 2, 2, 2][Self.place(dimension, space)])
+      #expect(values.count == [11, 3, 2, 2, 3, 3, 2, 2, 2, 2][Self.place(dimension, space)])
     }
     #expect(drawn.count { $0.embedsNumbers } > 130 && drawn.count { $0.embedsNumbers } < 170)
     #expect(drawn.allSatisfy { $0.members == 5 && $0.training.epochs == 81 })

@@ -5,7 +5,7 @@ internal import BackpropTraining
 /// The options that a search tries in place of those of a base: each is drawn from a list of its own,
 /// independently of the others.
 ///
-/// The lists but for the last are those of RealMLP-HPO (Holzmüller, Grinsztajn and Steinwart, "Better
+/// The lists but for the last two are those of RealMLP-HPO (Holzmüller, Grinsztajn and Steinwart, "Better
 /// by Default", 2024), with eleven learning rates in equal ratios for its range from 0.02 to 0.3.
 package struct SearchSpace: Sendable {
   /// The options of the first trial.
@@ -50,6 +50,9 @@ package struct SearchSpace: Sendable {
       Dimension(
         "scaling", \.preprocessing.scaling, [(0.8, .robust), (0.2, .standard)],
         text: { $0.rawValue }),
+      Dimension(
+        "steps", \.preprocessing.mostSteps, [(0.7, nil), (0.3, 15)],
+        text: { $0.map(String.init) ?? "none" }),
     ]
     if !isRegression {
       dimensions.insert(

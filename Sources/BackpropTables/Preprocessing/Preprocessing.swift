@@ -119,6 +119,13 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     return result
   }
 
+  /// Whether a column of numbers has steps.
+  package var hasSteps: Bool {
+    encodings.contains { encoding in
+      if case .numeric(let numeric) = encoding { numeric.steps != nil } else { false }
+    }
+  }
+
   /// The columns of the table that the features are made of.
   public var sourceColumns: [String] { encodings.flatMap(\.columns) }
 

@@ -49,7 +49,7 @@ public struct Split: Hashable, Sendable {
     }
   }
 
-  init(training: [Int], heldOut: [Int]) {
+  package init(training: [Int], heldOut: [Int]) {
     self.training = training
     self.heldOut = heldOut
   }
