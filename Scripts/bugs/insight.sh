@@ -117,5 +117,6 @@ importance=$insight/Report/PermutationImportance.swift
 plant "importance: columns left shuffled" $importance 'for (row, value) in column.enumerated() { shuffled[row, feature] = value }' '_ = (feature, column)'
 plant "importance: one shuffle repeated" $importance 'index * repetitions + repetition' 'index * repetitions'
 plant "step sizes: least error for the median" $insight/Report/StepSizeCurve.swift 'errors[errors.count / 2]' 'errors[0]'
-plant "map: columns for rows" $insight/Report/DecisionMap.swift 'features.x.encoding.scaled(xs[column])' 'features.x.encoding.scaled(xs[row])'
+plant "map: columns for rows" $insight/Report/DecisionMap.swift 'xs[row % n]' 'xs[row / n]'
+plant "map: steps of the observation" $insight/Report/DecisionMap.swift '          feature.encoding.writeOthers(value, to: target + 1)' ''
 plant "map: in units of the network" BackpropTables/Preprocessing/FeatureEncoding.swift 'else { return z * spread + center }' 'else { return z * spread }'

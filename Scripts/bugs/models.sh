@@ -20,6 +20,20 @@ plant "time: a day for a month" $splitting/SplitColumn.swift 'guard fitting.coun
 plant "dates: the week begins on Sunday" $preprocessing/Dates/DateEncoding.swift 'moment.day + 3' 'moment.day + 4'
 plant "dates: a year has 365 days" $preprocessing/Dates/DateEncoding.swift '/ Double(next - first)' '/ 365'
 
+# steps
+plant "steps: a node of one row" $preprocessing/StepSearch.swift 'max(10, rows.count / 50)' '1'
+plant "steps: the split that explains least" $preprocessing/StepSearch.swift 'nodes.indices.max {' 'nodes.indices.min {'
+plant "steps: between equal values" $preprocessing/StepSearch.swift ', values[rows[place]] < values[rows[next]] else' ' else'
+plant "steps: the means do not count" $preprocessing/StepSearch.swift 'Self.squares(left) / Double(count)' 'Self.squares(left)'
+plant "steps: at their thresholds" $preprocessing/FeatureEncoding.swift 'x > threshold' 'x >= threshold'
+plant "steps: missing numbers are low" $preprocessing/FeatureEncoding.swift 'x.isNaN ? 0 : -height' '-height'
+plant "steps: in any order" $preprocessing/Soundness.swift '.allSatisfy { $0 < $1 }' '.allSatisfy { _ in true }'
+plant "trial of steps: won by any gain" $models/StepTrial.swift '> standardError }' '> -.infinity }'
+plant "trial of steps: lost" $models/StepTrial.swift '> standardError }' '> .infinity }'
+plant "trial of steps: of few rows" $models/StepTrial.swift 'leastRows = 20' 'leastRows = 1'
+plant "trial of steps: without them twice" $models/StepTrial.swift 'options.preprocessing.mostSteps = steps' 'options.preprocessing.mostSteps = nil'
+plant "trial of steps: an interruption is no end" $models/StepTrial.swift 'guard !result.ending.isPremature else' 'guard true else'
+
 # cross-validation
 plant "folds: a lone class left out" $models/CrossValidation.swift '        .map { $0.adding(alone) }' ''
 plant "folds: one seed for all" $models/CrossValidation.swift 'seeds.append(generator.next())' 'seeds.append(options.training.seed)'

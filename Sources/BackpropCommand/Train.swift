@@ -106,17 +106,25 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     )
   }
 
-  /// The training, with steps where a trial says that they are worth having. A time budget has no time for
-  /// one.
+  /// The training, with steps where a trial is asked for and says that they are worth having.
   private func settlingSteps(
     _ training: TableTraining, _ control: TrainingControl
   ) throws -> TableTraining {
-    guard timeBudget == nil else { return training }
+    guard training.options.triesSteps, training.options.preprocessing.mostSteps == nil else {
+      return training
+    }
+    guard timeBudget == nil else {
+      messages.note("steps are not tried, as a time budget has no time for it")
+      return training
+    }
     var progress = ProgressDisplay(
       printing.format, mayEndEarly: training.mayEndEarly, title: "trial of steps")
     let (settled, trial) = try training.settlingSteps(control: control) { progress.show($0) }
     progress.clearBar()
-    if let remark = trial?.remark { messages.note(remark) }
+    messages.note(
+      trial?.remark
+        ?? "steps are not tried, as \(StepTrial.leastRows) rows of the table have to be held out for it and a "
+        + "column of numbers to have a step")
     return settled
   }
 

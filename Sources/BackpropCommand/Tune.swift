@@ -129,8 +129,6 @@ struct Tune: ParsableCommand, FormattedCommand {
       columns.apply(to: &options.preprocessing)
       if let epochs { options.training.epochs = epochs }
       if let seed { options.training.seed = seed }
-      // steps are searched
-      options.triesSteps = false
       options.threads = printing.threads
     }
     if options.members == 1, options.validation == 0, tables.validation == nil {

@@ -20,7 +20,7 @@ public struct StepTrial: Sendable, Equatable {
   /// How many steps a column of numbers has where steps are tried.
   static let steps = 15
   /// On fewer rows than this nothing can be told.
-  static let leastRows = 20
+  package static let leastRows = 20
 
   /// Compares the losses of the same rows.
   init(without: [Double], with: [Double]) {
@@ -40,7 +40,8 @@ public struct StepTrial: Sendable, Equatable {
 extension TableTraining {
   /// The two networks that a trial of steps trains; nil where `TableTrainingOptions.triesSteps` does not
   /// ask for it, too few rows are held out, or no column has a step.
-  func stepTrial() throws -> (trainings: [TableTraining], trainer: EnsembleTrainer<Float>)? {
+  private func stepTrial() throws -> (trainings: [TableTraining], trainer: EnsembleTrainer<Float>)?
+  {
     guard options.triesSteps, options.preprocessing.mostSteps == nil, validationTable == nil else {
       return nil
     }

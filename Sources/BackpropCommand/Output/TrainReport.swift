@@ -164,11 +164,9 @@ extension TableModel {
 }
 
 extension StepTrial {
-  /// What came of it, where steps are taken; nil where they are not.
-  var remark: String? {
-    guard isWon else { return nil }
-    return
-      "columns of numbers get steps: on \(counted(rows, "row")) that it was not trained on, a network "
+  /// What came of it.
+  var remark: String {
+    "columns of numbers get \(isWon ? "steps" : "no steps"): on \(counted(rows, "row")) that it was not trained on, a network "
       + "with them has a loss of \(lossWith.significant(4)), one without \(lossWithout.significant(4))"
   }
 }

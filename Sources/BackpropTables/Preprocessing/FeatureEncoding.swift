@@ -72,7 +72,7 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
   /// Whether a second feature tells missing values from others.
   public let indicatesMissing: Bool
   /// The thresholds that tell more about the number, if there are any.
-  public var steps: Steps?
+  public internal(set) var steps: Steps?
 
   /// Thresholds of a column of numbers: each makes a feature, h where the number is above it, −h where it
   /// is not, and 0 where it is missing.

@@ -166,6 +166,7 @@ struct MeasureTests {
     var options = recipe.options(task: .binary, rows: table.rowCount)
     options.training.epochs = 30
     options.hidden = [8]
+    options.preprocessing.mostSteps = 4
     let model = try await TableModel.train(on: table, targets: [TrainedReports.hostile[3]], options)
     let study = try #require(try TrainedReports.content(model, table, row: 7).study)
     let map = try #require(study.map)
