@@ -21,18 +21,25 @@ plant "dates: the week begins on Sunday" $preprocessing/Dates/DateEncoding.swift
 plant "dates: a year has 365 days" $preprocessing/Dates/DateEncoding.swift '/ Double(next - first)' '/ 365'
 
 # steps
-plant "steps: a node of one row" $preprocessing/StepSearch.swift 'max(10, rows.count / 50)' '1'
-plant "steps: the split that explains least" $preprocessing/StepSearch.swift 'nodes.indices.max {' 'nodes.indices.min {'
-plant "steps: between equal values" $preprocessing/StepSearch.swift ', values[rows[place]] < values[rows[next]] else' ' else'
-plant "steps: the means do not count" $preprocessing/StepSearch.swift 'Self.squares(left) / Double(count)' 'Self.squares(left)'
+steps=$preprocessing/Steps.swift
+plant "steps: with one value on a side" $steps 'leastValues = 10' 'leastValues = 1'
+plant "steps: between equal values" $steps '
+      .filter { sorted[$0 - 1] < sorted[$0] }' '.map { $0 }'
+plant "steps: not where the value changes next" $steps 'distance(nearest + 1) < distance(nearest)' 'distance(nearest + 1) < 0'
+plant "steps: one of them twice" $steps 'guard nearest != last else { continue }' ''
+plant "steps: as many in a wide table" $preprocessing/PreprocessingFit.swift 'NumericEncoding.Steps.mostOfTable / max(1, columns)' '.max'
 plant "steps: at their thresholds" $preprocessing/FeatureEncoding.swift 'x > threshold' 'x >= threshold'
 plant "steps: missing numbers are low" $preprocessing/FeatureEncoding.swift 'x.isNaN ? 0 : -height' '-height'
 plant "steps: in any order" $preprocessing/Soundness.swift '.allSatisfy { $0 < $1 }' '.allSatisfy { _ in true }'
-plant "trial of steps: won by any gain" $models/StepTrial.swift '> standardError }' '> -.infinity }'
-plant "trial of steps: lost" $models/StepTrial.swift '> standardError }' '> .infinity }'
+plant "trial of steps: won by any gain" $models/StepTrial.swift '> 2 * standardError }' '> -.infinity }'
+plant "trial of steps: lost" $models/StepTrial.swift '> 2 * standardError }' '> .infinity }'
 plant "trial of steps: of few rows" $models/StepTrial.swift 'leastRows = 20' 'leastRows = 1'
-plant "trial of steps: without them twice" $models/StepTrial.swift 'options.preprocessing.mostSteps = steps' 'options.preprocessing.mostSteps = nil'
+plant "trial of steps: of other networks" $models/StepTrial.swift 'Array(stepped.trainer.members.prefix' 'Array(stepped.trainer.members.suffix'
+plant "trial of steps: without them twice" $models/StepTrial.swift 'options.preprocessing.mostSteps = StepTrial.steps' 'options.preprocessing.mostSteps = nil'
 plant "trial of steps: an interruption is no end" $models/StepTrial.swift 'guard !result.ending.isPremature else' 'guard true else'
+plant "trial of steps: half of the networks with them" $models/TableTraining+Run.swift 'return second.ending.isPremature' 'return false'
+plant "trial of steps: won for nothing" $models/TableTraining+Run.swift 'TableTrainingResult(training: stepped, ensemble: second' 'TableTrainingResult(training: self, ensemble: first'
+plant "trial of steps: not in a fold" $models/CrossValidation.swift 'in part.events(' 'in part.with(epochs: part.options.training.epochs, triesSteps: false).events('
 
 # cross-validation
 plant "folds: a lone class left out" $models/CrossValidation.swift '        .map { $0.adding(alone) }' ''

@@ -71,26 +71,18 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     try AtomicFile.checkDestinations(
       [output, report].compactMap(\.self),
       reading: [data] + judging.files + [reading.labels, network.config].compactMap(\.self))
-    let training = try settlingSteps(settled(from: start, control), control)
-    let crossValidation = try training.crossValidation()
-    let report = TrainReport(training, format: printing.format)
-    report.announce()
+    let asked = try settled(from: start, control)
+    let crossValidation = try asked.crossValidation()
+    TrainReport(asked, format: printing.format).announce()
     let folds = try await crossValidation?.run(
-      control: control, format: printing.format, mayEndEarly: training.mayEndEarly)
-    var progress = ProgressDisplay(printing.format, mayEndEarly: training.mayEndEarly)
-    var result: EnsembleResult<Float>?
-    for try await event in training.trainer.events(control: control) {
-      progress.show(event)
-      if case .finished(let ended) = event { result = ended }
-    }
-    guard let result, result.members.allSatisfy({ $0.bestEpoch > 0 }) else {
-      throw noModel(result?.ending)
-    }
-    let (model, page) = try conclude(training, result, folds)
+      control: control, format: printing.format, mayEndEarly: asked.mayEndEarly)
+    let (result, warnings) = try await train(asked, control)
+    let (model, page) = try conclude(result.training, result.ensemble, folds)
     try model.write(to: output)
     if let path = self.report, let page { try AtomicFile.write(Array(page.html.utf8), to: path) }
-    try report.conclude(model, result, warnings: progress.warnings, output: output)
-    if result.ending == .stopped { throw ExitCode(130) }
+    try TrainReport(result.training, format: printing.format)
+      .conclude(model, result.ensemble, warnings: warnings, output: output)
+    if control.isStopped { throw ExitCode(130) }
   }
 
   /// What training made: the model, and the page about it where one is asked for.
@@ -106,26 +98,39 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     )
   }
 
-  /// The training, with steps where a trial is asked for and says that they are worth having.
-  private func settlingSteps(
+  /// Trains, and shows how it goes; `warnings` are those that were shown about the networks that were kept.
+  private func train(
     _ training: TableTraining, _ control: TrainingControl
-  ) throws -> TableTraining {
-    guard training.options.triesSteps, training.options.preprocessing.mostSteps == nil else {
-      return training
+  ) async throws -> (result: TableTrainingResult, warnings: [String]) {
+    func display(_ title: String? = nil) -> ProgressDisplay {
+      ProgressDisplay(printing.format, mayEndEarly: training.mayEndEarly, title: title)
     }
-    guard timeBudget == nil else {
-      messages.note("steps are not tried, as a time budget has no time for it")
-      return training
+    var progress = display()
+    var trial = display("trial of steps")
+    var earlier: [String]?
+    var result: TableTrainingResult?
+    for try await event in training.events(control: control) {
+      switch event {
+      case .networks(let event): progress.show(event)
+      case .trial(let event): trial.show(event)
+      case .tried(let trial, let training):
+        messages.note(trial.remark)
+        if trial.isWon {
+          earlier = progress.warnings
+          TrainReport(training, format: printing.format).announceNetworks()
+          progress = display()
+        }
+      case .finished(let ended): result = ended
+      }
     }
-    var progress = ProgressDisplay(
-      printing.format, mayEndEarly: training.mayEndEarly, title: "trial of steps")
-    let (settled, trial) = try training.settlingSteps(control: control) { progress.show($0) }
-    progress.clearBar()
-    messages.note(
-      trial?.remark
-        ?? "steps are not tried, as \(StepTrial.leastRows) rows of the table have to be held out for it and a "
-        + "column of numbers to have a step")
-    return settled
+    guard let result, result.ensemble.members.allSatisfy({ $0.bestEpoch > 0 }) else {
+      throw noModel(result?.ensemble.ending)
+    }
+    if control.isStopped, !result.ensemble.ending.isPremature {
+      messages.note("interrupted while steps were tried: the model has none")
+    }
+    let isFirst = result.trial == nil  // the second was interrupted
+    return (result, isFirst ? earlier ?? progress.warnings : progress.warnings)
   }
 
   /// The training that is asked for; of a time budget with as many epochs and networks as it suffices

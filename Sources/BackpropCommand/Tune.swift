@@ -17,8 +17,8 @@ struct Tune: ParsableCommand, FormattedCommand {
         backprop tune iris.csv --target species --time-budget 10m
         backprop tune houses.csv --target price --trials 40 -o houses.safetensors
 
-      The first trial is the recipe best as it stands. The others draw learning rate, dropout, label smoothing, weight decay, \
-      hidden layers, activation, embeddings and scaling at random; many are trained for a ninth of the epochs, the best third \
+      The first trial is the recipe best without steps. The others draw learning rate, dropout, label smoothing, weight decay, \
+      hidden layers, activation, embeddings, scaling and steps at random; many are trained for a ninth of the epochs, the best third \
       of them for a third, and the best third of those for all. Each is measured by the loss of rows that a network was not \
       trained on. What is best of all that were trained in full is written, so it is never worse there than the recipe.
 
@@ -125,6 +125,7 @@ struct Tune: ParsableCommand, FormattedCommand {
     }
     let (_, options, task, _) = try tables.options(of: .best) { options in
       if judging.validation != nil { options.members = 1 }
+      options.triesSteps = false  // the search tries them
       try judging.apply(to: &options)
       columns.apply(to: &options.preprocessing)
       if let epochs { options.training.epochs = epochs }

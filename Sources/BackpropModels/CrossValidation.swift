@@ -1,10 +1,10 @@
-public import BackpropCore
+internal import BackpropCore
 package import BackpropTables
 public import BackpropTraining
 
 /// How good a way to train is, measured by doing all of it several times: the rows are cut into
-/// folds, and of the rows of all folds but one a model is made, preprocessing, best epochs, shares and
-/// temperature included, and measured on the fold left out.
+/// folds, and of the rows of all folds but one a model is made, preprocessing, best epochs, shares,
+/// temperature and a trial of steps included, and measured on the fold left out.
 ///
 /// The folds have each class by its share. A class that only one row or one group has would be unknown
 /// to the model it is left out of, so these rows are in none of the folds and always trained on.
@@ -65,7 +65,7 @@ public struct CrossValidation: Sendable {
   /// What happens in the course of it.
   public enum Event: Sendable {
     /// A model is trained, number `fold` from 0.
-    case training(fold: Int, TrainingEvent<EnsembleResult<Float>>)
+    case training(fold: Int, TableTrainingEvent)
     /// It is measured on the rows left out of it.
     case measured(fold: Int, Evaluation)
   }
@@ -82,18 +82,18 @@ public struct CrossValidation: Sendable {
     var scores: [TrainingRecord.Scores] = []
     for fold in splits.indices {
       let part = try training(fold)
-      var result: EnsembleResult<Float>?
-      for try await event in part.trainer.events(control: control) {
+      var result: TableTrainingResult?
+      for try await event in part.events(control: control) {
         report(.training(fold: fold, event))
         if case .finished(let ended) = event { result = ended }
       }
-      guard let result, !result.ending.isPremature, !control.isStopped else {
+      guard let result, !result.ensemble.ending.isPremature, !control.isStopped else {
         throw BackpropError(
           .interrupted,
           "interrupted in training \(fold + 1) of \(count) of the cross-validation; no model was made",
           remedy: "let it run to the end, or ask for fewer folds or repetitions")
       }
-      scores.append(try part.model(of: result).record.scores)
+      scores.append(try result.training.model(of: result.ensemble).record.scores)
       if let test = scores[fold].test { report(.measured(fold: fold, test)) }
     }
     let (heldOut, trained) = splits.reduce((0, 0)) {

@@ -97,6 +97,7 @@ extension TableTrainingOptions {
     initializer = .dataDriven
     calibrates = true
     blendsLinear = true
+    triesSteps = true
     training.epochs = max(16, 256 * Self.mostForAllEpochs / max(rows, Self.mostForAllEpochs))
     training.batch = .full(256)
     training.optimizer = .adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-8)

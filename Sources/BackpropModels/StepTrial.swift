@@ -1,26 +1,28 @@
-public import BackpropCore
+internal import BackpropCore
 internal import BackpropTables
-public import BackpropTraining
+internal import BackpropTraining
 
-/// What came of training one network with steps and one without, on the same rows, to find out whether
-/// steps are worth having.
+/// What came of training networks with steps beside those without, to find out whether steps are worth
+/// having: the losses of the same rows, on which none of the networks was trained.
 public struct StepTrial: Sendable, Equatable {
-  /// On how many rows they were compared, on which neither was trained.
+  /// On how many rows they were compared.
   public let rows: Int
-  /// The mean loss of the network without steps.
+  /// The mean loss of the networks without steps.
   public let lossWithout: Double
-  /// The mean loss of the network with steps.
+  /// The mean loss of the networks with steps; infinite where one of them diverged.
   public let lossWith: Double
   /// The standard error of the difference of the two.
   public let standardError: Double
 
-  /// Whether steps make the loss lower by more than the standard error.
-  public var isWon: Bool { lossWithout - lossWith > standardError }
+  /// Whether steps make the loss lower by more than two standard errors.
+  public var isWon: Bool { lossWithout - lossWith > 2 * standardError }
 
   /// How many steps a column of numbers has where steps are tried.
-  static let steps = 15
+  package static let steps = 63
+  /// How many networks are trained with steps, where there are so many without them.
+  static let networks = 2
   /// On fewer rows than this nothing can be told.
-  package static let leastRows = 20
+  static let leastRows = 20
 
   /// Compares the losses of the same rows.
   init(without: [Double], with: [Double]) {
@@ -38,67 +40,53 @@ public struct StepTrial: Sendable, Equatable {
 }
 
 extension TableTraining {
-  /// The two networks that a trial of steps trains; nil where `TableTrainingOptions.triesSteps` does not
-  /// ask for it, too few rows are held out, or no column has a step.
-  private func stepTrial() throws -> (trainings: [TableTraining], trainer: EnsembleTrainer<Float>)?
-  {
-    guard options.triesSteps, options.preprocessing.mostSteps == nil, validationTable == nil else {
-      return nil
+  /// Trains the first networks of `ensemble` once more, with steps, and compares them on the rows left
+  /// out of both: those of a fold, or the validation rows of one network.
+  ///
+  /// - Returns: What came of it, and the training with steps; nil where `options` do not ask for it, too
+  ///   few rows are left out, no column has a step, or `control` ended it.
+  func stepTrial(
+    of ensemble: EnsembleResult<Float>, control: TrainingControl,
+    report: (TrainingEvent<EnsembleResult<Float>>) -> Void
+  ) throws -> (trial: StepTrial, stepped: TableTraining)? {
+    let heldOut = trainer.members.prefix(StepTrial.networks).compactMap(\.validation)
+    guard options.triesSteps, options.preprocessing.mostSteps == nil, !heldOut.isEmpty,
+      heldOut.allSatisfy({ $0.count >= StepTrial.leastRows })
+    else { return nil }
+    let stepped = try withSteps()
+    guard stepped.preprocessing.hasSteps else { return nil }
+    let trainer = EnsembleTrainer(
+      Array(stepped.trainer.members.prefix(StepTrial.networks)), threads: trainer.threads)
+    let without = zip(ensemble.members, heldOut).flatMap { losses(of: $0.network, on: $1) }
+    do {
+      let result = try trainer.run(control: control, report: report)
+      report(.finished(result))
+      guard !result.ending.isPremature else { return nil }
+      let heldOut = trainer.members.compactMap(\.validation)
+      let with = zip(result.members, heldOut).flatMap { losses(of: $0.network, on: $1) }
+      return (StepTrial(without: without, with: with), stepped)
+    } catch let error as BackpropError where error.kind == .diverged {
+      return (StepTrial(without: without, with: without.map { _ in .infinity }), stepped)
     }
-    let split =
-      folds.first?.mapped { learning[$0] }
-      ?? validation.map { Split(training: training.rows, heldOut: $0.rows) }
-    guard let split, split.heldOut.count >= StepTrial.leastRows else { return nil }
-    let trainings = try [nil, StepTrial.steps].map { (steps: Int?) in
-      var options = options
-      options.members = 1
-      options.preprocessing.mostSteps = steps
-      return try TableTraining(
-        table, targets: preprocessing.target.targets.map(\.column), options, validation: nil,
-        test: nil, split: Split(training: split.training, heldOut: []), choosing: split.heldOut)
-    }
-    guard trainings[1].preprocessing.hasSteps else { return nil }
-    return (
-      trainings,
-      EnsembleTrainer(trainings.map { $0.trainer.members[0] }, threads: trainer.threads)
-    )
   }
 
-  /// Settles whether columns of numbers have steps, where the options leave that to a trial: one network
-  /// is trained with steps and one without, and compared on rows on which neither was trained.
-  ///
-  /// - Parameters:
-  ///   - control: A switch that ends the trial.
-  ///   - report: Is told what happens in training the two.
-  /// - Returns: The training, with steps where they won, and the trial, if there was one.
-  /// - Throws: `BackpropError` of kind `interrupted` where `control` was stopped, `diverged` where one of
-  ///   the two does that.
-  public func settlingSteps(
-    control: TrainingControl = TrainingControl(),
-    report: (TrainingEvent<EnsembleResult<Float>>) -> Void = { _ in }
-  ) throws -> (training: TableTraining, trial: StepTrial?) {
-    guard let (trainings, trainer) = try stepTrial() else { return (self, nil) }
-    let result = try trainer.run(control: control, report: report)
-    guard !result.ending.isPremature else {
-      throw BackpropError(
-        .interrupted, "interrupted while steps were tried; no model was made",
-        remedy: "let it run, or leave steps out")
-    }
-    let losses = zip(trainings, result.members).map { training, member -> [Double] in
-      guard let part = training.validation else { return [] }
-      let scores = member.network.scores(for: part.x, threads: trainer.threads)
-      let loss = member.network.architecture.loss
-      return (0..<part.y.rows).map {
-        loss.cost(ofScores: scores.rows(at: [$0]), part.y.rows(at: [$0]), weights: nil)
-      }
-    }
-    let trial = StepTrial(without: losses[0], with: losses[1])
-    guard trial.isWon else { return (self, trial) }
+  /// The same with steps.
+  private func withSteps() throws -> TableTraining {
     var options = options
     options.preprocessing.mostSteps = StepTrial.steps
-    let chosen = try TableTraining(
+    return try TableTraining(
       table, targets: preprocessing.target.targets.map(\.column), options,
-      validation: validationTable, test: testTable, split: nil)
-    return (chosen, trial)
+      validation: validationTable, test: testTable, split: split)
+  }
+
+  /// The loss of each of `observations` under `network`.
+  private func losses(
+    of network: NeuralNetwork<Float>, on observations: Observations<Float>
+  ) -> [Double] {
+    let scores = network.scores(for: observations.x, threads: trainer.threads)
+    return (0..<observations.count).map { row in
+      network.architecture.loss.cost(
+        ofScores: scores.rows(at: [row]), observations.y.rows(at: [row]), weights: nil)
+    }
   }
 }

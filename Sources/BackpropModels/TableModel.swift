@@ -55,10 +55,12 @@ public struct TableModel: Sendable, Equatable {
   ) async throws -> TableModel {
     let training = try TableTraining(table, targets: targets, options)
     let scores = try await training.crossValidation()?.run(control: control)
-    for try await event in training.trainer.events(control: control) {
+    for try await event in training.events(control: control) {
       // a network of no epoch knows nothing yet
-      if case .finished(let result) = event, result.members.allSatisfy({ $0.bestEpoch > 0 }) {
-        return try training.model(of: result, crossValidation: scores)
+      if case .finished(let result) = event,
+        result.ensemble.members.allSatisfy({ $0.bestEpoch > 0 })
+      {
+        return try result.training.model(of: result.ensemble, crossValidation: scores)
       }
     }
     throw BackpropError(

@@ -25,6 +25,8 @@ public struct TableTraining: Sendable {
   let testTable: Table?
   /// Every row that may be learned from: all but those of ``test``.
   let learning: [Int]
+  /// The rows that are measured on, where they were settled before, and those learned from.
+  let split: Split?
   /// How rows are parted.
   let splitter: Splitter
   /// Of several members, the places in the training part that each is trained on and those it is not.
@@ -76,11 +78,10 @@ public struct TableTraining: Sendable {
       table, targets: targets, options, validation: validation, test: test, split: nil)
   }
 
-  /// The same, measured on the rows that `split` holds out, if there is one, and made of the others;
-  /// `choosing` are the rows that choose the best epoch of a single network, if they are settled.
+  /// The same, measured on the rows that `split` holds out, if there is one, and made of the others.
   init(
     _ table: Table, targets: [String], _ options: TableTrainingOptions?, validation: Table?,
-    test: Table?, split: Split?, choosing: [Int]? = nil
+    test: Table?, split: Split?
   ) throws {
     var options =
       try options
@@ -103,10 +104,10 @@ public struct TableTraining: Sendable {
       return split.heldOut
     }
     let testRows = try split?.heldOut ?? (test == nil ? holdOut(options.test, 0) : [])
+    self.split = split
     learning = left
     let isOne = options.members == 1
-    let validationRows =
-      try choosing ?? (validation == nil && isOne ? holdOut(options.validation, 1) : [])
+    let validationRows = validation == nil && isOne ? try holdOut(options.validation, 1) : []
     let preprocessing = try Preprocessing(
       fitting: table, targets: targets, rows: left, options: options.preprocessing,
       task: target.task, targetScaling: Self.boundsErrors(options.loss) ? .robust : .standard)
@@ -190,10 +191,11 @@ public struct TableTraining: Sendable {
     }
   }
 
-  /// The same with another number of epochs.
-  package func with(epochs: Int) -> TableTraining {
+  /// The same with another number of epochs, and with a trial of steps or without.
+  package func with(epochs: Int, triesSteps: Bool) -> TableTraining {
     var copy = self
     copy.options.training.epochs = epochs
+    copy.options.triesSteps = triesSteps
     copy.trainer = trainer.with(epochs: epochs)
     return copy
   }

@@ -50,8 +50,8 @@ public struct TableTrainingOptions: Codable, Sendable, Hashable {
   public var threshold = ThresholdChoice.value(0.5)
   /// What a caller settles about preprocessing.
   public var preprocessing = PreprocessingOptions()
-  /// Whether a network with steps and one without are trained first to find out whether columns of numbers
-  /// are to have steps, where ``preprocessing`` does not say it: see ``TableTraining/settlingSteps(control:report:)``.
+  /// Whether networks with steps are trained beside those without, to find out whether columns of
+  /// numbers are to have steps, where ``preprocessing`` does not say it: see ``StepTrial``.
   public var triesSteps = false
   /// How many threads compute; nil for one a processor. They do not change the result, and the file
   /// does not name them.

@@ -19,6 +19,9 @@ public struct TimeBudget: Sendable {
   /// Fewer networks are better than fewer epochs than this, which are what ``Recipe/best`` gives large
   /// tables.
   private static let leastEpochs = 16
+  /// How often the networks could be trained where there is time for a trial of steps: once without
+  /// them, once with them, and some of them in the trial.
+  private static let trainingsOfTrial = 3.0
 
   /// The time up to `end`.
   public init(end: ContinuousClock.Instant, mayLeaveOutMembers: Bool = true) {
@@ -28,7 +31,8 @@ public struct TimeBudget: Sendable {
 
   /// What was settled.
   public struct Plan: Sendable {
-    /// The training, with as many epochs and networks as there is time for.
+    /// The training, with as many epochs and networks as there is time for, and a trial of steps where
+    /// there is time for it besides.
     public let training: TableTraining
     /// When training has to stop, however far it has come, so that the rest is done in time.
     public let deadline: ContinuousClock.Instant
@@ -70,9 +74,12 @@ public struct TimeBudget: Sendable {
       return try plan(
         try remake(options), control: control, remake: remake, conclude: conclude)
     }
-    let epochs = max(1, min(Double(wanted), (room / pace.secondsPerEpoch).rounded(.down)))
+    let affordable = room / pace.secondsPerEpoch
     return Plan(
-      training: Int(epochs) == wanted ? training : training.with(epochs: Int(epochs)),
+      training: training.with(
+        epochs: max(1, Int(min(Double(wanted), affordable))),
+        triesSteps: training.options.triesSteps
+          && affordable >= Self.trainingsOfTrial * Double(wanted)),
       deadline: deadline, secondsPerEpoch: pace.secondsPerEpoch)
   }
 

@@ -29,7 +29,7 @@ public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
   public func events(
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TrainingEvent<EnsembleResult<Scalar>>, any Error> {
-    eventStream(control) { report in try run(control: control, report: report) }
+    eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
   }
 
   /// Trains on the calling thread and others, and returns when all members have ended; `report` is told

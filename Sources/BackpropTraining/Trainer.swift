@@ -75,7 +75,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   public func events(
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TrainingEvent<TrainingResult<Scalar>>, any Error> {
-    eventStream(control) { report in try run(control: control, report: report) }
+    eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
   }
 
   /// Trains on the calling thread and its workers, and returns when training has ended; `report`
@@ -129,17 +129,16 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
 }
 
 /// The events of `train`, which runs on a thread of its own, never on Swift's cooperative ones.
-func eventStream<Result: Sendable>(
+package func eventStream<Event: Sendable>(
   _ control: TrainingControl,
-  _ train: @escaping @Sendable (_ report: (TrainingEvent<Result>) -> Void) throws -> Result
-) -> AsyncThrowingStream<TrainingEvent<Result>, any Error> {
+  _ train: @escaping @Sendable (_ report: (Event) -> Void) throws -> Void
+) -> AsyncThrowingStream<Event, any Error> {
   AsyncThrowingStream { continuation in
     // a stream that came to its end leaves the switch for what is trained next
     continuation.onTermination = { if case .cancelled = $0 { control.stop() } }
     let started = startDetachedThread {
       do {
-        let result = try train { continuation.yield($0) }
-        continuation.yield(.finished(result))
+        try train { continuation.yield($0) }
         continuation.finish()
       } catch {
         continuation.finish(throwing: error)

@@ -128,33 +128,4 @@ import Testing
     let run = try sandbox.run(Self.train + ["--config", "nowhere.json"])
     #expect(run.status == 66 && run.error.contains("nowhere.json"), "\(run.error)")
   }
-
-  @Test("a trial of steps says what came of it, or why there is none")
-  func steps() throws {
-    let sandbox = try Sandbox()
-    let rows = (0..<240).map { row in
-      let (a, b) = (row * 7 % 8, row / 8 % 6)
-      return "\(a),\(b),\([3, 9, 1, 7, 2, 8, 0, 5][a] * [4, 1, 6, 0, 5, 2][b]).5"
-    }
-    try sandbox.write((["a,b,y"] + rows).joined(separator: "\n"), to: "codes.csv")
-    try sandbox.write(Tables.good, to: "good.csv")
-    try sandbox.write(#"{"triesSteps": true}"#, to: "config.json")
-    func said(_ table: String, _ options: [String]) throws -> String {
-      let run = try sandbox.run(
-        ["train", table, "--target", "y", "--config", "config.json", "--output", "m"] + options)
-      #expect(run.status == 0, "\(run.error)")
-      return run.error
-    }
-    let won = try said("codes.csv", [])
-    #expect(won.contains("note: columns of numbers get steps: on 48 rows"), "\(won)")
-    #expect(try sandbox.run(["describe", "m"]).output.contains("whether it is above 0"))
-    let smooth = (0..<240).map { "\($0 * 77 % 240),0.\($0 * 31 % 7),\($0 * 77 % 240).5" }
-    try sandbox.write((["a,b,y"] + smooth).joined(separator: "\n"), to: "smooth.csv")
-    let lost = try said("smooth.csv", [])
-    #expect(lost.contains("note: columns of numbers get no steps: on 48 rows"), "\(lost)")
-    let few = try said("good.csv", ["--epochs", "2"])
-    #expect(few.contains("note: steps are not tried, as 20 rows"), "\(few)")
-    let timed = try said("good.csv", ["--time-budget", "3s"])
-    #expect(timed.contains("note: steps are not tried, as a time budget"), "\(timed)")
-  }
 }

@@ -17,7 +17,7 @@ import Testing
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
         "42 unless given", "--config", "--print-config",
-        "--members", "--blend/--no-blend", "--recipe",
+        "--members", "--blend/--no-blend", "--steps/--no-steps", "--recipe",
         "--calibrate/--no-calibrate", "--time-budget", "best", "plain", "textbook",
         "multilabel",
       ]

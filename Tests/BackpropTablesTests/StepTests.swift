@@ -4,76 +4,84 @@ import Foundation
 import Testing
 
 @Suite("Steps") struct StepTests {
-  private static func preprocessing(
-    _ x: [Double], _ y: Table.Cells, most: Int? = 15
-  ) throws -> (table: Table, fit: Preprocessing) {
-    let table = try Table(columns: [("x", .numbers(x)), ("y", y)])
-    return (
-      table,
-      try Preprocessing(
-        fitting: table, targets: ["y"], options: PreprocessingOptions(mostSteps: most))
-    )
+  private static func fit(_ x: [Double], most: Int? = 15) throws -> Preprocessing {
+    let table = try Table(
+      columns: [("x", .numbers(x)), ("y", .numbers(x.indices.map { Double($0 * 7 % 101) }))])
+    return try Preprocessing(
+      fitting: table, targets: ["y"], options: PreprocessingOptions(mostSteps: most))
   }
 
-  private static func thresholds(_ fit: Preprocessing) -> [Double]? {
-    guard case .numeric(let numeric) = fit.encodings[0] else { return nil }
+  private static func thresholds(_ fit: Preprocessing, column: Int = 0) -> [Double]? {
+    guard case .numeric(let numeric) = fit.encodings[column] else { return nil }
     return numeric.steps?.thresholds
   }
 
-  @Test("stand where numbers to predict jump, and say on which side a value is")
-  func numbers() throws {
-    let x = (0..<120).map { Double($0 * 7 % 120) } + [.nan]
-    let y = x.map { x in x.isNaN ? 2 : x > 40 ? x > 90 ? 5.0 : 3 : 0.01 }
-    let (_, fit) = try Self.preprocessing(x, .numbers(y))
-    #expect(Self.thresholds(fit) == [40, 90])
-    #expect(fit.featureNames == ["x", "x is missing", "x > 40", "x > 90"])
+  @Test("say on which side of their thresholds a value is")
+  func features() throws {
+    let fit = try Self.fit((0..<120).map { Double($0 * 7 % 120) } + [.nan], most: 2)
+    #expect(Self.thresholds(fit) == [39.5, 79.5])
+    #expect(fit.featureNames == ["x", "x is missing", "x > 39.5", "x > 79.5"])
     #expect(fit.featureColumns == ["x", "x", "x", "x"])
     #expect(
-      fit.decisions[0].reason.hasSuffix("; features say whether it is above 40, 90"),
+      fit.decisions[0].reason.hasSuffix("; features say whether it is above 39.5, 79.5"),
       "\(fit.decisions[0].reason)")
-    let other = try Table(columns: [("x", .numbers([40, 41, 1e9, .nan]))])
+    let other = try Table(columns: [("x", .numbers([39.5, 41, 1e9, .nan]))])
     let features: Matrix<Double> = try fit.features(of: other)
     #expect((0..<4).map { features[$0, 2] } == [-0.1, 0.1, 0.1, 0])
     #expect((0..<4).map { features[$0, 3] } == [-0.1, -0.1, 0.1, 0])
     #expect((0..<4).map { features[$0, 1] } == [0, 0, 0, 1])
   }
 
-  @Test("stand where the shares of classes change")
-  func classes() throws {
-    let x = (0..<90).map { Double($0) / 8 }
-    let y = x.map { $0 < 4 ? "a" : $0 < 8 ? "b" : "c" }
-    let (_, fit) = try Self.preprocessing(x, .categories(y))
-    #expect(Self.thresholds(fit) == [3.9, 7.9])
+  @Test("cut the values into parts of as many, whatever the targets are")
+  func quantiles() throws {
+    let x = (0..<1000).map { Double($0 * 7 % 1000) }
+    let squares = try Self.thresholds(Self.fit(x.map { $0 * $0 }, most: 4))
+    #expect(squares?.map { threshold in x.count { $0 * $0 <= threshold } } == [200, 400, 600, 800])
+    #expect(try Self.thresholds(Self.fit(x))?.count == 15)
+    #expect(try Self.thresholds(Self.fit(x, most: 0)) == nil)
+    let none = try Self.fit(x, most: nil)
+    #expect(Self.thresholds(none) == nil && none.featureNames == ["x"])
   }
 
-  @Test("leave 10 rows and a fiftieth of them on each side, and are no more than asked for")
-  func limits() throws {
-    let x = (0..<1000).map(Double.init)
-    let few = try Self.preprocessing(x, .numbers(x.map { $0 > 980 ? 1 : 0 }))
-    // all that explains the jump near the end leaves a fiftieth
-    #expect(Self.thresholds(few.fit)?.last == 979.5)
-    let curve = try Self.preprocessing(x, .numbers(x.map { $0 * $0 }))
-    #expect(Self.thresholds(curve.fit)?.count == 15)
-    let three = try Self.preprocessing(x, .numbers(x.map { $0 * $0 }), most: 3)
-    #expect(Self.thresholds(three.fit)?.count == 3)
-    let none = try Self.preprocessing(x, .numbers(x.map { $0 * $0 }), most: nil)
-    #expect(Self.thresholds(none.fit) == nil && none.fit.featureNames == ["x"])
+  @Test("tell few values apart, each once, and leave ten on each side")
+  func fewValues() throws {
+    // 9 ones, 300 threes, 40 fours, 51 nines, 9 tens
+    let x = [(1.0, 9), (3, 300), (4, 40), (9, 51), (10, 9)].flatMap {
+      [Double](repeating: $0, count: $1)
+    }
+    #expect(try Self.thresholds(Self.fit(x)) == [3.5, 7])
+    // the change that is next to each of three quarters is the one behind the threes
+    #expect(try Self.thresholds(Self.fit(x, most: 1)) == [3.5])
+    #expect(try Self.thresholds(Self.fit(x, most: 8)) == [3.5, 7])
   }
 
-  @Test("there are none where no split leaves enough rows, or none are asked for")
+  @Test("there are none where no change leaves enough values")
   func nothing() throws {
-    let x = (0..<60).map(Double.init)
-    let late = try Self.preprocessing(x, .numbers(x.map { $0 > 54 ? 1.5 : 0 }), most: 0)
-    #expect(Self.thresholds(late.fit) == nil)
-    let same = try Self.preprocessing(
-      [Double](repeating: 1, count: 19) + [2], .numbers((0..<20).map { Double($0) + 0.5 }))
-    #expect(Self.thresholds(same.fit) == nil)
+    #expect(try Self.thresholds(Self.fit([Double](repeating: 1, count: 19) + [2])) == nil)
+    #expect(try Self.thresholds(Self.fit((0..<19).map(Double.init))) == nil)
+    #expect(try Self.thresholds(Self.fit((0..<20).map(Double.init))) == [9.5])
+    let gaps = (0..<19).map(Double.init) + [Double](repeating: .nan, count: 9)
+    #expect(try Self.thresholds(Self.fit(gaps)) == nil)
+  }
+
+  @Test("are at most 512 in a table, of each column as many")
+  func wideTable() throws {
+    let random = (0..<103).map { column in
+      (
+        "x\(column)", Table.Cells.numbers((0..<200).map { Double(($0 + 1) * (column + 3) % 199) })
+      )
+    }
+    let table = try Table(columns: random)
+    let fit = try Preprocessing(
+      fitting: table, targets: ["x0"],
+      options: PreprocessingOptions(dropping: ["x1"], task: .regression, mostSteps: 63))
+    let counts = fit.encodings.indices.map { Self.thresholds(fit, column: $0)?.count }
+    #expect(counts == [Int?](repeating: 5, count: 101))
   }
 
   @Test("come out of a file as they went in; what is no row of thresholds does not")
   func file() throws {
-    let x = (0..<120).map { Double($0) / 7 }
-    let (_, fit) = try Self.preprocessing(x, .numbers(x.map { $0 > 3 ? 1 : 0 }))
+    let fit = try Self.fit((0..<120).map { Double($0) / 7 })
     let json = try JSONEncoder().encode(fit)
     let back = try JSONDecoder().decode(Preprocessing.self, from: json)
     #expect(back == fit && back.isSound)

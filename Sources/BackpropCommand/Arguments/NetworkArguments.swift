@@ -144,6 +144,14 @@ struct NetworkArguments: ParsableArguments {
   )
   var blend: Bool?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Give columns of numbers features that say on which side of a threshold they are, for jumps; best tries whether \
+      its networks are better with them unless told.
+      """)
+  var steps: Bool?
+
   /// Puts what was given into `options`. Where `validation` says what chooses the best epoch, it is of
   /// one network.
   func apply(to options: inout TableTrainingOptions, validation: HeldOutRows?) throws {
@@ -167,5 +175,9 @@ struct NetworkArguments: ParsableArguments {
     if noBiases { options.hasBiases = false }
     if let loss { options.loss = loss }
     if let initializer { options.initializer = initializer }
+    if let steps {
+      options.triesSteps = false
+      options.preprocessing.mostSteps = steps ? StepTrial.steps : nil
+    }
   }
 }

@@ -17,12 +17,13 @@ extension CrossValidation {
     var progress = ProgressDisplay(format, mayEndEarly: mayEndEarly)
     return try await run(control: control) { event in
       switch event {
-      case .training(let fold, let event):
+      case .training(let fold, .networks(let event)), .training(let fold, .trial(let event)):
         if case .started = event {
           progress = ProgressDisplay(
             format, mayEndEarly: mayEndEarly, title: "training \(fold + 1) of \(count)")
         }
         progress.show(event)
+      case .training: break
       case .measured(let fold, let evaluation):
         if format == .json {
           let line = FoldJSON(fold: fold + 1, folds: count, test: ScoresJSON(evaluation))

@@ -17,6 +17,7 @@ extension TimeBudget.Plan {
     if settled.members < asked.members {
       text += " of \(counted(settled.members, "network")) instead of \(asked.members)"
     }
+    if asked.triesSteps, !settled.triesSteps { text += " without a trial of steps" }
     return text + " (\(secondsPerEpoch.significant(2)) s each)"
   }
 
@@ -28,6 +29,7 @@ extension TimeBudget.Plan {
       options.append("--epochs \(settled.training.epochs)")
     }
     if settled.members < asked.members { options.append("--members \(settled.members)") }
+    if asked.triesSteps, !settled.triesSteps { options.append("--no-steps") }
     guard !options.isEmpty else { return "" }
     return "; \(options.joined(separator: " ")) with the same seed gives the same model"
   }

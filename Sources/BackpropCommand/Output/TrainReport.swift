@@ -44,12 +44,7 @@ struct TrainReport {
       let more = counted(dropped.count - Self.mostListed, "more column")
       console.write("\(more) not used; `backprop describe` of the model says why\n")
     }
-    let architecture = training.trainer.members[0].network.architecture
-    let widths = architecture.widths.map(\.description).joined(separator: "-")
-    let activation = options.hidden.isEmpty ? "linear" : "\(options.activation)"
-    console.write(
-      "\(options.members > 1 ? "\(options.members) networks" : "network"): \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\(options.members > 1 ? " each" : "")\n"
-    )
+    announceNetworks()
     let size = options.training.batch
     let each = training.trainer.members[0].count
     let batch = size == .all ? "all rows in a step" : "batches of \(size.size(of: each))"
@@ -61,6 +56,18 @@ struct TrainReport {
       \(counted(training.trainer.threads, "thread"))
 
       """)
+  }
+
+  /// The networks that are about to be trained.
+  func announceNetworks() {
+    guard format == .text else { return }
+    let options = training.options
+    let architecture = training.trainer.members[0].network.architecture
+    let widths = architecture.widths.map(\.description).joined(separator: "-")
+    let activation = options.hidden.isEmpty ? "linear" : "\(options.activation)"
+    console.write(
+      "\(options.members > 1 ? "\(options.members) networks" : "network"): \(widths), \(activation), \(architecture.loss), \(counted(architecture.parameterCount, "parameter"))\(options.members > 1 ? " each" : "")\n"
+    )
   }
 
   private var targetLine: String {
@@ -166,7 +173,10 @@ extension TableModel {
 extension StepTrial {
   /// What came of it.
   var remark: String {
-    "columns of numbers get \(isWon ? "steps" : "no steps"): on \(counted(rows, "row")) that it was not trained on, a network "
-      + "with them has a loss of \(lossWith.significant(4)), one without \(lossWithout.significant(4))"
+    (isWon
+      ? "steps make the networks better, so all are trained again with them"
+      : "no steps, as the networks are not surely better with them")
+      + ": loss \(lossWith.significant(4)) with steps, \(lossWithout.significant(4)) without, "
+      + "on \(counted(rows, "row")) not trained on"
   }
 }

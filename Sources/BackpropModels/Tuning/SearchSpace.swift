@@ -51,7 +51,7 @@ package struct SearchSpace: Sendable {
         "scaling", \.preprocessing.scaling, [(0.8, .robust), (0.2, .standard)],
         text: { $0.rawValue }),
       Dimension(
-        "steps", \.preprocessing.mostSteps, [(0.7, nil), (0.3, 15)],
+        "steps", \.preprocessing.mostSteps, [(0.7, nil), (0.3, StepTrial.steps)],
         text: { $0.map(String.init) ?? "none" }),
     ]
     if !isRegression {

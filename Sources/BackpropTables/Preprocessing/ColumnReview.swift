@@ -4,8 +4,8 @@ struct ColumnReview {
   let table: Table
   let rows: [Int]
   let options: PreprocessingOptions
-  /// Finds the steps of columns of numbers, where they are to have any.
-  let steps: StepSearch?
+  /// The most steps of a column of numbers.
+  let mostSteps: Int
 
   enum Outcome {
     case feature(FeatureEncoding, reason: String)
@@ -57,14 +57,11 @@ struct ColumnReview {
       (options.scaling == .robust ? "scaled: median" : "standardised: mean")
       + " \(encoding.center.brief), \(spread) \(encoding.spread.brief)"
       + ColumnReview.words(missing: missing)
-    if let thresholds = steps?.thresholds(of: values, most: options.mostSteps ?? 0),
-      !thresholds.isEmpty
-    {
-      encoding.steps = NumericEncoding.Steps(
-        thresholds: thresholds, height: NumericEncoding.Steps.usualHeight)
+    if let steps = NumericEncoding.Steps(fitting: values, most: mostSteps) {
+      encoding.steps = steps
       reason +=
         "; features say whether it is above "
-        + thresholds.map(Column.shortest).joined(separator: ", ")
+        + steps.thresholds.map(Column.shortest).joined(separator: ", ")
     }
     if missing == 0, isCounter(present) {
       reason += "; it counts the rows one by one, so drop it if it is no more than their number"

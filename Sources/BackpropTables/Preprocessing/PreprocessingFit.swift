@@ -23,11 +23,19 @@ struct PreprocessingFit {
     self.targetScaling = targetScaling
   }
 
+  /// The most steps of a column of numbers that is none of `targets`, so that they do not become too
+  /// many together.
+  private func mostSteps(besides targets: Set<String>) -> Int {
+    let columns = table.columns.count {
+      $0.type == .numeric && !targets.contains($0.name) && !options.dropping.contains($0.name)
+    }
+    return min(options.mostSteps ?? 0, NumericEncoding.Steps.mostOfTable / max(1, columns))
+  }
+
   mutating func run() throws {
     let targets = Set(target.targets.map(\.column))
-    let steps =
-      try options.mostSteps == nil ? nil : StepSearch(table, rows: rows, target: target)
-    let review = ColumnReview(table: table, rows: rows, options: options, steps: steps)
+    let review = ColumnReview(
+      table: table, rows: rows, options: options, mostSteps: mostSteps(besides: targets))
     let leak = LeakCheck(table: table, rows: rows, target: target)
     var isPixelBlockDone = false
     for column in table.columns {

@@ -1,0 +1,73 @@
+public import BackpropCore
+public import BackpropTraining
+
+/// What happens in the course of training on a table, in this order. The events of each training end
+/// with its `finished`, unless it fails.
+public enum TableTrainingEvent: Sendable {
+  /// The networks are trained.
+  case networks(TrainingEvent<EnsembleResult<Float>>)
+  /// Where ``TableTrainingOptions/triesSteps`` asks for it, networks with steps are trained beside them.
+  case trial(TrainingEvent<EnsembleResult<Float>>)
+  /// They were compared. Where steps won, the networks are trained again, with steps; `training` is
+  /// what has the last word.
+  case tried(StepTrial, training: TableTraining)
+  /// All is over.
+  case finished(TableTrainingResult)
+}
+
+/// What training on a table made.
+public struct TableTrainingResult: Sendable {
+  /// What made the networks: the training that was asked for, or the same with steps.
+  public let training: TableTraining
+  /// The networks.
+  public let ensemble: EnsembleResult<Float>
+  /// What came of the trial of steps, if there was one and it was not ended.
+  public let trial: StepTrial?
+}
+
+extension TableTraining {
+  /// Trains the networks; then, where the options ask for it, finds out whether they are better with
+  /// steps, and if they are, trains them again, with steps. What `control` ends, leaves the networks
+  /// that were trained before.
+  ///
+  /// The same options give the same bits for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - control: A switch that ends training.
+  ///   - report: Is told every event but the last, one at a time, from any of the threads.
+  /// - Throws: `BackpropError` of kind `diverged` where a network without steps does that.
+  public func run(
+    control: TrainingControl = TrainingControl(),
+    report: (TableTrainingEvent) -> Void = { _ in }
+  ) throws -> TableTrainingResult {
+    let first = try networks(control, report)
+    guard !first.ending.isPremature,
+      let (trial, stepped) = try stepTrial(
+        of: first, control: control, report: { report(.trial($0)) })
+    else { return TableTrainingResult(training: self, ensemble: first, trial: nil) }
+    report(.tried(trial, training: trial.isWon ? stepped : self))
+    guard trial.isWon else {
+      return TableTrainingResult(training: self, ensemble: first, trial: trial)
+    }
+    let second = try stepped.networks(control, report)
+    return second.ending.isPremature
+      ? TableTrainingResult(training: self, ensemble: first, trial: nil)
+      : TableTrainingResult(training: stepped, ensemble: second, trial: trial)
+  }
+
+  /// The same on a thread of its own: the events, the last of which has the result. Who stops listening
+  /// stops training.
+  public func events(
+    control: TrainingControl = TrainingControl()
+  ) -> AsyncThrowingStream<TableTrainingEvent, any Error> {
+    eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
+  }
+
+  private func networks(
+    _ control: TrainingControl, _ report: (TableTrainingEvent) -> Void
+  ) throws -> EnsembleResult<Float> {
+    let result = try trainer.run(control: control) { report(.networks($0)) }
+    report(.networks(.finished(result)))
+    return result
+  }
+}
