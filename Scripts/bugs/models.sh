@@ -37,8 +37,9 @@ plant "trial of steps: of few rows" $models/StepTrial.swift 'leastRows = 20' 'le
 plant "trial of steps: of other networks" $models/StepTrial.swift 'Array(stepped.trainer.members.prefix' 'Array(stepped.trainer.members.suffix'
 plant "trial of steps: without them twice" $models/StepTrial.swift 'options.preprocessing.mostSteps = StepTrial.steps' 'options.preprocessing.mostSteps = nil'
 plant "trial of steps: an interruption is no end" $models/StepTrial.swift 'guard !result.ending.isPremature else' 'guard true else'
-plant "trial of steps: half of the networks with them" $models/TableTraining+Run.swift 'return second.ending.isPremature' 'return false'
-plant "trial of steps: won for nothing" $models/TableTraining+Run.swift 'TableTrainingResult(training: stepped, ensemble: second' 'TableTrainingResult(training: self, ensemble: first'
+plant "trial of steps: half of the networks with them" $models/TableTraining+Run.swift 'guard !second.ending.isPremature else' 'guard true else'
+plant "trial of steps: won for nothing" $models/TableTraining+Run.swift 'training: stepped, ensemble: second' 'training: self, ensemble: first'
+plant "trial of steps: won by who is surer" $models/StepTrial.swift 'calibrates: options.calibrates' 'calibrates: false'
 plant "trial of steps: not in a fold" $models/CrossValidation.swift 'in part.events(' 'in part.with(epochs: part.options.training.epochs, triesSteps: false).events('
 
 # cross-validation

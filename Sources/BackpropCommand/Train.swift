@@ -82,7 +82,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     if let path = self.report, let page { try AtomicFile.write(Array(page.html.utf8), to: path) }
     try TrainReport(result.training, format: printing.format)
       .conclude(model, result.ensemble, warnings: warnings, output: output)
-    if control.isStopped { throw ExitCode(130) }
+    if result.ending == .stopped { throw ExitCode(130) }
   }
 
   /// What training made: the model, and the page about it where one is asked for.
@@ -126,11 +126,15 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     guard let result, result.ensemble.members.allSatisfy({ $0.bestEpoch > 0 }) else {
       throw noModel(result?.ensemble.ending)
     }
-    if control.isStopped, !result.ensemble.ending.isPremature {
-      messages.note("interrupted while steps were tried: the model has none")
+    if result.ending.isPremature, !result.ensemble.ending.isPremature {
+      let reason = result.ending == .stopped ? "interrupted" : "out of time"
+      messages.note("\(reason) while steps were tried: the model has none")
     }
-    let isFirst = result.trial == nil  // the second was interrupted
-    return (result, isFirst ? earlier ?? progress.warnings : progress.warnings)
+    guard result.trial == nil, let earlier else { return (result, progress.warnings) }
+    if !result.ending.isPremature {
+      messages.note("a network with steps diverged: the model has none")
+    }
+    return (result, earlier)
   }
 
   /// The training that is asked for; of a time budget with as many epochs and networks as it suffices

@@ -87,7 +87,7 @@ public struct CrossValidation: Sendable {
         report(.training(fold: fold, event))
         if case .finished(let ended) = event { result = ended }
       }
-      guard let result, !result.ensemble.ending.isPremature, !control.isStopped else {
+      guard let result, !result.ending.isPremature, !control.isStopped else {
         throw BackpropError(
           .interrupted,
           "interrupted in training \(fold + 1) of \(count) of the cross-validation; no model was made",

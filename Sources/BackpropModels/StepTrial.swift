@@ -40,33 +40,42 @@ public struct StepTrial: Sendable, Equatable {
 }
 
 extension TableTraining {
+  /// How a trial of steps may come out.
+  enum StepTrialOutcome {
+    /// There is none.
+    case none
+    /// It was ended.
+    case ended(TrainingEnding)
+    /// The two were compared; `stepped` is the training with steps.
+    case compared(StepTrial, stepped: TableTraining)
+  }
+
   /// Trains the first networks of `ensemble` once more, with steps, and compares them on the rows left
-  /// out of both: those of a fold, or the validation rows of one network.
-  ///
-  /// - Returns: What came of it, and the training with steps; nil where `options` do not ask for it, too
-  ///   few rows are left out, no column has a step, or `control` ended it.
+  /// out of both: those of a fold, or the validation rows of one network. There is no trial where
+  /// `options` do not ask for it, too few rows are left out, or no column has a step.
   func stepTrial(
     of ensemble: EnsembleResult<Float>, control: TrainingControl,
     report: (TrainingEvent<EnsembleResult<Float>>) -> Void
-  ) throws -> (trial: StepTrial, stepped: TableTraining)? {
+  ) throws -> StepTrialOutcome {
     let heldOut = trainer.members.prefix(StepTrial.networks).compactMap(\.validation)
     guard options.triesSteps, options.preprocessing.mostSteps == nil, !heldOut.isEmpty,
       heldOut.allSatisfy({ $0.count >= StepTrial.leastRows })
-    else { return nil }
+    else { return .none }
     let stepped = try withSteps()
-    guard stepped.preprocessing.hasSteps else { return nil }
+    guard stepped.preprocessing.hasSteps else { return .none }
     let trainer = EnsembleTrainer(
       Array(stepped.trainer.members.prefix(StepTrial.networks)), threads: trainer.threads)
-    let without = zip(ensemble.members, heldOut).flatMap { losses(of: $0.network, on: $1) }
+    let without = losses(ensemble.members.prefix(heldOut.count).map(\.network), on: heldOut)
     do {
       let result = try trainer.run(control: control, report: report)
       report(.finished(result))
-      guard !result.ending.isPremature else { return nil }
-      let heldOut = trainer.members.compactMap(\.validation)
-      let with = zip(result.members, heldOut).flatMap { losses(of: $0.network, on: $1) }
-      return (StepTrial(without: without, with: with), stepped)
+      guard !result.ending.isPremature else { return .ended(result.ending) }
+      let with = losses(
+        result.members.map(\.network), on: trainer.members.compactMap(\.validation))
+      return .compared(StepTrial(without: without, with: with), stepped: stepped)
     } catch let error as BackpropError where error.kind == .diverged {
-      return (StepTrial(without: without, with: without.map { _ in .infinity }), stepped)
+      return .compared(
+        StepTrial(without: without, with: without.map { _ in .infinity }), stepped: stepped)
     }
   }
 
@@ -79,14 +88,23 @@ extension TableTraining {
       validation: validationTable, test: testTable, split: split)
   }
 
-  /// The loss of each of `observations` under `network`.
+  /// The loss of each row that `networks` left out, calibrated as the answers of a model are: a network
+  /// that is no more than surer is no better.
   private func losses(
-    of network: NeuralNetwork<Float>, on observations: Observations<Float>
+    _ networks: [NeuralNetwork<Float>], on heldOut: [Observations<Float>]
   ) -> [Double] {
-    let scores = network.scores(for: observations.x, threads: trainer.threads)
-    return (0..<observations.count).map { row in
-      network.architecture.loss.cost(
-        ofScores: scores.rows(at: [row]), observations.y.rows(at: [row]), weights: nil)
+    func joined(_ parts: [Matrix<Float>]) -> Matrix<Float> {
+      Matrix(
+        rows: parts.reduce(0) { $0 + $1.rows }, columns: parts[0].columns,
+        values: parts.flatMap { $0.withUnsafeElements(Array.init) })
+    }
+    let loss = networks[0].architecture.loss
+    let y = joined(heldOut.map(\.y))
+    let z = joined(
+      zip(networks, heldOut).map { $0.scores(for: $1.x, threads: trainer.threads) })
+    let scores = Blend(z, nil, y, loss, calibrates: options.calibrates).scores(z, nil)
+    return (0..<y.rows).map {
+      loss.cost(ofScores: scores.rows(at: [$0]), y.rows(at: [$0]), weights: nil)
     }
   }
 }

@@ -21,8 +21,11 @@ public struct TableTrainingResult: Sendable {
   public let training: TableTraining
   /// The networks.
   public let ensemble: EnsembleResult<Float>
-  /// What came of the trial of steps, if there was one and it was not ended.
+  /// What came of the trial of steps; nil where there was none, and where it or the training behind it did
+  /// not come to its end.
   public let trial: StepTrial?
+  /// Why it all ended; premature, where the networks are not, if that was in the trial or behind it.
+  public let ending: TrainingEnding
 }
 
 extension TableTraining {
@@ -41,18 +44,25 @@ extension TableTraining {
     report: (TableTrainingEvent) -> Void = { _ in }
   ) throws -> TableTrainingResult {
     let first = try networks(control, report)
-    guard !first.ending.isPremature,
-      let (trial, stepped) = try stepTrial(
-        of: first, control: control, report: { report(.trial($0)) })
-    else { return TableTrainingResult(training: self, ensemble: first, trial: nil) }
-    report(.tried(trial, training: trial.isWon ? stepped : self))
-    guard trial.isWon else {
-      return TableTrainingResult(training: self, ensemble: first, trial: trial)
+    func withoutSteps(_ ending: TrainingEnding, _ trial: StepTrial? = nil) -> TableTrainingResult {
+      TableTrainingResult(training: self, ensemble: first, trial: trial, ending: ending)
     }
-    let second = try stepped.networks(control, report)
-    return second.ending.isPremature
-      ? TableTrainingResult(training: self, ensemble: first, trial: nil)
-      : TableTrainingResult(training: stepped, ensemble: second, trial: trial)
+    guard !first.ending.isPremature else { return withoutSteps(first.ending) }
+    switch try stepTrial(of: first, control: control, report: { report(.trial($0)) }) {
+    case .none: return withoutSteps(first.ending)
+    case .ended(let ending): return withoutSteps(ending)
+    case .compared(let trial, let stepped):
+      report(.tried(trial, training: trial.isWon ? stepped : self))
+      guard trial.isWon else { return withoutSteps(first.ending, trial) }
+      do {
+        let second = try stepped.networks(control, report)
+        guard !second.ending.isPremature else { return withoutSteps(second.ending) }
+        return TableTrainingResult(
+          training: stepped, ensemble: second, trial: trial, ending: second.ending)
+      } catch let error as BackpropError where error.kind == .diverged {
+        return withoutSteps(first.ending)
+      }
+    }
   }
 
   /// The same on a thread of its own: the events, the last of which has the result. Who stops listening

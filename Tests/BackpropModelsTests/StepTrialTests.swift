@@ -73,6 +73,41 @@ import Testing
     #expect(trial.standardError > 0 && trial.standardError < trial.lossWithout)
   }
 
+  @Test(
+    "compares classes by calibrated probabilities, so that a network that is surer is no better")
+  func calibration() throws {
+    let numbers = try Self.table(areCodes: true)
+    let column = try numbers.column(named: "y")
+    let values = numbers.allRows.compactMap { column.text(at: $0).flatMap(Double.init) }
+    let table = try Table(
+      columns: try (0..<4).map { index in
+        let x = try numbers.column(named: "x\(index)")
+        return ("x\(index)", .numbers(numbers.allRows.map { Double(x.text(at: $0) ?? "") ?? .nan }))
+      } + [("y", .categories(values.map { $0 > 2 ? "yes" : "no" }))])
+    var options = Recipe.best.options(task: .binary, rows: 400)
+    options.training.epochs = 32
+    let result = try TableTraining(table, targets: ["y"], options).run()
+    let trial = try #require(result.trial)
+    options.triesSteps = false
+    let training = try TableTraining(table, targets: ["y"], options)
+    let networks = try training.trainer.run().members.prefix(2)
+    let rows = try zip(networks, training.trainer.members).flatMap { trained, member in
+      let heldOut = try #require(member.validation)
+      let p = trained.network.predictions(for: heldOut.x)
+      return (0..<heldOut.count).map { row -> Double in
+        let z = log(Double(p[row, 0])) - log(1 - Double(p[row, 0]))
+        return heldOut.y[row, 0] > 0.5 ? z : -z
+      }
+    }
+    #expect(rows.count == trial.rows)
+    func loss(temperature: Double) -> Double {
+      rows.reduce(0) { $0 + log(1 + exp(-$1 / temperature)) } / Double(rows.count)
+    }
+    let least = stride(from: -2.0, to: 2, by: 0.001).map { loss(temperature: exp($0)) }.min()
+    #expect(abs(try #require(least) - trial.lossWithout) < 1e-4)
+    #expect(loss(temperature: 1) > trial.lossWithout + 1e-3)
+  }
+
   @Test("is the same for any number of threads, and of one network on its validation rows")
   func determinism() throws {
     let trials = try [1, 2, 3].map { threads in
@@ -127,7 +162,7 @@ import Testing
       }
       #expect(wasTried == isTried && result.trial == nil)
       #expect(result.training.options == training.options)
-      #expect(result.ensemble.ending == .completed)
+      #expect(result.ensemble.ending == .completed && result.ending == .stopped)
       #expect(result.ensemble.members.map(\.network) == plain.members.map(\.network))
     }
   }
