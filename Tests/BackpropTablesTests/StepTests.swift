@@ -37,7 +37,10 @@ import Testing
     let x = (0..<1000).map { Double($0 * 7 % 1000) }
     let squares = try Self.thresholds(Self.fit(x.map { $0 * $0 }, most: 4))
     #expect(squares?.map { threshold in x.count { $0 * $0 <= threshold } } == [200, 400, 600, 800])
-    #expect(try Self.thresholds(Self.fit(x))?.count == 15)
+    let fit = try Self.fit(x)
+    #expect(Self.thresholds(fit)?.count == 15)
+    let words = "; 15 features say whether it is above 61.5, 124.5, 186.5, 249.5, …, 936.5"
+    #expect(fit.decisions[0].reason.contains(words), "\(fit.decisions[0].reason)")
     #expect(try Self.thresholds(Self.fit(x, most: 0)) == nil)
     let none = try Self.fit(x, most: nil)
     #expect(Self.thresholds(none) == nil && none.featureNames == ["x"])

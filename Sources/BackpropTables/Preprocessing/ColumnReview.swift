@@ -6,6 +6,8 @@ struct ColumnReview {
   let options: PreprocessingOptions
   /// The most steps of a column of numbers.
   let mostSteps: Int
+  /// More thresholds than these are not all named.
+  private static let mostListed = 8
 
   enum Outcome {
     case feature(FeatureEncoding, reason: String)
@@ -59,9 +61,7 @@ struct ColumnReview {
       + ColumnReview.words(missing: missing)
     if let steps = NumericEncoding.Steps(fitting: values, most: mostSteps) {
       encoding.steps = steps
-      reason +=
-        "; features say whether it is above "
-        + steps.thresholds.map(Column.shortest).joined(separator: ", ")
+      reason += "; \(Self.words(steps))"
     }
     if missing == 0, isCounter(present) {
       reason += "; it counts the rows one by one, so drop it if it is no more than their number"
@@ -89,6 +89,15 @@ struct ColumnReview {
       column: column, median: median, center: center, spread: isConstant ? 1 : spread,
       clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0, steps: nil)
     return (encoding, name)
+  }
+
+  /// What steps say; of many the first and the last.
+  private static func words(_ steps: NumericEncoding.Steps) -> String {
+    var numbers = steps.thresholds.map(Column.shortest)
+    let count = numbers.count
+    if count > mostListed { numbers.replaceSubrange((mostListed / 2)..<(count - 1), with: ["…"]) }
+    return (count > mostListed ? "\(count) features" : "features")
+      + " say whether it is above \(numbers.joined(separator: ", "))"
   }
 
   /// What is done about missing numbers and dates.
