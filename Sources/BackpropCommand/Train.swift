@@ -25,7 +25,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       steps that are too large or too small are each named once, with the number that shows it and what to do.
 
       With --time-budget the pace of the first moments settles how many epochs there is time for, and if those would be \
-      few, how many networks; --epochs and --members with these numbers and the same seed give the same model at any pace.
+      few, how many networks, and whether steps are tried; the options that a note names and the same seed give the same model \
+      at any pace.
 
       Ctrl-C ends training and saves the best model so far; pressed twice, it ends at once and saves nothing. Where \
       training fails, nothing is written.

@@ -20,7 +20,7 @@ struct Tune: ParsableCommand, FormattedCommand {
       The first trial is the recipe best without steps. The others draw learning rate, dropout, label smoothing, weight decay, \
       hidden layers, activation, embeddings, scaling and steps at random; many are trained for a ninth of the epochs, the best third \
       of them for a third, and the best third of those for all. Each is measured by the loss of rows that a network was not \
-      trained on. What is best of all that were trained in full is written, so it is never worse there than the recipe.
+      trained on. What is best of all that were trained in full is written, so it is never worse there than the first.
 
       Beside the model are MODEL.config.json, with which `backprop train --config` makes the same model, and \
       MODEL.trials.csv, from which the same command goes on, also after it was interrupted. With --trials alone the same \

@@ -8,8 +8,8 @@ public enum TableTrainingEvent: Sendable {
   case networks(TrainingEvent<EnsembleResult<Float>>)
   /// Where ``TableTrainingOptions/triesSteps`` asks for it, networks with steps are trained beside them.
   case trial(TrainingEvent<EnsembleResult<Float>>)
-  /// They were compared. Where steps won, the networks are trained again, with steps; `training` is
-  /// what has the last word.
+  /// They were compared. Where steps won, the networks are trained again, with steps, by `training`,
+  /// which is the one there was where they did not.
   case tried(StepTrial, training: TableTraining)
   /// All is over.
   case finished(TableTrainingResult)

@@ -70,8 +70,8 @@ public struct PreprocessingOptions: Hashable, Sendable, Codable {
   /// The most categories of a column that are one-hot encoded; one with more becomes a feature of
   /// codes, for the most frequent ``mostCodes`` of them. Nil where no column does.
   public var mostOneHot: Int?
-  /// The most steps of a column of numbers, thresholds that make a feature each; nil for none. A table
-  /// has 512 at most, and each column as many.
+  /// The most steps of a column of numbers, thresholds that make a feature each; nil for none. Of n
+  /// columns of numbers each has at most 512 / n.
   public var mostSteps: Int?
   /// The most categories with a code of their own.
   public static let mostCodes = 1000

@@ -49,7 +49,7 @@ public struct Split: Hashable, Sendable {
     }
   }
 
-  package init(training: [Int], heldOut: [Int]) {
+  init(training: [Int], heldOut: [Int]) {
     self.training = training
     self.heldOut = heldOut
   }
