@@ -89,6 +89,8 @@ plant "temperature: targets not smoothed" BackpropTraining/Temperature.swift 'la
 plant "ensemble: shares left out" BackpropCore/NetworkEnsemble.swift 'sums[index] += share * Double(z[index])' 'sums[index] += Double(z[index])'
 plant "ensemble: a member trained on all rows" BackpropTraining/Batches.swift 'rows?.map { Int32($0) } ?? Array(0..<Int32(total))' 'Array(0..<Int32(total))'
 plant "ensemble: rows not gathered for a line search" BackpropTraining/TrainingRun.swift 'batches.gather(0..<all.count, of: all)' ''
+plant "ensemble: behind others, means of those trained here" BackpropTraining/EnsembleTrainer.swift 'append(of: trained.map' 'append(of: result.members.map'
+plant "ensemble: behind others, their findings" BackpropTraining/EnsembleTrainer.swift 'if case .finding = event { return }' ''
 plant "ensemble: an epoch told before all have done it" BackpropTraining/EnsembleTrainer.swift \
   'members.allSatisfy({ $0.isDone || $0.reports.count > index })' 'members.contains(where: { $0.reports.count > index })'
 plant "blend: shares the wrong way round" BackpropTraining/Blend.swift \

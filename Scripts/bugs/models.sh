@@ -39,6 +39,7 @@ plant "trial of steps: without them twice" $models/StepTrial.swift 'options.prep
 plant "trial of steps: an interruption is no end" $models/StepTrial.swift 'guard !result.ending.isPremature else' 'guard true else'
 plant "trial of steps: half of the networks with them" $models/TableTraining+Run.swift 'guard !second.ending.isPremature else' 'guard true else'
 plant "trial of steps: won for nothing" $models/TableTraining+Run.swift 'training: stepped, ensemble: second' 'training: self, ensemble: first'
+plant "trial of steps: its networks trained twice" $models/TableTraining+Run.swift 'run(after: trained, control: control)' 'run(control: control)'
 plant "trial of steps: won by who is surer" $models/StepTrial.swift 'calibrates: options.calibrates' 'calibrates: false'
 plant "trial of steps: not in a fold" $models/CrossValidation.swift 'in part.events(' 'in part.with(epochs: part.options.training.epochs, triesSteps: false).events('
 

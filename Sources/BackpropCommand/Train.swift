@@ -108,18 +108,23 @@ struct Train: AsyncParsableCommand, FormattedCommand {
     }
     var progress = display()
     var trial = display("trial of steps")
+    var findings: [TrainingEvent<EnsembleResult<Float>>] = []
     var earlier: [String]?
     var result: TableTrainingResult?
     for try await event in training.events(control: control) {
       switch event {
       case .networks(let event): progress.show(event)
-      case .trial(let event): trial.show(event)
+      case .trial(let event):
+        trial.show(event)
+        if case .finding = event { findings.append(event) }
       case .tried(let trial, let training):
         messages.note(trial.remark)
         if trial.isWon {
           earlier = progress.warnings
           TrainReport(training, format: printing.format).announceNetworks()
           progress = display()
+          // of the first network, which was trained in the trial
+          for finding in findings { progress.show(finding) }
         }
       case .finished(let ended): result = ended
       }

@@ -46,8 +46,10 @@ extension TableTraining {
     case none
     /// It was ended.
     case ended(TrainingEnding)
-    /// The two were compared; `stepped` is the training with steps.
-    case compared(StepTrial, stepped: TableTraining)
+    /// The two were compared; `stepped` is the training with steps, whose first networks are trained.
+    case compared(StepTrial, stepped: TableTraining, EnsembleResult<Float>)
+    /// A network with steps diverged.
+    case diverged(StepTrial)
   }
 
   /// Trains the first networks of `ensemble` once more, with steps, and compares them on the rows left
@@ -72,10 +74,9 @@ extension TableTraining {
       guard !result.ending.isPremature else { return .ended(result.ending) }
       let with = losses(
         result.members.map(\.network), on: trainer.members.compactMap(\.validation))
-      return .compared(StepTrial(without: without, with: with), stepped: stepped)
+      return .compared(StepTrial(without: without, with: with), stepped: stepped, result)
     } catch let error as BackpropError where error.kind == .diverged {
-      return .compared(
-        StepTrial(without: without, with: without.map { _ in .infinity }), stepped: stepped)
+      return .diverged(StepTrial(without: without, with: without.map { _ in .infinity }))
     }
   }
 

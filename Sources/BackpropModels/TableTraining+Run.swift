@@ -8,7 +8,7 @@ public enum TableTrainingEvent: Sendable {
   case networks(TrainingEvent<EnsembleResult<Float>>)
   /// Where ``TableTrainingOptions/triesSteps`` asks for it, networks with steps are trained beside them.
   case trial(TrainingEvent<EnsembleResult<Float>>)
-  /// They were compared. Where steps won, the networks are trained again, with steps, by `training`,
+  /// They were compared. Where steps won, the other networks are trained with steps too, by `training`,
   /// which is the one there was where they did not.
   case tried(StepTrial, training: TableTraining)
   /// All is over.
@@ -30,7 +30,7 @@ public struct TableTrainingResult: Sendable {
 
 extension TableTraining {
   /// Trains the networks; then, where the options ask for it, finds out whether they are better with
-  /// steps, and if they are, trains them again, with steps. What `control` ends, leaves the networks
+  /// steps, and if they are, trains the others with steps too. What `control` ends, leaves the networks
   /// that were trained before.
   ///
   /// The same options give the same bits for any number of threads.
@@ -43,7 +43,8 @@ extension TableTraining {
     control: TrainingControl = TrainingControl(),
     report: (TableTrainingEvent) -> Void = { _ in }
   ) throws -> TableTrainingResult {
-    let first = try networks(control, report)
+    let first = try trainer.run(control: control) { report(.networks($0)) }
+    report(.networks(.finished(first)))
     func withoutSteps(_ ending: TrainingEnding, _ trial: StepTrial? = nil) -> TableTrainingResult {
       TableTrainingResult(training: self, ensemble: first, trial: trial, ending: ending)
     }
@@ -51,11 +52,17 @@ extension TableTraining {
     switch try stepTrial(of: first, control: control, report: { report(.trial($0)) }) {
     case .none: return withoutSteps(first.ending)
     case .ended(let ending): return withoutSteps(ending)
-    case .compared(let trial, let stepped):
+    case .diverged(let trial):
+      report(.tried(trial, training: self))
+      return withoutSteps(first.ending, trial)
+    case .compared(let trial, let stepped, let trained):
       report(.tried(trial, training: trial.isWon ? stepped : self))
       guard trial.isWon else { return withoutSteps(first.ending, trial) }
       do {
-        let second = try stepped.networks(control, report)
+        let second = try stepped.trainer.run(after: trained, control: control) {
+          report(.networks($0))
+        }
+        report(.networks(.finished(second)))
         guard !second.ending.isPremature else { return withoutSteps(second.ending) }
         return TableTrainingResult(
           training: stepped, ensemble: second, trial: trial, ending: second.ending)
@@ -71,13 +78,5 @@ extension TableTraining {
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TableTrainingEvent, any Error> {
     eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
-  }
-
-  private func networks(
-    _ control: TrainingControl, _ report: (TableTrainingEvent) -> Void
-  ) throws -> EnsembleResult<Float> {
-    let result = try trainer.run(control: control) { report(.networks($0)) }
-    report(.networks(.finished(result)))
-    return result
   }
 }

@@ -20,7 +20,7 @@ public struct TimeBudget: Sendable {
   /// tables.
   private static let leastEpochs = 16
   /// How often the networks could be trained where there is time for a trial of steps: once without
-  /// them, once with them, and some of them in the trial.
+  /// them and once with them, which makes each epoch up to twice as long.
   private static let trainingsOfTrial = 3.0
 
   /// The time up to `end`.

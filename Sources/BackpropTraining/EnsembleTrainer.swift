@@ -48,6 +48,26 @@ public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
     run.train(report)
     return try run.result(seconds: (clock.now - start) / .seconds(1))
   }
+
+  /// Trains the members behind those of `done`, which are the first ones, already trained to their ends;
+  /// the result is that of all, with the bits it would have had they been trained together. The events
+  /// are of those that are trained here, but for findings, which are of the first member.
+  package func run(
+    after done: EnsembleResult<Scalar>, control: TrainingControl = TrainingControl(),
+    report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void = { _ in }
+  ) throws -> EnsembleResult<Scalar> {
+    let others = Array(members.dropFirst(done.members.count))
+    guard !others.isEmpty else { return done }
+    let result = try EnsembleTrainer(others, threads: threads).run(control: control) { event in
+      if case .finding = event { return }
+      report(event)
+    }
+    let trained = done.members + result.members
+    var history = EnsembleHistory(of: members[0])
+    while history.append(of: trained.map(\.history)) != nil {}
+    return EnsembleResult(
+      members: trained, history: history.means, seconds: done.seconds + result.seconds)
+  }
 }
 
 /// What training an ensemble made.
@@ -71,6 +91,41 @@ public struct EnsembleResult<Scalar: NetworkScalar>: Sendable {
   }
 }
 
+/// The learning curves of an ensemble: the means over its members.
+private struct EnsembleHistory {
+  private(set) var means: [EpochReport] = []
+  private var watch: MetricWatch
+
+  /// Of members that are trained as `member` is.
+  init<Scalar>(of member: Trainer<Scalar>) {
+    watch = MetricWatch(member.options.earlyStopping, member.options.schedule)
+  }
+
+  /// Takes the mean of the next epoch, over those of the `members` that were trained so long; nil where
+  /// none was.
+  mutating func append(of members: [[EpochReport]]) -> EpochReport? {
+    let index = means.count
+    let reports = members.filter { $0.count > index }.map { $0[index] }
+    guard let first = reports.first else { return nil }
+    var mean = first
+    if members.count > 1 {
+      let trainingLoss = Self.mean(reports.map(\.trainingLoss)) ?? 0
+      let monitored = Self.mean(reports.map(\.monitored))
+      mean = EpochReport(
+        epoch: first.epoch, trainingLoss: trainingLoss,
+        validationLoss: Self.mean(reports.map(\.validationLoss)), monitored: monitored,
+        learningRate: first.learningRate, isBest: watch.note(monitored ?? trainingLoss))
+    }
+    means.append(mean)
+    return mean
+  }
+
+  private static func mean(_ values: [Double?]) -> Double? {
+    let values = values.compactMap(\.self)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}
+
 /// One run of an ensemble: which member is trained next, and what is told of all of them.
 ///
 /// Policy: `state` is behind its lock; a run is used by the thread alone that took it there.
@@ -84,26 +139,13 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     var members: [Member]
     /// Up to which epoch members are trained: less than asked for once one has failed.
     var lastEpoch = Int.max
-    var history: [EpochReport] = []
-    var watch: MetricWatch
+    var history: EnsembleHistory
 
     /// The mean of the first epoch without one, once no member will change it.
     mutating func nextMean() -> EpochReport? {
-      let index = history.count
+      let index = history.means.count
       guard members.allSatisfy({ $0.isDone || $0.reports.count > index }) else { return nil }
-      let reports = members.filter { $0.reports.count > index }.map { $0.reports[index] }
-      guard let first = reports.first else { return nil }
-      if members.count == 1 { return first }
-      func mean(_ values: [Double?]) -> Double? {
-        let values = values.compactMap(\.self)
-        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-      }
-      let trainingLoss = mean(reports.map(\.trainingLoss)) ?? 0
-      let monitored = mean(reports.map(\.monitored))
-      return EpochReport(
-        epoch: first.epoch, trainingLoss: trainingLoss,
-        validationLoss: mean(reports.map(\.validationLoss)), monitored: monitored,
-        learningRate: first.learningRate, isBest: watch.note(monitored ?? trainingLoss))
+      return history.append(of: members.map(\.reports))
     }
   }
 
@@ -121,8 +163,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     workers = min(trainer.threads, members.count)
     state = Mutex(
       State(
-        members: members.map { _ in Member() },
-        watch: MetricWatch(members[0].options.earlyStopping, members[0].options.schedule)))
+        members: members.map { _ in Member() }, history: EnsembleHistory(of: members[0])))
   }
 
   /// What the run will be.
@@ -183,10 +224,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
         state.members[index].failure = failure
         state.lastEpoch = min(state.lastEpoch, state.members[index].reports.count + 1)
       }
-      while let mean = state.nextMean() {
-        state.history.append(mean)
-        report(.epoch(mean))
-      }
+      while let mean = state.nextMean() { report(.epoch(mean)) }
     }
   }
 
@@ -218,6 +256,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     let failed = state.members.indices.filter { state.members[$0].failure != nil }
       .min { state.members[$0].reports.count < state.members[$1].reports.count }
     if let failed, let failure = state.members[failed].failure { throw failure }
-    return EnsembleResult(members: runs.map(\.result), history: state.history, seconds: seconds)
+    return EnsembleResult(
+      members: runs.map(\.result), history: state.history.means, seconds: seconds)
   }
 }

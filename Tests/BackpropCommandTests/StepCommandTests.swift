@@ -21,12 +21,12 @@ import Testing
     let preprocessing: Preprocessing
   }
 
-  @Test("that make the networks better are trained again, and the model has them")
+  @Test("that make the networks better are in the model")
   func won() throws {
     let sandbox = try Self.sandbox(Self.codes)
     let run = try sandbox.run(Self.train)
     #expect(run.status == 0, "\(run.error)")
-    let note = "note: steps make the networks better, so all are trained again with them: loss "
+    let note = "note: steps make better networks and are taken: loss "
     let said = try #require(run.errorLines.first { $0.hasPrefix(note) }, "\(run.error)")
     #expect(said.hasSuffix("on 96 rows not trained on"), "\(said)")
     let networks = run.errorLines.filter { $0.hasPrefix("5 networks: ") }
@@ -37,7 +37,22 @@ import Testing
     #expect(try sandbox.run(Self.train + ["--steps"]).error.contains("note: steps") == false)
     #expect(try sandbox.run(["predict", "m", "x.csv"]).output == tried)
     let json = try sandbox.run(Self.train + ["--format", "json", "--epochs", "256"])
-    #expect(json.errorLines.contains { $0.hasPrefix("{\"note\":\"steps make the networks better") })
+    #expect(json.errorLines.contains { $0.hasPrefix("{\"note\":\"steps make better networks") })
+  }
+
+  @Test("what is found in a network of the trial is said where it is won, and not before")
+  func findings() throws {
+    let sandbox = try Self.sandbox(Self.codes)
+    let rate = ["--hidden", "8,8", "--activation", "relu", "--learning-rate", "2"]
+    let steps = try sandbox.run(Self.train + rate + ["--steps"]).errorLines
+    let found = steps.filter { $0.hasPrefix("warning: after epoch") }
+    #expect(!found.isEmpty, "\(steps)")
+    let lines = try sandbox.run(Self.train + rate).errorLines
+    let note = try #require(lines.firstIndex { $0.hasPrefix("note: steps make") }, "\(lines)")
+    #expect(lines[note...].filter { $0.hasPrefix("warning: after epoch") } == found)
+    let none = try sandbox.run(Self.train + rate + ["--no-steps"]).errorLines
+    let before = lines[..<note].filter { $0.hasPrefix("warning:") }
+    #expect(before == none.filter { $0.hasPrefix("warning:") })
   }
 
   @Test("that do not are left out")

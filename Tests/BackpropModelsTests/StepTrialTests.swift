@@ -54,9 +54,21 @@ import Testing
     #expect(lost.training.preprocessing.featureNames == ["x0", "x1", "x2", "x3"])
   }
 
-  @Test("its networks with steps are those of the training that follows, each beside its like")
+  @Test("what it settles is what steps that are asked for make, each network trained once")
   func sameNetworks() throws {
-    let run = try Self.training(areCodes: true).run()
+    var plans: [TrainingPlan] = []
+    let run = try Self.training(areCodes: true).run { event in
+      switch event {
+      case .networks(.started(let plan)), .trial(.started(let plan)): plans.append(plan)
+      default: break
+      }
+    }
+    // each of three sees two thirds of 400 rows: all of them, two in the trial, the third behind it
+    #expect(plans.map(\.observations) == [800, 533, 267])
+    let stepped = try Self.training(areCodes: true) { $0.preprocessing.mostSteps = 63 }.run()
+    #expect(stepped.trial == nil)
+    #expect(run.ensemble.members.map(\.network) == stepped.ensemble.members.map(\.network))
+    #expect(run.ensemble.history == stepped.ensemble.history)
     let trial = try #require(run.trial)
     func loss(_ training: TableTraining, _ result: EnsembleResult<Float>) throws -> Double {
       let trained = zip(training.trainer.members, result.members).prefix(2)

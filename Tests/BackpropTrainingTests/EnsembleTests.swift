@@ -41,6 +41,39 @@ import Testing
   }
 
   @Test(
+    "members trained behind others are those of one training of all, and so are the means",
+    arguments: 1...4)
+  func behindOthers(first: Int) throws {
+    // some end early, so that later means are of fewer
+    let members = try Self.members { $1.earlyStopping.patience = 1 }
+    let whole = try EnsembleTrainer(members).run()
+    #expect(Set(whole.members.map(\.history.count)).count > 1)
+    let done = try EnsembleTrainer(Array(members.prefix(first))).run()
+    var plans: [TrainingPlan] = []
+    let all = try EnsembleTrainer(members).run(after: done) { event in
+      if case .started(let plan) = event { plans.append(plan) }
+    }
+    #expect(all.members.map(\.network) == whole.members.map(\.network))
+    #expect(all.members.map(\.history) == whole.members.map(\.history))
+    #expect(all.history == whole.history && all.seconds >= done.seconds)
+    // each is trained on three quarters of 200 rings
+    #expect(plans.map(\.observations) == (first < 4 ? [150 * (4 - first)] : []))
+  }
+
+  @Test("what is found in the first member is told, and told once")
+  func findings() throws {
+    let members = try Self.members { $1.learningRate = 3 }
+    var told: [[String]] = [[], [], []]
+    func note(_ run: Int) -> (TrainingEvent<EnsembleResult<Float>>) -> Void {
+      { if case .finding(let finding, let epoch) = $0 { told[run].append("\(epoch): \(finding)") } }
+    }
+    _ = try EnsembleTrainer(members).run(report: note(0))
+    let done = try EnsembleTrainer(Array(members.prefix(2))).run(report: note(1))
+    _ = try EnsembleTrainer(members).run(after: done, report: note(2))
+    #expect(!told[0].isEmpty && told[0] == told[1] && told[2].isEmpty)
+  }
+
+  @Test(
     "training on some of the rows is training on a copy of them",
     arguments: [BatchSize.all, .observations(32), .full(32), .observations(1000)],
     [Optimizer.adam(), .lbfgs()])

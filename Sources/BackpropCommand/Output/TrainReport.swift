@@ -174,7 +174,7 @@ extension StepTrial {
   /// What came of it.
   var remark: String {
     (isWon
-      ? "steps make the networks better, so all are trained again with them"
+      ? "steps make better networks and are taken"
       : "no steps, as the networks are not surely better with them")
       + ": loss \(lossWith.significant(4)) with steps, \(lossWithout.significant(4)) without, "
       + "on \(counted(rows, "row")) not trained on"
