@@ -8,8 +8,9 @@ public enum TableTrainingEvent: Sendable {
   case networks(TrainingEvent<EnsembleResult<Float>>)
   /// Where ``TableTrainingOptions/triesSteps`` asks for it, networks with steps are trained beside them.
   case trial(TrainingEvent<EnsembleResult<Float>>)
-  /// They were compared. Where steps won, the other networks are trained with steps too, by `training`,
-  /// which is the one there was where they did not.
+  /// They were compared. Where steps won, the other networks are trained with steps too, if there are
+  /// others, by `training`, which is the one there was where they did not; `finished` then has all of
+  /// them. What was found in the first of them was told in the trial.
   case tried(StepTrial, training: TableTraining)
   /// All is over.
   case finished(TableTrainingResult)
