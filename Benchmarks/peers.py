@@ -7,7 +7,7 @@
 
 FOLDER has x.f32 and y.f32: the observations and targets, row after row. LAYERS is 784-128-10: ReLU between the layers,
 one output with binary cross-entropy or several with categorical. Training is Adam at 0.001 on shuffled batches gathered
-from memory; the first epoch, which warms caches and compilers, is left out.
+from memory; the first epoch, which warms caches and compilers, does not count.
 """
 
 import json

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures the library beside its peers and writes the tables of docs/performance.md.
+"""Measures the speed of the library and of its peers, and writes the tables of docs/performance.md.
 
     apt-get install libopenblas0 dataset-fashion-mnist
     pip install numpy torch jax optax scikit-learn onnx onnxruntime pandas
     python3 Benchmarks/run.py [--rounds 3] [--only training,products] [--update]
 
-Ours and the peers take turns within one run, each in a process of its own, and medians are compared: the speed of a
-shared machine drifts, ratios do not. Without --update the tables are printed only. Nothing else should run meanwhile.
+Ours and the peers take turns within one run, each in its own process, and medians are compared: the speed of a shared
+machine drifts, ratios do so much less. Without --update the tables are only printed. Nothing else should run meanwhile.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def widths(layers):
 
 
 def operations(layers):
-    """Floating-point operations an observation: three products a layer, but no ∂A for the first."""
+    """Floating-point operations per sample: three products per layer, but no ∂A for the first."""
     n = widths(layers)
     return 6 * sum(a * b for a, b in zip(n, n[1:])) - 2 * n[0] * n[1]
 
@@ -94,7 +94,7 @@ def images(name):
 
 
 def data(folder, name, layers, rows):
-    """Writes x.f32 and y.f32: Fashion-MNIST, or normal numbers whose classes are those of a linear model."""
+    """Writes x.f32 and y.f32: Fashion-MNIST, or normal numbers with the classes of a linear model."""
     import numpy as np
     path = pathlib.Path(folder) / f"{name}-{layers}-{rows}"
     if path.exists():
@@ -147,9 +147,9 @@ def training(folder, rounds):
                     + [f"{rate(speed[key])} ({speed['ours'] / speed[key]:.2f})" for key in ("jax", "torch", "sklearn")]
                     + [f"**{speed['ours'] / best:.2f}**", f"{share:.0%}"])
         print(rows[-1], file=sys.stderr)
-    return ("`Trainer.run`: observations a second, Adam, shuffled batches",
-            f"{THREADS} threads, all rows of an epoch; in parentheses how many times as fast ours is. The last column is ours "
-            "in operations a second beside what these processors' fused multiply-adds alone reach, measured in turn.\n\n"
+    return ("`Trainer.run`: samples per second, Adam, shuffled batches",
+            f"{THREADS} threads, whole epochs. The numbers in parentheses are ours / peer. The last column compares our operations "
+            "per second with what fused multiply-adds alone reach on these processors, measured in turn.\n\n"
             + table(["workload", "ours", "ours, 1 thread", "JAX", "PyTorch", "scikit-learn", "ours / best peer", "of the peak"], rows)
             + f"\n\nGeometric mean of ours / best peer: **{geometric_mean(best_ratios):.2f}**.")
 
@@ -167,7 +167,7 @@ def products(folder, rounds):
         rows.append([f"{kind} {m} × {n} × {k}", f"{ours:.0f}", f"{theirs:.0f}", f"{ratios[-1]:.2f}"])
     return ("`bp_product`: matrix products of the workloads on one core, GF/s",
             table(["m × n × k", "ours", "OpenBLAS", "ratio"], rows)
-            + f"\n\nGeometric mean of the ratios: **{geometric_mean(ratios):.2f}**, least {min(ratios):.2f}.")
+            + f"\n\nGeometric mean of the ratios: **{geometric_mean(ratios):.2f}**, minimum {min(ratios):.2f}.")
 
 
 def prediction(folder, rounds):
@@ -184,7 +184,7 @@ def prediction(folder, rounds):
             a, b = statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
             rows.append([f"{layers}, {count:,} row{'s' if count > 1 else ''}, {threads} thread{'s' if threads > 1 else ''}",
                          f"{a:,.2f} µs", f"{b:,.2f} µs", f"{b / a:.2f}"])
-    return ("`Predictor.predict`: one call, beside onnxruntime's `session.run`",
+    return ("`Predictor.predict` and onnxruntime's `session.run`: one call",
             table(["network", "ours", "onnxruntime", "ratio"], rows))
 
 
@@ -208,8 +208,8 @@ def reading(folder, rounds):
                    ["peak memory, MB", f"{peaks[0]:.0f}", f"{peaks[1]:.0f}", f"{peaks[1] / peaks[0]:.1f}"]]))
 
 
-# The recipe of the whole command, ours and PyTorch's.
-RECIPE = dict(hidden=[512, 256], dropout=0.25, epochs=20, batch=128, rate=0.001)
+# The settings of the whole command, ours and PyTorch's.
+SETTINGS = dict(hidden=[512, 256], dropout=0.25, epochs=20, batch=128, rate=0.001)
 
 
 def whole_command(folder, rounds):
@@ -217,35 +217,35 @@ def whole_command(folder, rounds):
     ours_command = [
         COMMAND, "train", FASHION + "train-images-idx3-ubyte.gz", "--labels", FASHION + "train-labels-idx1-ubyte.gz",
         "--test", FASHION + "t10k-images-idx3-ubyte.gz", "--test-labels", FASHION + "t10k-labels-idx1-ubyte.gz",
-        "--recipe", "plain", "--hidden", ",".join(map(str, RECIPE["hidden"])), "--dropout", RECIPE["dropout"], "--epochs", RECIPE["epochs"],
-        "--batch-size", RECIPE["batch"], "--learning-rate", RECIPE["rate"], "--optimizer", "adam", "--validation", "none",
+        "--preset", "plain", "--hidden", ",".join(map(str, SETTINGS["hidden"])), "--dropout", SETTINGS["dropout"], "--epochs", SETTINGS["epochs"],
+        "--batch-size", SETTINGS["batch"], "--learning-rate", SETTINGS["rate"], "--optimizer", "adam", "--validation", "none",
         "--no-baseline", "--format", "json", "--output", model]
-    torch_command = [sys.executable, HERE / "fashion-torch.py", json.dumps(RECIPE)]
-    ours, theirs, scores = [], [], [[], []]
+    torch_command = [sys.executable, HERE / "fashion-torch.py", json.dumps(SETTINGS)]
+    ours, theirs, accuracies = [], [], [[], []]
     for _ in range(rounds):
         start = time.perf_counter()
-        scores[0].append(json.loads(run(ours_command))["test"]["accuracy"])
+        accuracies[0].append(json.loads(run(ours_command))["test"]["accuracy"])
         ours.append(time.perf_counter() - start)
         start = time.perf_counter()
-        scores[1].append(json.loads(run(torch_command))["accuracy"])
+        accuracies[1].append(json.loads(run(torch_command))["accuracy"])
         theirs.append(time.perf_counter() - start)
     peaks = [taken(ours_command)[1], taken(torch_command)[1]]
     a, b = statistics.median(ours), statistics.median(theirs)
     limit = 1.5 * 60_000 * 784 * 4 / 1e6 + 100
     return ("`backprop train`: Fashion-MNIST, from the files to the test accuracy",
-            f"The same recipe in PyTorch (`fashion-torch.py`): {'-'.join(map(str, [784, *RECIPE['hidden'], 10]))}, dropout "
-            f"{RECIPE['dropout']}, {RECIPE['epochs']} epochs of Adam in batches of {RECIPE['batch']}, cosine schedule; the whole "
-            "process, start-up and reading included.\n\n"
+            "The whole process, with start-up and reading. PyTorch (`fashion-torch.py`) has the same settings: "
+            f"{'-'.join(map(str, [784, *SETTINGS['hidden'], 10]))}, dropout {SETTINGS['dropout']}, {SETTINGS['epochs']} epochs of Adam "
+            f"in batches of {SETTINGS['batch']}, cosine schedule. Fashion-MNIST was also used in development.\n\n"
             + table(["", "ours", "PyTorch", "ratio"],
                     [["seconds", f"{a:.2f}", f"{b:.2f}", f"{b / a:.2f}"],
-                     ["test accuracy", f"{statistics.median(scores[0]):.4f}", f"{statistics.median(scores[1]):.4f}", ""],
+                     ["test accuracy", f"{statistics.median(accuracies[0]):.4f}", f"{statistics.median(accuracies[1]):.4f}", ""],
                      ["peak memory, MB", f"{peaks[0]:.0f} (1.5 × the data + 100 MB = {limit:.0f})", f"{peaks[1]:.0f}",
                       f"{peaks[1] / peaks[0]:.1f}"]]))
 
 
 def start_up(folder, rounds):
     model, row = f"{folder}/start.safetensors", f"{folder}/row.csv"
-    run([COMMAND, "train", ROOT / "Examples/breast-cancer.csv", "--target", "diagnosis", "--recipe", "plain", "--epochs", 5, "--output", model])
+    run([COMMAND, "train", ROOT / "Examples/breast-cancer.csv", "--target", "diagnosis", "--preset", "plain", "--epochs", 5, "--output", model])
     lines = (ROOT / "Examples/breast-cancer.csv").read_text().splitlines()
     pathlib.Path(row).write_text("\n".join(lines[:2]) + "\n")
     rows = []
@@ -256,7 +256,7 @@ def start_up(folder, rounds):
 
 
 def growth(folder, rounds):
-    """Seconds an epoch on four sizes, and how far each is from the line fitted through them."""
+    """Seconds per epoch for four sizes, and the largest distance from a line fitted through them."""
     import numpy as np
     rows = []
     for title, cases in [
@@ -275,8 +275,8 @@ def growth(folder, rounds):
         slope, constant = np.polyfit(sizes, times, 1, w=1 / np.array(times))
         off = max(abs(constant + slope * size - t) / t for size, t in zip(sizes, times))
         rows.append([title, " · ".join(f"{t * 1e3:.0f}" for t in times), f"{off:.0%}"])
-    return ("Growth: milliseconds an epoch, batch 256",
-            "A line through four sizes: of rows, or of parameters.\n\n" + table(["", "ms", "farthest from the line"], rows))
+    return ("Growth: milliseconds per epoch, batch 256",
+            "A line is fitted through four sizes: numbers of rows, or of parameters.\n\n" + table(["", "ms", "largest distance from the line"], rows))
 
 
 # What the functions of a profile belong to.
@@ -288,7 +288,7 @@ PARTS = [("products", r"^(any_tile|blocks|pack|transpose|product)_"), ("optimize
 
 
 def profile(folder, rounds):
-    """Where the processors spend an epoch: samples of `perf` in our own code and the copies it asks for."""
+    """Where the processors spend an epoch: samples of `perf` in our own code and in copies that it makes."""
     rows = []
     for name, layers, batch, count, epochs, _ in WORKLOADS:
         path = data(folder, name, layers, count)
@@ -304,7 +304,7 @@ def profile(folder, rounds):
             shares[part] += float(percent)
         total = sum(shares.values())
         rows.append([f"`{name}`"] + [f"{share / total:.0%}" for share in shares.values()])
-    return ("Where the time goes", f"Shares of the samples of `perf` on {THREADS} threads, the kernel left out.\n\n"
+    return ("Where the time goes", f"Fractions of the samples of `perf` on {THREADS} threads, without the kernel.\n\n"
             + table(["workload"] + [part for part, _ in PARTS] + ["other"], rows))
 
 
@@ -322,8 +322,8 @@ def machine():
     swift = run(["swift", "--version"]).split("Swift version ")[1].split()[0]
     versions = [f"{package} {importlib.metadata.version(package)}"
                 for package in ("torch", "jax", "scikit-learn", "onnxruntime", "pandas")]
-    return (f"{datetime.date.today()}, {name}, {THREADS} processors, {platform.system()}; fused multiply-adds reach "
-            f"{peak[0]:.0f} GF/s on one and {peak[1]:.0f} GF/s on {THREADS}. Swift {swift}, {', '.join(versions)}, OpenBLAS of the "
+    return (f"{datetime.date.today()}, {name}, {THREADS} processors, {platform.system()}. Fused multiply-adds reach "
+            f"{peak[0]:.0f} GF/s on one and {peak[1]:.0f} GF/s on {THREADS}. Versions: Swift {swift}, {', '.join(versions)}, OpenBLAS of the "
             "distribution.")
 
 

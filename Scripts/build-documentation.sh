@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the documentation of all modules as one archive; a warning is an error.
 #
-#     Scripts/build-documentation.sh [DIRECTORY]      .build/documentation unless given
+#     Scripts/build-documentation.sh [DIRECTORY]      default: .build/documentation
 #
 # The modules are built together, because the pages of Backprop link to those of the modules it re-exports.
 set -euo pipefail

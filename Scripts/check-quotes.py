@@ -4,7 +4,7 @@
     python3 Scripts/check-quotes.py
 
 - A fenced block whose first line is `// Sources/…` or `// Snippets/…` quotes that file, up to the next such line: each
-  of its lines must be a line of the file, spaces at the ends aside; `…` stands for lines left out.
+  of its lines must be a line of the file, spaces at the ends aside; `…` stands for omitted lines.
 - A link to a file of the repository must lead to one.
 
 Ends with status 1 where one does not.

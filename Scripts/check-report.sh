@@ -42,7 +42,7 @@ report() { # NAME ARGUMENTS…
     "$backprop" report "$@" --output "$work/$name.again.html"
 }
 
-train Examples/breast-cancer.csv --target diagnosis --test 0.2 --recipe plain --output "$work/breast-cancer.safetensors"
+train Examples/breast-cancer.csv --target diagnosis --test 0.2 --preset plain --output "$work/breast-cancer.safetensors"
 train Examples/penguins.csv --target species --test 0.2 --output "$work/penguins.safetensors"
 train Examples/auto-mpg.csv --target mpg --test 0.2 --hidden 16,8 --activation tanh --output "$work/auto-mpg.safetensors"
 for name in breast-cancer penguins auto-mpg; do

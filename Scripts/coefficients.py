@@ -4,7 +4,7 @@
 usage: python3 Scripts/coefficients.py > Sources/CBackpropKernels/coefficients.h   (needs: pip install mpmath)
 
 Each function is fitted by Chebyshev interpolation at 90 digits; the largest error of the fit is printed
-beside the coefficients. Horner order: the constant term first.
+next to the coefficients. Horner order: the constant term first.
 """
 from mpmath import mp, mpf, cos, exp, log, sqrt, erfc, chebyfit, diff, pi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plants one bug after the other in a copy of the sources and runs their tests: every bug must be killed, which is to say that a
-# test must fail. A test that sees any change at all is left out: the hash of the kernels, the golden files of derivations.
+# test must fail. Tests that see any change are not run: the hash of the kernels, the golden files of derivations.
 #
 #     core       the kernels, the mathematics, the training; about half a minute each
 #     models     splits, folds, intervals, shares, the search for options; about half a minute each
@@ -29,7 +29,7 @@ plant() {
   [[ $name == *"$only"* ]] || return 0
   cp "$file" original
   OLD=$old NEW=$new perl -0pi -e '$n = s/\Q$ENV{OLD}\E/$ENV{NEW}/g; END { exit($n != 1) }' "$file" || {
-    echo "'$old' does not stand once in $file: mend Scripts/bugs/$part.sh"; exit 2; }
+    echo "'$old' does not stand once in $file: fix Scripts/bugs/$part.sh"; exit 2; }
   made=$((made + 1))
   if ! build; then
     echo "UNBUILT   $name"; grep -m 3 error: build.log || tail -5 build.log

@@ -12,7 +12,7 @@ let predictions = try model.predictions(for: penguins, rows: [0, 200, 300])
 for (row, answer) in (predictions.classes ?? []).enumerated() {
   print(answer[0], predictions.probabilities?.toRows()[row] ?? [])
 }
-for decision in model.preprocessing.decisions {
+for decision in model.preprocessing.columnSummaries {
   print(decision.column, "is", decision.role, "because", decision.reason)
 }
 // snippet.hide

@@ -4,10 +4,10 @@
 import Backprop
 
 let table = try Table(contentsOf: "Examples/breast-cancer.csv")
-var options = Recipe.best.options(task: .binary, rows: table.rowCount)
+var options = Preset.best.options(task: .binary, rows: table.rowCount)
 options.test = 0.2
 let model = try await TableModel.train(on: table, targets: ["diagnosis"], options)
-print("accuracy on the test rows:", model.record.scores.test?[.accuracy] ?? 0)
+print("accuracy on the test rows:", model.record.metrics.test?[.accuracy] ?? 0)
 
 try model.write(to: "tumour.safetensors")
 let loaded = try TableModel(contentsOf: "tumour.safetensors")
@@ -15,4 +15,4 @@ print(try loaded.predictions(for: table, rows: [0, 1]).classes ?? [])
 // snippet.end
 
 precondition(loaded == model)
-precondition((model.record.scores.test?[.accuracy] ?? 0) >= 0.95)
+precondition((model.record.metrics.test?[.accuracy] ?? 0) >= 0.95)

@@ -23,8 +23,8 @@ let trained = try trainer.run(control: control) { event in
   case .progress, .finished: break
   }
 }
-print(trained.ending, "after epoch", trained.bestEpoch)
+print(trained.stopReason, "after epoch", trained.bestEpoch)
 
 // snippet.hide
 
-precondition(trained.ending == .stopped)
+precondition(trained.stopReason == .stopped)

@@ -5,7 +5,9 @@ forward=BackpropCore/ForwardPass.swift
 activation=BackpropCore/Layers/LayerActivation.swift
 kernels=CBackpropKernels
 plant "f' dropped" $core 'layer.multiplyByDerivative(rows, alphas, dZ)' '_ = alphas'
-plant "f' taken at a for z" $activation 'z.count, z.base, f.base, d.base)' 'z.count, f.base, f.base, d.base)'
+plant "f' taken at a for z" $activation 'z.count, z.base, f.base,
+        d.base)' 'z.count, f.base, f.base,
+        d.base)'
 plant "transpose of W removed" $core \
   'multiply(next, w.transposed, into: dZ)' \
   'multiply(next, MatrixView(base: w.base, rows: w.columns, columns: w.rows), into: dZ)'
@@ -19,7 +21,7 @@ plant "next layer's updated weights used" $core 'backward(parameters, rows: rows
       backward(parameters, rows: rows, observe: observe)'
 plant "L2 without its 2" BackpropCore/MatrixView.swift '2 * l2, w.base' 'l2, w.base'
 plant "L1 on no weight" BackpropCore/MatrixView.swift 'if l1 != 0' 'if false'
-plant "a gradient tile left out" BackpropCore/GradientMemory.swift 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
+plant "a gradient tile omitted" BackpropCore/GradientMemory.swift 'return (0..<count).map {' 'return (0..<min(count, 2)).map {'
 plant "bias dropped" $forward 'adding: parameters.biases(l), ' ''
 plant "activation dropped" $forward 'layer.applyActivation(rows, parameters.alphas(l))' 'a.base.update(from: z.base, count: z.count)'
 plant "weights of the wrong rows" $forward 'weights.map { $0 + rows.lowerBound }' 'weights'
@@ -28,7 +30,7 @@ plant "sign of the cross-entropy's delta" $kernels/losses.inc 'delta[k] = weight
 plant "sign of the softmax's target" $kernels/losses.inc 'FMA(prediction[k], total[k], 0 - t)' 'FMA(prediction[k], total[k], t)'
 plant "factor of the squared error" $kernels/losses.inc 'EACH(e * e, 2 * e)' 'EACH(e * e, e)'
 plant "softmax without its maximum" $kernels/losses.inc 'NAME(exponential_of_negative)(a[first + k] - of_row[k])' 'NAME(exponential)(a[first + k])'
-plant "column left out of the rest of a row" $kernels/losses.inc 'if (n - k >= 2) ADD(2);' ''
+plant "a column missing from the rest of a row" $kernels/losses.inc 'if (n - k >= 2) ADD(2);' ''
 plant "rows spread one too far" $kernels/losses.inc 'out[i * width + k + l] = values[i]' 'out[i * width + k + l + 1] = values[i]'
 plant "lanes of narrow columns not added" $kernels/vectors.inc 'for (ptrdiff_t half = 8; half > 0; half /= 2)' 'for (ptrdiff_t half = 8; half > 1; half /= 2)'
 plant "infinity times 0" $kernels/activations.inc 'return x < -LARGEST ? -LARGEST : x;' 'return x;'
@@ -50,54 +52,67 @@ plant "Adam without correction" $kernels/optimizers.inc '(T)(rate / (1 - NAME(po
 plant "decay dropped from AdaGrad" $kernels/optimizers.inc $'g[i], s[i]);\n        w[i] = keep * w[i]' $'g[i], s[i]);\n        w[i] = w[i]'
 plant "a task lost by the pool" BackpropCore/WorkerPool.swift 'turn.taken.store(0, ' 'turn.taken.store(count > 100 ? 1 : 0, '
 
+logits=BackpropCore/Logits.swift
+plant "logits: factor dropped from the loss" $logits 'logits.multiplied(by: factor).withView { z in' 'logits.withView { z in'
+plant "logits: factor dropped from the prediction" $logits 'let predictions = logits.multiplied(by: factor)' 'let predictions = logits.multiplied(by: 1)'
+plant "logits: −0 kept" $logits '* factor + 0 }' '* factor }'
+plant "logits: label smoothing dropped" $logits 'labelSmoothing: cost.labelSmoothing)' 'labelSmoothing: 0)'
+plant "logits: weights dropped" $logits 'z.base, y.base, weights, $0.base' 'z.base, y.base, nil, $0.base'
+plant "logits: m for the sum of the weights" $logits 'Cost.weightSum(weights, count' 'Cost.weightSum([Scalar]?.none, count'
+plant "logits: the link applied" BackpropCore/Predictor.swift '{ workspace, _, _ in workspace.logits }' \
+  '{ workspace, _, count in
+          workspace.predict(rows: 0..<count)
+          return workspace.predictions
+        }'
+
 diagnosis=BackpropTraining/Diagnosis/NetworkDiagnosis.swift
-plant "diagnosis: dead for the first rows alone" BackpropTraining/TrainingRun.swift 'preactivations[0..<count]' 'preactivations[0..<min(count, 8)]'
-plant "diagnosis: share of what is not saturated" $diagnosis '$0 < Self.saturatedSlope' '$0 >= Self.saturatedSlope'
-plant "diagnosis: update beside the gradient" $diagnosis 'step(l).map { $0 / weights }' 'step(l).map { $0 / delta }'
+plant "diagnosis: dead neurons of the first rows only" BackpropTraining/TrainingRun.swift 'preactivations[0..<count]' 'preactivations[0..<min(count, 8)]'
+plant "diagnosis: fraction of unsaturated values" $diagnosis '$0 < Self.saturatedSlope' '$0 >= Self.saturatedSlope'
+plant "diagnosis: update compared with the gradient" $diagnosis 'step(l).map { $0 / weights }' 'step(l).map { $0 / delta }'
 findings=BackpropTraining/Diagnosis/Finding.swift
 plant "diagnosis: exploding below 1" $findings 'ratio > 1 / Self.vanishingRatio' 'ratio > Self.vanishingRatio'
 plant "diagnosis: neurons counted from 0" $findings 'neurons.map { $0 + 1 }' 'neurons'
 training=BackpropTraining/Diagnosis/TrainingDiagnosis.swift
-plant "diagnosis: told again and again" $training 'return told.insert(topic).inserted' 'told.insert(topic)
+plant "diagnosis: reported again and again" $training 'return reported.insert(topic).inserted' 'reported.insert(topic)
       return true'
 plant "diagnosis: mean square for its root" $training '(sum / Double(x.rows)).squareRoot()' '(sum / Double(x.rows))'
-plant "diagnosis: the epoch judged for its last step" BackpropTraining/TrainingRun.swift \
+plant "diagnosis: the step of the epoch for its last step" BackpropTraining/TrainingRun.swift \
   'if index == batches.count - 1, diagnosis' 'if index == 0, diagnosis'
 plant "diagnosis: small steps at the end" $training 'epoch > 1 || ' ''
 
 layers=$kernels/layers.inc
 plant "layers: dα without z" $layers 'slopes[at] = before * (f[at] - z[at]);' 'slopes[at] = before * f[at];'
-plant "layers: α left out on the way back" $layers 'FMA(alpha[j], slopes[at] - before, before)' 'slopes[at]'
+plant "layers: α dropped in the backward pass" $layers 'FMA(alpha[j], slopes[at] - before, before)' 'slopes[at]'
 plant "layers: the sine of the other side" $layers 'NAME(cosine_of_turns)(turns - (T)0.25)' 'NAME(cosine_of_turns)(turns + (T)0.25)'
 plant "layers: 2π dropped from dF" $layers 'df[k] *= TURN * (T)scale;' 'df[k] *= (T)scale;'
-plant "layers: the embedded number lost on the way back" $layers 'NAME(short_dot)(count, gain, f + j * count), dz[0])' 'NAME(short_dot)(count, gain, f + j * count), 0)'
+plant "layers: the embedded number lost in the backward pass" $layers 'NAME(short_dot)(count, gain, f + j * count), dz[0])' 'NAME(short_dot)(count, gain, f + j * count), 0)'
 plant "layers: cosine beyond a quarter" $kernels/functions.inc 'return far ? -cosine : cosine;' 'return cosine;'
 category=BackpropCore/Layers/CategoryEmbedding.swift
 plant "layers: dV of the step before" $category 'dV.update(repeating: 0, count: total)' ''
 plant "layers: one table for all columns" $category 'table += count' ''
 plant "layers: l2 of embeddings" BackpropCore/NeuralNetwork.swift 'layer.element.dense == nil ? 0 :' 'layer.element == .scaling ? 0 :'
-plant "recipe: bias on the other side of 0" BackpropCore/Layers/DataDriven.swift 'Scalar(-point /' 'Scalar(point /'
-plant "recipe: the rate of a tangent layer" BackpropTraining/RateFactors.swift '1 / width.squareRoot() : 1 / width' '1 / width : 1 / width'
-plant "recipe: a factor once in the decay" BackpropTraining/RateFactors.swift 'return (scales, scales)' 'return (scales, 1)'
-plant "recipe: coslog upside down" BackpropTraining/Schedule.swift 'part <= 0.5 ? 1 - fall(2 * part)' 'part <= 0.5 ? fall(2 * part)'
-plant "recipe: the first of equal epochs" BackpropTraining/MetricWatch.swift 'options.prefersLast && value == best' 'false'
-plant "recipe: a batch that is not full" BackpropTraining/TrainingOptions.swift 'if case .full = self { return total / size }' ''
-plant "cross-fitting: each half chooses for itself" BackpropTraining/CrossFittedScores.swift 'halves[1 - index].rows' 'halves[index].rows'
-plant "cross-fitting: the last epoch" BackpropTraining/CrossFittedScores.swift 'guard halves[index].watch.note(evaluation[metric] ?? spare) else { continue }' ''
+plant "preset: bias on the other side of 0" BackpropCore/Layers/DataDriven.swift 'Scalar(-point /' 'Scalar(point /'
+plant "preset: the rate of a tangent layer" BackpropTraining/RateFactors.swift '1 / width.squareRoot() : 1 / width' '1 / width : 1 / width'
+plant "preset: a factor once in the decay" BackpropTraining/RateFactors.swift 'return (scales, scales)' 'return (scales, 1)'
+plant "preset: coslog upside down" BackpropTraining/Schedule.swift 'part <= 0.5 ? 1 - fall(2 * part)' 'part <= 0.5 ? fall(2 * part)'
+plant "preset: the first of equal epochs" BackpropTraining/MetricWatch.swift 'options.prefersLast && value == best' 'false'
+plant "preset: a batch that is not full" BackpropTraining/BatchSize.swift 'case .full: return total / size' 'case .full: return (total + size - 1) / size'
+plant "cross-fitting: each half chooses for itself" BackpropTraining/CrossFittedLogits.swift 'halves[1 - index].rows' 'halves[index].rows'
+plant "cross-fitting: the last epoch" BackpropTraining/CrossFittedLogits.swift 'guard halves[index].watch.note(evaluation[metric] ?? spare) else { continue }' ''
 plant "temperature: multiplied" BackpropTraining/Temperature.swift 'Scalar(Double($0) / value)' 'Scalar(Double($0) * value)'
 plant "temperature: targets not smoothed" BackpropTraining/Temperature.swift 'labelSmoothing: 2 /' 'labelSmoothing: 0 /'
-plant "ensemble: shares left out" BackpropCore/NetworkEnsemble.swift 'sums[index] += share * Double(z[index])' 'sums[index] += Double(z[index])'
+plant "ensemble: weights dropped" BackpropCore/Logits.swift 'sums[index] += weight * Double(z[index])' 'sums[index] += Double(z[index])'
 plant "ensemble: a member trained on all rows" BackpropTraining/Batches.swift 'rows?.map { Int32($0) } ?? Array(0..<Int32(total))' 'Array(0..<Int32(total))'
 plant "ensemble: rows not gathered for a line search" BackpropTraining/TrainingRun.swift 'batches.gather(0..<all.count, of: all)' ''
-plant "ensemble: behind others, means of those trained here" BackpropTraining/EnsembleTrainer.swift 'append(of: trained.map' 'append(of: result.members.map'
-plant "ensemble: behind others, their findings" BackpropTraining/EnsembleTrainer.swift 'if case .finding = event { return }' ''
-plant "ensemble: an epoch told before all have done it" BackpropTraining/EnsembleTrainer.swift \
+plant "ensemble: after others, means over the new members only" BackpropTraining/EnsembleTrainer.swift 'append(of: trained.map' 'append(of: result.members.map'
+plant "ensemble: after others, findings of the new members" BackpropTraining/EnsembleTrainer.swift 'if case .finding = event { return }' ''
+plant "ensemble: an epoch reported before all members have done it" BackpropTraining/EnsembleTrainer.swift \
   'members.allSatisfy({ $0.isDone || $0.reports.count > index })' 'members.contains(where: { $0.reports.count > index })'
-plant "blend: shares the wrong way round" BackpropTraining/Blend.swift \
-  'weightedSum([(z, 1 - share), (other, share)])' 'weightedSum([(z, share), (other, 1 - share)])'
-plant "blend: the temperature of the first alone" BackpropTraining/Blend.swift \
-  'self.temperature = temperature(mixed(share))' 'self.temperature = temperature(z)'
-plant "threshold: the farthest from a half" BackpropTraining/Threshold.swift '&& isNearer' '&& !isNearer'
-plant "threshold: the other answer" BackpropTraining/Threshold.swift \
+plant "blend: weights swapped" BackpropTraining/Blend.swift \
+  'weightedSum([(z, 1 - weight), (other, weight)])' 'weightedSum([(z, weight), (other, 1 - weight)])'
+plant "blend: the temperature of the first model only" BackpropTraining/Blend.swift \
+  'self.temperature = temperature(blended(weight))' 'self.temperature = temperature(z)'
+plant "threshold: the farthest from 0.5" BackpropTraining/Threshold.swift '&& isNearer' '&& !isNearer'
+plant "threshold: the other class" BackpropTraining/Threshold.swift \
   '[[negatives - wrong, wrong], [positives - right, right]]' '[[wrong, negatives - wrong], [right, positives - right]]'
-plant "time left: the pace since the beginning" BackpropTraining/TimeLeft.swift 'marks.removeFirst()' 'break'
+plant "time left: the speed since the beginning" BackpropTraining/TimeLeft.swift 'marks.removeFirst()' 'break'

@@ -1,4 +1,4 @@
-# Bugs of what shows and explains, for Scripts/plant-bugs.sh.
+# Bugs of derivations, explanations, verification and reports, for Scripts/plant-bugs.sh.
 
 insight=BackpropInsight
 symbolic=$insight/Symbolic
@@ -41,7 +41,7 @@ plant "matrix: 1/m twice" $cost 'sum.scaled(by: scale)' 'sum.scaled(by: scale).s
 plant "matrix: 1/m missing" $cost 'scale == .one ? sum : sum.scaled(by: scale)' 'sum'
 plant "matrix: penalty without its 2" $cost '.scaled(by: .symbol(Cost.l2Factor)).scaled(by: 2)' '.scaled(by: .symbol(Cost.l2Factor))'
 plant "matrix: penalty without a sign" $cost 'weights.map(.sign).scaled' 'weights.scaled'
-plant "matrix: bias left out" $equations 'if hasBiases(l) { sum' 'if false { sum'
+plant "matrix: bias omitted" $equations 'if hasBiases(l) { sum' 'if false { sum'
 plant "matrix: ascent" $equations 'parameter.minus(step)' 'parameter.plus(step)'
 plant "matrix: factor of the squared error" $symbolic/Network/SymbolicNetwork.swift 'error.scaled(by: 2)' 'error'
 plant "lemma: f for f'" $symbolic/Network/MatrixLemma.swift 'z.map(.named("f", primes: 1))' 'z.map(.named("f"))'
@@ -56,17 +56,17 @@ plant "minus of a term in LaTeX" $symbolic/Printing/LaTeXSetter.swift '" - " + t
 plant "fraction upside down in LaTeX" $symbolic/Printing/LaTeXSetter.swift '\\frac{\(over.text)}{\(under.text)}' '\\frac{\(under.text)}{\(over.text)}'
 plant "minus of a term in MathML" $symbolic/Printing/MathMLSetter.swift 'func minus(_ text: [Markup]) -> [Markup] { sign("−")' 'func minus(_ text: [Markup]) -> [Markup] { sign("+")'
 plant "fraction upside down in MathML" $symbolic/Printing/MathMLSetter.swift '"mfrac", over.text, under.text' '"mfrac", under.text, over.text'
-plant "last step left out of LaTeX" $symbolic/Output/DerivationLaTeX.swift 'derivation.steps.map { step in' 'derivation.steps.dropLast().map { step in'
-plant "last step left out of HTML" $symbolic/Output/DerivationHTML.swift 'derivation.steps.map {' 'derivation.steps.dropLast().map {'
+plant "last step missing in LaTeX" $symbolic/Output/DerivationLaTeX.swift 'derivation.steps.map { step in' 'derivation.steps.dropLast().map { step in'
+plant "last step missing in HTML" $symbolic/Output/DerivationHTML.swift 'derivation.steps.map {' 'derivation.steps.dropLast().map {'
 
 # explanations
 printed=$insight/Explain/PrintedNumbers.swift
 plant "digits of factors not adapted" $printed 'for digits in digits...17' 'for digits in digits...digits'
 plant "blanks in products" $printed 'blank(factors[index]) ?? (index == 0' '(index == 0'
 plant "minus of a printed term" $printed '"- " + part.dropFirst()' '"+ " + part.dropFirst()'
-plant "f' left out of a path" $insight/Explain/TextExplanation+Gradient.swift 'factors + [w, slope, before]' 'factors + [w, before]'
-plant "foretold change without its square" $insight/Explain/TextExplanation+Gradient.swift 'numbers.text(-rate * squares)' 'numbers.text(-rate * squares.squareRoot())'
-plant "1 - yhat beside a blank" $insight/Explain/TextExplanation+Observation.swift 'hidden.map { "(1 - \($0))" } ?? numbers.text(1 - y)' 'numbers.text(1 - y)'
+plant "f' missing in a path" $insight/Explain/TextExplanation+Gradient.swift 'factors + [w, slope, before]' 'factors + [w, before]'
+plant "predicted change of the cost without its square" $insight/Explain/TextExplanation+Gradient.swift 'numbers.text(-rate * squares)' 'numbers.text(-rate * squares.squareRoot())'
+plant "1 - yhat reveals a blank" $insight/Explain/TextExplanation+Observation.swift 'hidden.map { "(1 - \($0))" } ?? numbers.text(1 - y)' 'numbers.text(1 - y)'
 plant "a given number left blank" $insight/Explain/Worksheet.swift '!givens.contains(value) && ' ''
 
 # traces
@@ -79,24 +79,24 @@ plant "trace of the updated weights" $recording 'rate, x, y, cost)
 '
 plant "derivatives of the layer before" $recording 'pass.derivatives.map' '([pass.derivatives[0]] + pass.derivatives.dropLast()).map'
 plant "derivative of the link" $recording '{ $0 * (1 - $0) }' '{ $0 * $0 }'
-plant "biases updated before their time" $recording 'weightsOnly.parameters.setBiases(biases, of: layer)' '_ = biases'
+plant "old biases replaced by new ones" $recording 'weightsOnly.parameters.setBiases(biases, of: layer)' '_ = biases'
 verification=$insight/Trace/Verification.swift
 plant "rule of f' not verified" $verification 'trace.derivatives[l][i][j], rules.derivative, layer' 'layer.derivativeTerms(j, z[j]).sum, rules.derivative, layer'
 plant "tolerance a million times too wide" $verification '1e-12 * size' '1e-6 * size'
-plant "NaN taken for right" $verification 'guard stored == value || tolerance.isFinite && abs(stored - value) <= tolerance else {' 'if abs(stored - value) > tolerance {'
-plant "infinity taken for right" $verification 'tolerance.isFinite && ' ''
+plant "NaN accepted" $verification 'guard stored == value || tolerance.isFinite && abs(stored - value) <= tolerance else {' 'if abs(stored - value) > tolerance {'
+plant "infinity accepted" $verification 'tolerance.isFinite && ' ''
 
-# what each layer computes, for the explanation and for the verification
+# the scalar computation of each layer, for explanation and verification
 locals=$insight/Trace/LocalDerivatives.swift
 plant "penalty without its 2" $locals '[2, l2, w]' '[l2, w]'
-plant "penalty of the magnitudes left out" $locals 'if l1 != 0 {' 'if false {'
+plant "penalty of the magnitudes omitted" $locals 'if l1 != 0 {' 'if false {'
 plant "embedding: sine for cosine" $locals 'angles(n, a[k]).map { cos($0) }' 'angles(n, a[k]).map { sin($0) }'
 plant "embedding: sum without its bias" $locals '        + [[value(.biases, n, part - 1)]]' ''
 plant "embedding: slope without its sign" $locals '        -2 * Double.pi * value(.frequencies, n, f), sin' '        2 * Double.pi * value(.frequencies, n, f), sin'
 plant "embedding: phase moved like a frequency" $locals 'kind == .frequencies ? -2' 'true ? -2'
 plant "embedding: the code of another column" $locals 'return counts[..<n].reduce(0, +) + code' 'return code'
-plant "joint answer: all shares alike" $insight/Explain/JointAnswer.swift '($0, share: $1) })' '($0, share: $1 * $1) })'
-plant "scaling: slope of the input for that of the factor" $locals 'case .scaling: return [(column, a[column])]' 'case .scaling: return [(column, value(.scales, 0, column))]'
+plant "ensemble: squared weights" $insight/Explain/EnsemblePrediction.swift '($0, weight: $1) })' '($0, weight: $1 * $1) })'
+plant "scaling: derivative by the input in place of the factor" $locals 'case .scaling: return [(column, a[column])]' 'case .scaling: return [(column, value(.scales, 0, column))]'
 plant "parametric activation: slope without alpha" $locals '[[1], [$0, slope - 1]]' '[[1], [1 + 0 * $0, slope - 1]]'
 
 # causes of a wrong gradient
@@ -112,11 +112,11 @@ plant "ROC: ties one by one" $insight/Report/ROCCurve.swift 'while next < order.
 plant "ROC: rectangles for trapezoids" $insight/Report/ROCCurve.swift '(point.truePositiveRate + before.truePositiveRate) / 2' 'point.truePositiveRate'
 plant "contour from the wrong end" $insight/Report/MarchingSquares.swift 'from / (from - to)' 'to / (to - from)'
 plant "contour: the other saddle" $insight/Report/MarchingSquares.swift 'isHighBetween ? [(left, top), (bottom, right)]' '!isHighBetween ? [(left, top), (bottom, right)]'
-plant "reliability: middle of the bin for the mean" $insight/Report/Reliability.swift 'predicted: sums[bin] / Double(counts[bin])' 'predicted: (Double(bin) + 0.5) / Double(parts)'
+plant "reliability: centre of the bin in place of the mean" $insight/Report/Reliability.swift 'predicted: sums[bin] / Double(counts[bin])' 'predicted: (Double(bin) + 0.5) / Double(parts)'
 importance=$insight/Report/PermutationImportance.swift
 plant "importance: columns left shuffled" $importance 'for (row, value) in column.enumerated() { shuffled[row, feature] = value }' '_ = (feature, column)'
 plant "importance: one shuffle repeated" $importance 'index * repetitions + repetition' 'index * repetitions'
-plant "step sizes: least error for the median" $insight/Report/StepSizeCurve.swift 'errors[errors.count / 2]' 'errors[0]'
-plant "map: columns for rows" $insight/Report/DecisionMap.swift 'xs[row % n]' 'xs[row / n]'
-plant "map: steps of the observation" $insight/Report/DecisionMap.swift '          feature.encoding.writeOthers(value, to: target + 1)' ''
+plant "step sizes: smallest error in place of the median" $insight/Report/StepSizeCurve.swift 'errors[errors.count / 2]' 'errors[0]'
+plant "map: columns in place of rows" $insight/Report/DecisionMap.swift 'xs[row % n]' 'xs[row / n]'
+plant "map: threshold features of the observation" $insight/Report/DecisionMap.swift '          feature.encoding.writeOthers(value, to: target + 1)' ''
 plant "map: in units of the network" BackpropTables/Preprocessing/FeatureEncoding.swift 'else { return z * spread + center }' 'else { return z * spread }'

@@ -1,33 +1,33 @@
 internal import ArgumentParser
 internal import Backprop
 
-/// The command `backprop`: parses, calls the library, prints.
+/// The command `backprop`: parses arguments, calls the library, and prints.
 @main
 struct BackpropCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backprop",
     abstract: "Train, evaluate and use neural networks on tables and images.",
     discussion: """
-      A first run, in which train writes houses.safetensors:
+      A first run, where train writes houses.safetensors:
 
         backprop train houses.csv --target price
         backprop evaluate houses.safetensors new-houses.csv
         backprop predict houses.safetensors new-houses.csv
 
       Data are CSV or TSV text (also .gz, or - for standard input), or an IDX file of images with --labels. Results go to \
-      standard output, progress and messages to standard error.
+      standard output, progress and messages go to standard error.
 
       Exit status:
 
-        0    done
-        1    it ran and the answer is no: training diverged
+        0    success
+        1    it ran and the answer is no: a check failed or training diverged
         64   an option or argument is wrong
         65   the data or the model file is wrong
         66   a file cannot be opened
         70   a bug in backprop
         73   a file cannot be created
-        74   reading or writing failed on the way
-        130  interrupted; the best model so far is saved
+        74   reading or writing failed
+        130  interrupted; the best model so far, if there is one, is saved
       """,
     version: "0.1.0",
     subcommands: [
@@ -54,10 +54,11 @@ struct BackpropCommand: AsyncParsableCommand {
     (command as? any FormattedCommand)?.printsJSON ?? false
   }
 
-  /// Says what went wrong on standard error and ends the process with the status of its kind.
+  /// Prints the error on standard error and ends the process with its exit status.
   private static func exit(with error: any Error, isJSON: Bool) -> Never {
     switch error {
     case let error as BackpropError:
+      let error = error.namingCommandOption
       Console.error.write((isJSON ? error.json : "backprop: " + error.description.onOneLine) + "\n")
       exit(withError: error.kind.exitCode)
     case is CleanExit, is ExitCode:
@@ -77,23 +78,23 @@ struct BackpropCommand: AsyncParsableCommand {
   }
 }
 
-/// A command whose results and messages may be JSON.
+/// A command that can print its results and messages as JSON.
 protocol FormattedCommand {
-  /// The formats it has, one of them `json`.
+  /// The formats. One of them is `json`.
   associatedtype Format: RawRepresentable<String>
-  /// What is printed.
+  /// The format of the output.
   var format: Format { get }
 }
 
 extension FormattedCommand {
-  /// Whether programs read what it prints.
+  /// Whether the output is JSON.
   var printsJSON: Bool { format.rawValue == "json" }
-  /// Where it says what is no result.
+  /// The notes and warnings of the command.
   var messages: Messages { Messages(isJSON: printsJSON) }
 }
 
 extension BackpropError.Kind {
-  /// The exit status of the command, after sysexits.
+  /// The exit status, as in sysexits.h.
   var exitCode: ExitCode {
     switch self {
     case .usage: ExitCode(64)

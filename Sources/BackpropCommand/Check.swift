@@ -6,20 +6,20 @@ struct Check: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare gradients with finite differences of the cost.",
     discussion: """
-      Each parameter is moved a little up and down, and the change of the cost is compared with the gradient of \
-      backpropagation. A worked example that has `weightGradients` and `biasGradients` of its own has these checked \
-      instead: the array that is wrong is named, and what is likely to be wrong with it. The status is 1 where one fails.
+      Moves each parameter slightly up and down, and compares the change of the cost with the gradient of backpropagation. \
+      If a worked example contains `weightGradients` and `biasGradients`, these are checked instead. The output names each \
+      array that is wrong, and the likely bug. The exit status is 1 if a parameter fails.
 
         backprop check Examples/worked-examples/deck-3-4-1.json
         backprop check houses.safetensors houses.csv --batch 1-32
         backprop check homework.json
 
-      An array of more than 1,000 parameters is checked at 1,000 of them unless --all is given.
+      At most 1,000 parameters of each array are checked. --all checks all of them.
       """)
 
   @OptionGroup var explained: ExplainedArguments
 
-  @Flag(help: "Check every parameter, however many there are.")
+  @Flag(help: "Check all parameters of large arrays too.")
   var all = false
 
   @Option(help: "text for people, json for programs.")
@@ -29,7 +29,7 @@ struct Check: ParsableCommand, FormattedCommand {
     let example = try explained.example(of: explained.subject.modelAndTable(messages), messages)
     let check = example.network.gradientCheck(
       example.inputs, example.targets, example.cost, gradient: example.claimedGradient,
-      mostOfEachArray: all ? nil : 1000)
+      maximumPerArray: all ? nil : 1000)
     let diagnoses = check.diagnoses(observations: example.inputs.rows)
     switch format {
     case .json:

@@ -4,10 +4,10 @@ public import BackpropInsight
 
 struct Derive: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Derive the equations of a network, one named rule a line.",
+    abstract: "Derive the equations of a network, one named rule per line.",
     discussion: """
-      The network is written as its widths, features first: 3-4-1 has three features, four hidden neurons and one output; \
-      3-1 has no hidden layer. Every matrix equation stands with its shapes.
+      The network is given by its widths, features first: 3-4-1 has three features, four hidden neurons and one output; \
+      3-1 has no hidden layer. Each matrix equation is printed with its shapes.
 
         backprop derive 3-4-1
         backprop derive 784-128-10 --activation relu
@@ -22,33 +22,36 @@ struct Derive: ParsableCommand, FormattedCommand {
   @Argument(help: ArgumentHelp("The widths of the layers, such as 3-4-1.", valueName: "network"))
   var widths: LayerWidths
 
-  @Option(help: "The activation of the hidden layers; a parameter stands behind a colon: elu:0.5.")
+  @Option(
+    help:
+      "The activation of the hidden layers (default: sigmoid). A parameter follows a colon: elu:0.5."
+  )
   var activation: Activation?
 
   @Option(
     help:
-      "The loss; binaryCrossEntropy for one output, categoricalCrossEntropy for more, unless given."
+      "The loss (default: binaryCrossEntropy for one output, categoricalCrossEntropy for more)."
   )
   var loss: Loss?
 
   @Option(
     help:
-      "The activation of the last layer, for a loss that does not bring its own; identity unless given."
+      "The activation of the last layer, if the loss does not include one (default: identity)."
   )
   var outputActivation: Activation?
 
   @Option(
     help:
-      "How the sigmoid's derivative gets its short form: A adds and subtracts 1, B puts (1 - a)/a for e^-z. Both unless given."
+      "How the derivative of the sigmoid is simplified: A adds and subtracts 1, B substitutes (1 - a)/a for e^-z (default: both)."
   )
   var route: Route?
 
-  @Flag(help: "Derive the matrix rules from their elements too.")
+  @Flag(help: "Also derive the matrix rules from their elements.")
   var lemmas = false
 
   @Option(
     help:
-      "text (Unicode) and ascii for a terminal; latex and html are whole documents; json for programs."
+      "text (Unicode) and ascii for a terminal, latex and html for a whole document, json for programs."
   )
   var format = Format.text
 
@@ -56,8 +59,8 @@ struct Derive: ParsableCommand, FormattedCommand {
     let hidden = widths.values.dropFirst().dropLast()
     if hidden.isEmpty, activation != nil {
       throw BackpropError(
-        .usage, "an activation of hidden layers, and \(widths) has none",
-        remedy: "leave --activation out, or give the last layer's with --output-activation")
+        .usage, "--activation is for hidden layers, and \(widths) has none",
+        remedy: "omit --activation, or use --output-activation for the last layer")
     }
     let outputs = widths.values[widths.values.count - 1]
     let loss = loss ?? (outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy)
@@ -77,7 +80,7 @@ struct Derive: ParsableCommand, FormattedCommand {
     }
   }
 
-  /// The width of the terminal, or 100 where nobody looks.
+  /// The width of the terminal; 100 if there is none.
   private var width: Int {
     Console.output.isTerminal ? max(80, Console.output.width) : 100
   }
@@ -111,6 +114,6 @@ struct LayerWidths: ExpressibleByArgument, CustomStringConvertible {
 }
 
 extension Route: ExpressibleByArgument {
-  /// A or B, in upper or lower case.
+  /// Reads A or B, in upper or lower case.
   public init?(argument: String) { self.init(rawValue: argument.uppercased()) }
 }

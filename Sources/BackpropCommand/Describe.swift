@@ -4,7 +4,7 @@ internal import BackpropInsight
 
 struct Describe: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a model is: layers, columns, how it was trained, how good it was.")
+    abstract: "Show the layers, columns, training and metrics of a model.")
 
   @Argument(help: "A model that `backprop train` wrote.")
   var model: String
@@ -24,61 +24,50 @@ struct Describe: ParsableCommand, FormattedCommand {
   private static func text(_ model: TableModel, _ path: String) -> String {
     let record = model.record
     let training = record.options.training
-    var columns: [(String, Evaluation)] = []
-    if let test = record.scores.test { columns.append(("test", test)) }
-    if let validation = record.scores.validation {
-      columns.append((record.options.members > 1 ? "out of fold" : "validation", validation))
-    }
-    columns.append(("training", record.scores.training))
+    let postFit = record.postFitInWords + [model.thresholdInWords].compactMap(\.self)
     return """
       \(path): a \(model.task.rawValue) model of \(record.source)
 
       \(networks(model))
       columns
-      \(decisions(model.preprocessing))
+      \(columns(model.preprocessing))
       training
-        \(counted(record.rows.training, "row")) trained, \
-      \(record.options.members > 1 ? "each by all networks but one" : "\(record.rows.validation.grouped) validated"), \
-      \(record.rows.test.grouped) tested; checksum \(String(record.fingerprint.checksum, radix: 16))
+        \(record.rowsInWords); checksum \(String(record.fingerprint.checksum, radix: 16))
         \(training.optimizer), learning rate \(training.learningRate), \(training.schedule), seed \(training.seed)
-        \(counted(record.history.count, "epoch")), \(record.ending.inWords), \(record.bestInWords)\(Self.temperature(record))\
-      \(model.thresholdInWords.map { "\n  " + $0 } ?? "")
+        \(counted(record.history.count, "epoch")), \(record.stopReason.inWords), \(record.bestInWords)\
+      \(postFit.map { "\n  " + $0 }.joined())
         \(regions(model))
 
-      scores
-      \(Scores(columns: columns, task: model.task).text)\
+      metrics
+      \(MetricsTable(record, task: model.task).text)\
       \(record.crossValidation.map { "\n" + $0.text(model.task, record.options) } ?? "")
       """
   }
 
-  /// The layers, of networks alike once.
+  /// The layers of each network; equal networks once.
   private static func networks(_ model: TableModel) -> String {
     let members = model.ensemble.members
-    var groups: [(architecture: Architecture, share: Double, count: Int)] = []
+    var groups: [(architecture: Architecture, weight: Double, count: Int)] = []
     for member in members {
       let architecture = member.network.architecture
-      if let last = groups.last, last.architecture == architecture, last.share == member.share {
+      if let last = groups.last, last.architecture == architecture, last.weight == member.weight {
         groups[groups.count - 1].count += 1
       } else {
-        groups.append((architecture, member.share, 1))
+        groups.append((architecture, member.weight, 1))
       }
     }
-    return groups.map { architecture, share, count in
+    return groups.map { architecture, weight, count in
       let each = count > 1 ? " each" : ""
       let title =
         members.count == 1
-        ? "layers" : "\(counted(count, "network")) with a share of \(share.significant(3))\(each)"
+        ? "layers"
+        : "\(counted(count, "network")) with ensemble weight \(weight.significant(3))\(each)"
       let parameters = counted(architecture.parameterCount, "parameter")
       return "\(title), \(parameters)\(each), \(architecture.loss)\n\(layers(architecture))"
     }.joined(separator: "\n")
   }
 
-  private static func temperature(_ record: TrainingRecord) -> String {
-    record.temperature.map { "\n  calibrated: the scores were divided by \($0.significant(4))" }
-      ?? ""
-  }
-
-  /// What `predict --coverage` can make.
+  /// The regions that `predict --coverage` prints.
   private static func regions(_ model: TableModel) -> String {
     let what = model.task == .regression ? "prediction intervals" : "prediction sets"
     guard let conformal = model.conformal else {
@@ -105,45 +94,50 @@ struct Describe: ParsableCommand, FormattedCommand {
     return table.text
   }
 
-  /// One line a column.
-  private static func decisions(_ preprocessing: Preprocessing) -> String {
-    preprocessing.decisions.map {
+  /// One line for each column.
+  private static func columns(_ preprocessing: Preprocessing) -> String {
+    preprocessing.columnSummaries.map {
       "  \($0.column) (\($0.role.rawValue)): \($0.reason)".onOneLine + "\n"
     }.joined()
   }
 }
 
 extension TableModel {
-  /// From where on the positive class is the answer; nil if that is as usual.
+  /// The decision threshold; nil if it is the default.
   var thresholdInWords: String? {
-    let positive = "answers \(preprocessing.target.classes.last ?? "") from a probability of "
+    let positive = "decision threshold of \(preprocessing.target.classes.last ?? ""): "
     switch record.options.threshold {
     case .value(0.5): return nil
-    case .value: return positive + "\(threshold) on"
+    case .value: return positive + "\(threshold)"
     case .best(let metric):
-      let rows = record.options.members > 1 ? "out-of-fold" : "validation"
-      return positive
-        + "\(threshold.significant(4)) on, where \(metric) is best on the \(rows) rows"
+      let rows = record.heldOut.map { " on the \($0.label) rows" } ?? ""
+      return positive + "\(threshold.significant(4)), which maximises \(metric)\(rows)"
     }
   }
 }
 
 extension TrainingRecord {
-  /// Which epoch the network is of, or the networks are.
+  /// The epochs that were kept.
   var bestInWords: String {
     (bestEpochs.count == 1 ? "best epoch " : "best epochs ")
       + bestEpochs.map(\.description).joined(separator: ", ")
   }
+
+  /// The number of rows of each part, as ``evaluations`` names them.
+  fileprivate var rowsInWords: String {
+    evaluations.map { "\(counted($0.source.count, "\($0.source.label) row"))" }
+      .joined(separator: ", ")
+  }
 }
 
-extension TrainingEnding {
+extension StopReason {
   fileprivate var inWords: String {
     switch self {
-    case .completed: "to the end"
+    case .completed: "all completed"
     case .stoppedEarly: "stopped early"
     case .converged: "converged"
     case .stopped: "interrupted"
-    case .outOfTime: "until its time was up"
+    case .outOfTime: "out of time"
     }
   }
 }
@@ -155,12 +149,12 @@ private struct DescribeJSON: Encodable {
   let classes: [String]
   let parameters: Int
   let members: [Member]
-  let decisions: [Decision]
+  let columnSummaries: [ColumnSummary]
   let record: TrainingRecord
   let conformal: Conformal?
   let threshold: Double?
 
-  /// What intervals and sets are calibrated on.
+  /// The calibration of intervals and prediction sets.
   struct Conformal: Encodable {
     let rows: Int
     let largestCoverage: Double
@@ -168,7 +162,7 @@ private struct DescribeJSON: Encodable {
 
   struct Member: Encodable {
     let architecture: Architecture
-    let share: Double
+    let weight: Double
   }
 
   init(_ model: TableModel) {
@@ -177,9 +171,9 @@ private struct DescribeJSON: Encodable {
     classes = model.preprocessing.target.classes
     parameters = model.parameterCount
     members = model.ensemble.members.map {
-      Member(architecture: $0.network.architecture, share: $0.share)
+      Member(architecture: $0.network.architecture, weight: $0.weight)
     }
-    decisions = model.preprocessing.decisions
+    columnSummaries = model.preprocessing.columnSummaries
     record = model.record
     threshold = model.task == .binary ? model.threshold : nil
     conformal = model.conformal.map {

@@ -3,10 +3,10 @@ internal import Backprop
 
 struct Evaluate: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a model on labelled rows.",
+    abstract: "Evaluate a model on labelled rows.",
     discussion: """
-      The data need the columns the model was trained on, the target included, in any order; other columns are ignored. \
-      For images, --labels gives the file with their classes.
+      The table needs the columns of the model and the target, in any order. Other columns are ignored. Images need \
+      --labels, the file with their classes.
 
         backprop evaluate houses.safetensors new-houses.csv
         backprop evaluate fashion.safetensors images.gz --labels labels.gz
@@ -28,19 +28,19 @@ struct Evaluate: ParsableCommand, FormattedCommand {
     let table = try reading.table(data, for: model, messages)
     let clock = ContinuousClock()
     let start = clock.now
-    let evaluation = try model.evaluation(on: table, threads: printing.threads)
+    let given = SourcedEvaluation(
+      RowSource(.given, count: table.rowCount),
+      try model.evaluation(on: table, threads: printing.threads))
     let seconds = (clock.now - start) / .seconds(1)
     switch printing.format {
     case .json:
       try Console.output.put(
-        try JSONText.encode(
-          ReportJSON(evaluating: model, on: table, evaluation, seconds: seconds)) + "\n")
+        try JSONText.encode(ReportJSON(evaluating: model, given, seconds: seconds)) + "\n")
     case .text:
-      let scores = Scores(
-        columns: [("\(counted(table.rowCount, "row"))", evaluation)], task: model.task)
       try Console.output.put(
-        scores.text + "\n"
-          + Scores.confusion(evaluation, classes: model.preprocessing.target.classes))
+        MetricsTable(given, task: model.task).text + "\n"
+          + MetricsTable.confusion(
+            given.evaluation, classes: model.preprocessing.target.classes))
     }
   }
 }

@@ -5,12 +5,12 @@ internal import BackpropModels
 
 struct Explain: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show every number of backpropagation for an observation.",
+    abstract: "Show every number of backpropagation for a row or a worked example.",
     discussion: """
-      The forward pass, the loss, every factor of the chain rule on the way back, the gradient and the step, from the \
-      engine that trains, in Double; in the text also the gradient against finite differences, and what keeps the network \
-      from learning. The subject is a worked example, as in Examples/worked-examples, or a row of a table through a trained \
-      model. The status is 1 where that check fails.
+      Prints the forward pass, the loss, every factor of the chain rule in the backward pass, the gradient and the \
+      optimizer step. The engine that trains computes them, in double precision. The text also compares the gradient with \
+      finite differences, and names causes of poor learning. The exit status is 1 if the gradient does not agree. The \
+      subject is a worked example, as in Examples/worked-examples, or a row of a table in a trained model.
 
         backprop explain Examples/worked-examples/mazur-2-2-2.json
         backprop explain houses.safetensors houses.csv --row 17
@@ -20,7 +20,7 @@ struct Explain: ParsableCommand, FormattedCommand {
         backprop explain mine.json --worksheet --blank dz2,dW1 --answers answers.txt
         backprop explain mine.json --worksheet --blank 6 --seed 3 --answers answers.txt
 
-      On a worksheet the chosen numbers are left out wherever they would be printed.
+      On a worksheet, the chosen numbers are blank wherever they would be printed.
       """)
 
   @OptionGroup var explained: ExplainedArguments
@@ -28,7 +28,7 @@ struct Explain: ParsableCommand, FormattedCommand {
   @Option(
     name: [.customLong("learning-rate"), .customLong("lr")], parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate of the step that is shown, instead of the example's or the model's.",
+      "The learning rate of the step (default: that of the worked example or model).",
       valueName: "rate"))
   var learningRate: Double?
 
@@ -36,36 +36,36 @@ struct Explain: ParsableCommand, FormattedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Significant digits of the text, 4 to 17; 9 unless given.", valueName: "n"))
+      "The number of significant digits of the text, 4 to 17 (default: 9).", valueName: "n"))
   var digits: Int?
 
-  @Flag(help: "A worksheet: some numbers are left blank, and stand in a file of answers.")
+  @Flag(help: "Print a worksheet: the text with some numbers blank. It needs --answers.")
   var worksheet = false
 
   @Option(
     help: ArgumentHelp(
-      "With --worksheet, the numbers to leave blank, such as z1,yhat,loss,dz2,da1,dW1,b2 or one as dW1[2,3]; or how many; 10 unless given.",
-      valueName: "what"))
+      "With --worksheet: the numbers to leave blank, such as z1,yhat,loss,dz2,da1,dW1,b2 or dW1[2,3], or how many to draw at random (default: 10).",
+      valueName: "names"))
   var blank: String?
 
   @Option(
     help: ArgumentHelp(
-      "With --worksheet, the file for the numbers behind the blanks.", valueName: "file"))
+      "With --worksheet: the file for the numbers that are blank.", valueName: "file"))
   var answers: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --worksheet, what draws the blanks where --blank says how many; 42 unless given.",
+      "With --worksheet: the seed that draws the blanks, if --blank is a number (default: 42).",
       valueName: "n"))
   var seed: UInt64?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A file to write instead of standard output.", valueName: "file"))
+    help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"))
   var output: String?
 
-  @Option(help: "text and html for people; json for programs: the whole trace.")
+  @Option(help: "text and html for people, json for programs: the whole trace.")
   var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -81,21 +81,21 @@ struct Explain: ParsableCommand, FormattedCommand {
     }
     guard format == .text || digits == nil && !part.isGiven else {
       throw ValidationError(
-        "--digits, --layer, --neuron and --weight belong to the text; \(format.rawValue) has every number."
+        "--digits, --layer, --neuron and --weight need --format text; \(format.rawValue) has all numbers."
       )
     }
     guard worksheet || (blank ?? answers) == nil && seed == nil else {
-      throw ValidationError("--blank, --answers and --seed belong to --worksheet.")
+      throw ValidationError("--blank, --answers and --seed need --worksheet.")
     }
     guard !worksheet || answers != nil else {
       throw ValidationError(
-        "--worksheet needs --answers, the file for the numbers behind the blanks.")
+        "--worksheet needs --answers, the file for the numbers that are blank.")
     }
     guard !worksheet || format == .text else {
-      throw ValidationError("--worksheet makes a worksheet of the text: leave --format away.")
+      throw ValidationError("--worksheet needs --format text.")
     }
     guard seed == nil || Int(blank ?? "10") != nil else {
-      throw ValidationError("--seed draws blanks where --blank says how many, not which.")
+      throw ValidationError("--seed needs a number in --blank, not names.")
     }
   }
 
@@ -121,9 +121,9 @@ struct Explain: ParsableCommand, FormattedCommand {
       }
       let findings = ExplanationFindings(example, focus: focus, all: all)
       let text = TextExplanation(trace, focus: focus, digits: digits ?? 9).text
-      let answer = source.flatMap { JointAnswer($0.model, example.inputs) }
+      let ensemble = source.flatMap { EnsemblePrediction($0.model, example.inputs) }
       try put(
-        text + (answer.map { "\n" + $0.text(digits: digits ?? 9) } ?? "") + "\n" + findings.text)
+        text + (ensemble.map { "\n" + $0.text(digits: digits ?? 9) } ?? "") + "\n" + findings.text)
       if !findings.check.passed { throw ExitCode(1) }
     }
   }
@@ -141,7 +141,7 @@ struct Explain: ParsableCommand, FormattedCommand {
     if let count = Int(blank) {
       return try Worksheet(trace, count: count, seed: seed ?? 42, focus: focus, digits: digits ?? 9)
     }
-    // commas between names, not those of dW1[2,3]
+    // split at the commas between names, not at that of dW1[2,3]
     var names = [""]
     var depth = 0
     for character in blank {

@@ -4,18 +4,18 @@ internal import BackpropModels
 
 struct Predict: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer for each row of a table.",
+    abstract: "Predict each row of a table.",
     discussion: """
-      Writes CSV: a header, then one line for each row of the data, in their order. The column `prediction` holds the \
-      number or the most probable class, and `probability_<class>` the probability of each class. The data need the columns \
-      the model was trained on, in any order, but not the target. A row is answered alike, to the last bit, whatever rows \
-      stand beside it.
+      Writes CSV: a header, then one line per row of the data, in the same order. The column `prediction` has the \
+      predicted value or class, and `probability_<class>` the probability of each class. The data need the columns that the \
+      model was trained on, in any order. They need no target. The prediction for a row has the same bits, whatever other \
+      rows are in the data.
 
-      With --coverage 0.9 each number has an interval, `prediction_low` and `prediction_high`, and each row a \
-      `prediction_set` of classes, that hold the truth for 90 % of new rows like those of training. The classes of a set \
-      stand between semicolons, one that has a semicolon or a quote in double quotes; where the model is right more often \
-      than the coverage asks, sets can be empty. The model needs to have been trained with validation rows or several \
-      members.
+      --coverage 0.9 adds conformal prediction: an interval from `prediction_low` to `prediction_high` for each value, or a \
+      set of classes, `prediction_set`, for each row. For new rows from the same distribution, 90 % of the intervals or sets \
+      contain the true value. Semicolons separate the classes of a set, and a class with a semicolon or a quote is in double \
+      quotes. Sets can be empty if the accuracy is above the coverage. The model must have been trained with held-out rows: \
+      validation rows or the folds of an ensemble.
 
         backprop predict houses.safetensors new-houses.csv --output prices.csv
         backprop predict houses.safetensors new-houses.csv --coverage 0.9
@@ -30,13 +30,13 @@ struct Predict: ParsableCommand, FormattedCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A CSV file to write instead of standard output.", valueName: "csv"))
+    help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Intervals or sets of classes that hold the truth for this share of new rows.",
-      valueName: "share"))
+      "Add intervals or sets of classes that contain the true value for this fraction of new rows.",
+      valueName: "fraction"))
   var coverage: Double?
 
   @OptionGroup(title: "Reading") var reading: ReadingArguments
@@ -53,12 +53,12 @@ struct Predict: ParsableCommand, FormattedCommand {
     let empty = (predictions.classSets ?? []).count { $0.contains(where: \.isEmpty) }
     if empty > 0 {
       messages.note(
-        "\(empty.grouped) of \(counted(predictions.count, "row")) have an empty set of classes, those the model is least sure of; a larger coverage leaves fewer"
+        "\(empty.grouped) of \(counted(predictions.count, "row")) have an empty prediction set, the rows of which the model is least confident; a larger coverage gives fewer empty sets"
       )
     }
-    let answers = AnswerTable(predictions, model.preprocessing.target)
+    let columns = PredictionTable(predictions, model.preprocessing.target)
     let text =
-      printing.format == .json ? try JSONText.encode(answers, isPretty: false) + "\n" : answers.csv
+      printing.format == .json ? try JSONText.encode(columns, isPretty: false) + "\n" : columns.csv
     if let output {
       try AtomicFile.write(Array(text.utf8), to: output)
     } else {
@@ -67,8 +67,8 @@ struct Predict: ParsableCommand, FormattedCommand {
   }
 }
 
-/// The answers as columns with names.
-struct AnswerTable: Encodable {
+/// The predictions as columns with names.
+struct PredictionTable: Encodable {
   let columns: [String]
   private let rows: [[Cell]]
 
@@ -88,8 +88,8 @@ struct AnswerTable: Encodable {
       }
     }
 
-    /// As a CSV cell: numbers with the digits that read back as the same bits, text in quotes where
-    /// it needs them; a set is a record of its own, with semicolons.
+    /// The CSV cell. Numbers have the digits that read back as the same bits, text is in quotes if
+    /// it needs them, and semicolons separate the labels of a set.
     var csv: String {
       switch self {
       case .text(let text): text.quotedForCSV
@@ -106,9 +106,9 @@ struct AnswerTable: Encodable {
     func name(_ base: String, _ index: Int) -> String {
       targets.count == 1 ? base : base + "_" + targets[index].column
     }
-    if let numbers = predictions.numbers {
+    if let values = predictions.values {
       let parts = [
-        ("prediction", numbers), ("prediction_low", predictions.lowerBounds),
+        ("prediction", values), ("prediction_low", predictions.lowerBounds),
         ("prediction_high", predictions.upperBounds),
       ].compactMap { base, matrix in matrix.map { (base, $0.toRows()) } }
       columns = parts.flatMap { base, _ in targets.indices.map { name(base, $0) } }
@@ -144,10 +144,10 @@ struct AnswerTable: Encodable {
 }
 
 extension String {
-  /// The cell as RFC 4180 writes it.
+  /// The CSV cell of RFC 4180.
   fileprivate var quotedForCSV: String { quoted(for: ",") }
 
-  /// The cell of a record that has `separator` between its cells.
+  /// The cell of a record whose cells are separated by `separator`.
   fileprivate func quoted(for separator: String) -> String {
     guard contains(where: { (separator + "\"\n\r\r\n").contains($0) }) || isEmpty else {
       return self

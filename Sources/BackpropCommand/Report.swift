@@ -5,11 +5,11 @@ internal import BackpropModels
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write one page about a model or a worked example.",
+    abstract: "Write an HTML page about a model or a worked example.",
     discussion: """
-      What the model is and how good, what was done with each column, the learning curves, the network, its equations, \
-      every number of one row, the decision boundary, and what the gradients say, in one HTML file without scripts that \
-      opens anywhere. The table needs the target too.
+      The page shows the model and its metrics, the preprocessing of each column, the learning curves, the network and its \
+      equations, every number of one row, the decision boundary, and a diagnosis of the gradients. It is one file without \
+      scripts, which any browser opens. The table must contain the target.
 
         backprop report houses.safetensors houses.csv --output houses.html --row 17
         backprop report Examples/worked-examples/deck-3-4-1.json --output deck.html
@@ -18,7 +18,7 @@ struct Report: ParsableCommand {
 
   @OptionGroup var subject: SubjectArguments
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The HTML file to write.", valueName: "file"))
   var output: String
 
   func run() throws {

@@ -5,7 +5,7 @@ internal import BackpropModels
 
 struct Train: AsyncParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a network on a table and write it to one file.",
+    abstract: "Train a model on a table or on images, and write it to a file.",
     discussion: """
       Examples:
 
@@ -13,23 +13,28 @@ struct Train: AsyncParsableCommand, FormattedCommand {
         backprop train houses.csv --target price --hidden 128,64 -o big.safetensors
         backprop train images.gz --labels labels.gz --validation 0.1
 
-      --folds 5 --repeats 2 measures the same way to train ten times, on rows left out of it, and gives each metric as a \
-      mean with a 95 % interval; then the model is made of all rows. Interrupted in a fold, it writes no model.
+      The seed draws all splits. The rows of --test measure the finished model. With the default preset `best`, each \
+      network of the ensemble trains without its held-out fold, which chooses its best epoch. With `plain` and `textbook`, \
+      the rows of --validation choose the best epoch of one network. --group keeps the rows of a group together in every \
+      split, --time holds out the last rows.
 
-      The seed decides which rows are which: those of --test measure the finished model, those of --validation choose the \
-      best epoch, the others train. --group keeps rows together, --time holds out the last ones. Missing values are filled \
-      in, numbers standardised, categories one-hot encoded and dates made days and seasons, all from the training rows \
-      alone; `backprop describe` shows what was done with each column.
+      Preprocessing is fitted to the training rows alone. Missing values are imputed, and dates become days and seasons. On \
+      tables, `best` scales numeric columns by median and interquartile range, one-hot encodes categories, and embeds those \
+      of columns with more than 8. `plain` and `textbook` standardise numeric columns and one-hot encode all categories. \
+      `backprop describe` shows what was done with each column.
 
-      Training is watched: features without a scale, saturated layers, dead neurons, gradients that vanish or explode and \
-      steps that are too large or too small are each named once, with the number that shows it and what to do.
+      --folds 5 --repeats 2 trains ten models by cross-validation and prints each metric as a mean with a 95 % interval. Then \
+      it trains the final model. An interruption in a fold writes no model.
 
-      With --time-budget the pace of the first moments settles how many epochs there is time for, and if those would be \
-      few, how many networks, and whether steps are tried; the options that a note names and the same seed give the same model \
-      at any pace.
+      During training, messages name unscaled features, saturated layers, dead neurons, vanishing and exploding gradients, \
+      and steps that are too large or too small: each once, with the measured value and a remedy.
 
-      Ctrl-C ends training and saves the best model so far; pressed twice, it ends at once and saves nothing. Where \
-      training fails, nothing is written.
+      With --time-budget, the first seconds measure the time per epoch, which sets the number of epochs and, if that is \
+      small, of networks. Threshold features are compared only if there is time. The options that a note prints, with the \
+      same seed, give the same model on any machine.
+
+      Ctrl-C ends training and saves the best model so far. A second Ctrl-C ends at once and saves nothing. If training \
+      fails, nothing is written.
       """)
 
   @Argument(help: "CSV or TSV (also .gz, or -), or an IDX file of images.")
@@ -39,23 +44,23 @@ struct Train: AsyncParsableCommand, FormattedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A page about the model, as `backprop report` writes it, of the rows that judge it.",
+      "The HTML file for a page about the model and the rows that evaluate it, as `backprop report` writes it.",
       valueName: "file"))
   var report: String?
 
   @Option(
     help: ArgumentHelp(
-      "The time in which all is done, such as 90s, 5m or 1h: there are as many epochs as it suffices for, at most those asked for.",
+      "The time for everything, such as 90s, 5m or 1h. The number of epochs is reduced to fit, and that of networks if few epochs would fit.",
       valueName: "time"))
   var timeBudget: TimeSpan?
 
-  @Flag(help: "Print all options as they are settled, as JSON, and do not train.")
+  @Flag(help: "Print all options of the training as JSON, and do not train.")
   var printConfig = false
 
   @OptionGroup(title: "Columns") var columns: ColumnArguments
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "Training") var optimization: OptimizationArguments
-  @OptionGroup(title: "Judging") var judging: JudgingArguments
+  @OptionGroup(title: "Evaluation") var evaluating: EvaluationArguments
   @OptionGroup(title: "Reading") var reading: ReadingArguments
   @OptionGroup(title: "Output") var printing: OutputArguments
 
@@ -64,149 +69,111 @@ struct Train: AsyncParsableCommand, FormattedCommand {
   func run() async throws {
     let start = ContinuousClock.now
     if printConfig {
-      let training = try settled(from: start, TrainingControl())
+      let training = try prepare(from: start, TrainingControl())
       return try Console.output.put(training.options.configuration)
     }
     let control = Interruption.listen()
     let output = destination.path(for: data)
     try AtomicFile.checkDestinations(
       [output, report].compactMap(\.self),
-      reading: [data] + judging.files + [reading.labels, network.config].compactMap(\.self))
-    let asked = try settled(from: start, control)
-    let crossValidation = try asked.crossValidation()
-    TrainReport(asked, format: printing.format).announce()
+      reading: [data] + evaluating.files + [reading.labels, network.config].compactMap(\.self))
+    let training = try prepare(from: start, control)
+    let crossValidation = try training.crossValidation()
+    TrainReport(training, format: printing.format).announce()
     let folds = try await crossValidation?.run(
-      control: control, format: printing.format, mayEndEarly: asked.mayEndEarly)
-    let (result, warnings) = try await train(asked, control)
-    let (model, page) = try conclude(result.training, result.ensemble, folds)
+      control: control, format: printing.format, mayEndEarly: training.mayEndEarly)
+    let (fitted, warnings) = try await fit(training, control)
+    let (model, page) = try conclude(fitted, folds)
     try model.write(to: output)
     if let path = self.report, let page { try AtomicFile.write(Array(page.html.utf8), to: path) }
-    try TrainReport(result.training, format: printing.format)
-      .conclude(model, result.ensemble, warnings: warnings, output: output)
-    if result.ending == .stopped { throw ExitCode(130) }
+    try TrainReport(training, format: printing.format)
+      .conclude(model, fitted, warnings: warnings, output: output)
+    if fitted.stopReason == .stopped { throw ExitCode(130) }
   }
 
-  /// What training made: the model, and the page about it where one is asked for.
+  /// The model of trained networks, and the page about it if one is asked for.
   private func conclude(
-    _ training: TableTraining, _ result: EnsembleResult<Float>,
-    _ folds: CrossValidationScores? = nil
+    _ fitted: FittedNetworks, _ folds: CrossValidationMetrics? = nil
   ) throws -> (model: TableModel, page: HTMLReport?) {
-    let model = try training.model(of: result, crossValidation: folds)
-    guard report != nil else { return (model, nil) }
-    let judged = training.judged
-    return (
-      model, try HTMLReport(model, judged.table, rows: judged.rows, part: judged.name)
-    )
+    let trained = try TrainedModel(fitted, crossValidation: folds)
+    return (trained.model, report == nil ? nil : try HTMLReport(trained))
   }
 
-  /// Trains, and shows how it goes; `warnings` are those that were shown about the networks that were kept.
-  private func train(
+  /// Trains and shows the progress; `warnings` are those about the networks that were kept.
+  private func fit(
     _ training: TableTraining, _ control: TrainingControl
-  ) async throws -> (result: TableTrainingResult, warnings: [String]) {
-    func display(_ title: String? = nil) -> ProgressDisplay {
-      ProgressDisplay(printing.format, mayEndEarly: training.mayEndEarly, title: title)
-    }
-    var progress = display()
-    var trial = display("trial of steps")
-    var findings: [TrainingEvent<EnsembleResult<Float>>] = []
-    var earlier: [String]?
-    var result: TableTrainingResult?
+  ) async throws -> (fitted: FittedNetworks, warnings: [String]) {
+    var display = TrainingDisplay(training, printing.format)
+    var fitted: FittedNetworks?
     for try await event in training.events(control: control) {
-      switch event {
-      case .networks(let event): progress.show(event)
-      case .trial(let event):
-        trial.show(event)
-        if case .finding = event { findings.append(event) }
-      case .tried(let trial, let training):
-        messages.note(trial.remark)
-        if trial.isWon {
-          earlier = progress.warnings
-          TrainReport(training, format: printing.format).announceNetworks()
-          progress = display()
-          // of the first network, which was trained in the trial
-          for finding in findings { progress.show(finding) }
-        }
-      case .finished(let ended): result = ended
-      }
+      if case .finished(let ended) = event { fitted = ended }
+      display.show(event)
     }
-    guard let result, result.ensemble.members.allSatisfy({ $0.bestEpoch > 0 }) else {
-      throw noModel(result?.ensemble.ending)
-    }
-    if result.ending.isPremature, !result.ensemble.ending.isPremature {
-      let reason = result.ending == .stopped ? "interrupted" : "out of time"
-      messages.note("\(reason) while steps were tried: the model has none")
-    }
-    guard result.trial == nil, let earlier else { return (result, progress.warnings) }
-    if !result.ending.isPremature {
-      messages.note("a network with steps diverged: the model has none")
-    }
-    return (result, earlier)
+    guard let fitted, fitted.areTrained else { throw noModel(fitted?.ensemble.stopReason) }
+    return (fitted, display.conclude(fitted))
   }
 
-  /// The training that is asked for; of a time budget with as many epochs and networks as it suffices
-  /// for, and `control` stops it when the time is up.
-  private func settled(
+  /// The training that is asked for. With a time budget it has as many epochs and networks as there
+  /// is time for, and `control` stops it at the end of the budget.
+  private func prepare(
     from start: ContinuousClock.Instant, _ control: TrainingControl
   ) throws -> TableTraining {
-    let (tables, options) = try prepare()
-    let training = try tables.training(options)
-    try judging.check(training)
-    if network.blend == true, !training.hasHeldOutRows {
+    let (input, options) = try read()
+    let training = try TableTraining(input, options)
+    try evaluating.check(training)
+    if network.blend == true, training.prepared.heldOut == nil {
       throw BackpropError(
         .usage,
-        "--blend needs validation rows to find the linear model's share, and there are none",
-        remedy: "give --validation a share or a file, or leave --blend out")
+        "--blend needs held-out rows to find the ensemble weight of the linear model, and there are none",
+        remedy: "give --validation a fraction or a file, or omit --blend")
     }
     guard let timeBudget else { return training }
     guard training.options.folds == nil else {
       throw BackpropError(
-        .usage, "the time budget is of one training, and a cross-validation is of several",
-        remedy: "leave --time-budget or --folds out")
+        .usage, "the time budget is for one training, and a cross-validation has several",
+        remedy: "omit --time-budget or --folds")
     }
     let budget = TimeBudget(
       end: start + .seconds(timeBudget.seconds),
       mayLeaveOutMembers: network.members == nil && network.config == nil)
-    let plan = try budget.plan(training, control: control, remake: tables.training) {
-      _ = try conclude($0, $1)
-    }
+    let plan = try budget.plan(training, control: control) { _ = try conclude($0) }
     control.stop(at: plan.deadline)
     messages.note(
-      "the time budget of \(timeBudget) " + plan.remark(instead: training.options)
-        + plan.repetition(instead: training.options))
+      "the time budget of \(timeBudget) " + plan.remark(insteadOf: training.options)
+        + plan.repetition(insteadOf: training.options))
     return plan.training
   }
 
-  /// Why there is no model.
-  private func noModel(_ ending: TrainingEnding?) -> BackpropError {
-    guard ending == .outOfTime, let timeBudget else {
+  /// The error if there is no model.
+  private func noModel(_ reason: StopReason?) -> BackpropError {
+    guard reason == .outOfTime, let timeBudget else {
       return BackpropError(
-        .interrupted, "interrupted before the first epoch was done; no model was written",
+        .interrupted, "interrupted before the first epoch was completed; no model was written",
         remedy: "let it run for at least one epoch")
     }
     return BackpropError(
       .usage,
-      "the time budget of \(timeBudget) was over before the first epoch was done; no model was written",
-      remedy: "give --time-budget more, or take fewer rows or narrower layers")
+      "the time budget of \(timeBudget) ended before the first epoch was completed; no model was written",
+      remedy: "give --time-budget more, or use fewer rows or narrower layers")
   }
 
-  /// What there is to train on, and the options as they are asked for.
-  private func prepare() throws -> (tables: TrainingTables, options: TableTrainingOptions) {
-    let tables = try TrainingTables(data, columns, judging, reading, messages)
-    let (recipe, options, _, rows) = try tables.options(of: network.recipe) { options in
+  /// The rows to train on, and the options that the arguments ask for.
+  private func read() throws -> (input: TrainingInput, options: TableTrainingOptions) {
+    let input = try TrainingInput(data, columns, evaluating, reading, messages)
+    let (preset, options, _, rows) = try input.options(of: network.preset, messages) { options in
       if let config = network.config { try options.apply(configuration: config) }
-      try network.apply(to: &options, validation: judging.validation)
+      try network.apply(to: &options, validation: evaluating.validation)
       optimization.apply(to: &options)
-      try judging.apply(to: &options)
+      try evaluating.apply(to: &options)
       columns.apply(to: &options.preprocessing)
       options.threads = printing.threads
     }
-    if options.members == recipe.members, options.validation == recipe.validation,
-      tables.validation == nil,
-      let remark = network.recipe.remark(
+    if options.validation == preset.validation, input.validation == nil,
+      let remark = network.preset.remark(
         rows: rows, inOrderOfTime: options.preprocessing.time != nil)
     {
       messages.note(remark)
     }
-    return (tables, options)
+    return (input, options)
   }
 }

@@ -1,17 +1,10 @@
 internal import Backprop
 internal import BackpropModels
 
-/// The tables that are trained on and judged by, as the arguments name them.
-struct TrainingTables {
-  let table: Table
-  let targets: [String]
-  let validation: Table?
-  let test: Table?
-  private let messages: Messages
-
-  /// Reads the tables; what was guessed in doing so goes to `messages`.
+extension TrainingInput {
+  /// Reads the tables that the arguments name; guesses of the reader go to `messages`.
   init(
-    _ data: String, _ columns: ColumnArguments, _ judging: JudgingArguments,
+    _ data: String, _ columns: ColumnArguments, _ evaluating: EvaluationArguments,
     _ reading: ReadingArguments, _ messages: Messages
   ) throws {
     let options = try columns.readingOptions(try reading.options())
@@ -22,45 +15,39 @@ struct TrainingTables {
         try Table(contentsOf: $0, labels: labels, options: options.expecting(table))
       }
     }
-    self.table = table
-    self.messages = messages
-    targets = try columns.targets(hasLabels: reading.labels != nil)
-    validation = try other(judging.validation?.path, labels: judging.validationLabels)
-    test = try other(judging.test?.path, labels: judging.testLabels)
+    try self.init(
+      table, targets: columns.targets(hasLabels: reading.labels != nil),
+      validation: other(evaluating.validation?.path, labels: evaluating.validationLabels),
+      test: other(evaluating.test?.path, labels: evaluating.testLabels))
   }
 
-  /// The options of `recipe`, and the same with all that `apply` settles; what is to be predicted, and how
-  /// many rows are left to train on once those of the test are kept back.
+  /// The options of `preset`, and the same after `apply` has changed them; the task, and the number
+  /// of rows that are left to train on without the test rows.
   ///
-  /// What a recipe has depends on some of what is settled: task, loss, order of time.
+  /// A preset depends on some of the options: task, loss, order of time.
   func options(
-    of recipe: Recipe, _ apply: (inout TableTrainingOptions) throws -> Void
+    of preset: Preset, _ messages: Messages, _ apply: (inout TableTrainingOptions) throws -> Void
   ) throws -> (
-    recipe: TableTrainingOptions, options: TableTrainingOptions, task: PredictionTask, rows: Int
+    preset: TableTrainingOptions, options: TableTrainingOptions, task: PredictionTask, rows: Int
   ) {
     var asked = TableTrainingOptions()
     try apply(&asked)
-    let (all, target) = try TableTraining.target(table, targets: targets, asked.preprocessing)
+    let (all, target) = try PreparedTable.target(table, targets: targets, asked.preprocessing)
     if all.count < table.rowCount {
-      messages.note("\(counted(table.rowCount - all.count, "row")) of weight 0 are left out")
+      messages.note("\(counted(table.rowCount - all.count, "row")) of weight 0 are not used")
     }
     let rows = all.count - Int((asked.test * Double(all.count)).rounded())
-    let base = recipe.options(
+    let base = preset.options(
       task: target.task, rows: rows, areImages: table.image != nil, loss: asked.loss,
       inOrderOfTime: asked.preprocessing.time != nil)
     var options = base
     try apply(&options)
     return (base, options, target.task, rows)
   }
-
-  /// The training with `options`.
-  func training(_ options: TableTrainingOptions) throws -> TableTraining {
-    try TableTraining(table, targets: targets, options, validation: validation, test: test)
-  }
 }
 
 extension ReadingOptions {
-  /// The same, with the columns of `table` expected to have the types they have there.
+  /// A copy that expects the columns of `table` to have the types that they have there.
   fileprivate func expecting(_ table: Table) -> ReadingOptions {
     var options = self
     for column in table.columns { options.expectedTypes[column.name] = column.type }

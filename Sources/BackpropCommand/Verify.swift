@@ -4,10 +4,10 @@ internal import BackpropInsight
 
 struct Verify: ParsableCommand, FormattedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Recompute a saved explanation, number by number, without the engine.",
+    abstract: "Recompute every number of a saved explanation, without the engine.",
     discussion: """
-      Every product, sum, function and step of the trace that `backprop explain --format json` wrote is computed again, one \
-      scalar at a time, from the numbers it depends on. The status is 1 where one is wrong, and the first is named.
+      Recomputes every product, sum, function and optimizer step of a trace, one scalar at a time, from the numbers that it \
+      depends on. If a number is wrong, the first one is printed, and the exit status is 1.
 
         backprop explain mine.json --format json > trace.json
         backprop verify trace.json

@@ -1,40 +1,39 @@
-/// What a network is before it has parameters: its inputs, its layers in order and the loss it is
-/// made for.
+/// A network without its parameters: the inputs, the layers in order and the loss.
 ///
-/// There may be no hidden layer: one layer with ``Loss/halfSquaredError`` is linear regression,
-/// with ``Loss/binaryCrossEntropy`` logistic regression, with ``Loss/categoricalCrossEntropy``
-/// softmax regression (document 004-17).
+/// Hidden layers are optional. One layer with ``Loss/halfSquaredError`` (E8) is linear regression,
+/// with ``Loss/binaryCrossEntropy`` (E5) logistic regression, and with
+/// ``Loss/categoricalCrossEntropy`` (E9) softmax regression.
 public struct Architecture: Hashable, Sendable, Codable {
   /// The number of features, n₀.
   public let inputs: Int
-  /// The layers in order; the last is dense and makes the outputs.
+  /// The layers in order. The last one is dense and computes the outputs.
   public let layers: [Layer]
-  /// The loss, which brings the link of the output.
+  /// The loss with its link.
   public let loss: Loss
   /// The widths from the inputs to the outputs, as in `784-128-10`.
   public let widths: [Int]
 
   /// A network of `layers` over `inputs` features.
   ///
-  /// A last layer whose activation is the link of the loss, such as a sigmoid before a binary
-  /// cross-entropy, is the same network as one whose activation is the identity, and becomes it.
+  /// If the last layer's activation is the link of the loss, for example a sigmoid before a binary
+  /// cross-entropy, it becomes the identity: the loss applies the link.
   ///
-  /// - Throws: ``BackpropError`` where there is no layer, a layer cannot stand where it does, a width
-  ///   is below 1, the last activation stands in the way of the loss's own link, or a softmax has
-  ///   fewer than two outputs.
+  /// - Throws: ``BackpropError`` if there is no layer, a layer is not allowed at its place, a width
+  ///   is below 1, the last activation conflicts with the link of the loss, or a softmax has fewer
+  ///   than two outputs.
   public init(inputs: Int, layers: [Layer], loss: Loss) throws {
     guard inputs >= 1 else {
       throw BackpropError(
-        .usage, "a network cannot have \(inputs) inputs", remedy: "give it at least one feature")
+        .usage, "a network cannot have \(inputs) inputs", remedy: "use at least one feature")
     }
     guard let last = layers.last else {
       throw BackpropError(
-        .usage, "a network has no layer", remedy: "give it at least an output layer")
+        .usage, "a network has no layer", remedy: "add at least an output layer")
     }
     guard var output = last.dense, !output.isParametric else {
       throw BackpropError(
         .usage, "the last layer is not a plain dense layer", at: .init(layer: layers.count),
-        remedy: "end with a dense layer of as many neurons as there are outputs")
+        remedy: "add a dense layer with one neuron per output at the end")
     }
     var widths = [inputs]
     for (index, layer) in layers.enumerated() {
@@ -46,16 +45,16 @@ public struct Architecture: Hashable, Sendable, Codable {
       guard isLink || output.activation == .identity else {
         throw BackpropError(
           .usage,
-          "\(loss) brings its own \(loss.link.rawValue), and the last layer applies \(output.activation)",
+          "\(loss) brings its own \(loss.link.rawValue), but the last layer applies \(output.activation)",
           at: .init(layer: layers.count),
-          remedy: "make the last layer's activation identity, or take a squared loss")
+          remedy: "use identity as the last layer's activation, or a squared loss")
       }
       output.activation = .identity
     }
     guard loss.link != .softmax || output.neurons >= 2 else {
       throw BackpropError(
         .usage, "a softmax over one class is always 1", at: .init(layer: layers.count),
-        remedy: "give it two or more outputs, or take the binary cross-entropy")
+        remedy: "use at least two outputs, or the binary cross-entropy")
     }
     self.inputs = inputs
     self.layers = layers.dropLast() + [.dense(output)]
@@ -68,8 +67,8 @@ public struct Architecture: Hashable, Sendable, Codable {
     try self.init(inputs: inputs, layers: layers.map(Layer.dense), loss: loss)
   }
 
-  /// A network of hidden layers of the given widths, all with one activation, and `outputs`
-  /// outputs.
+  /// A network of hidden layers with the widths `hidden` and the same activation, and an output
+  /// layer with `outputs` neurons.
   public init(
     inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu,
     outputActivation: Activation = .identity, loss: Loss, hasBiases: Bool = true
@@ -84,12 +83,12 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// The number of outputs, n_L.
   public var outputs: Int { widths[widths.count - 1] }
 
-  /// The number of parameters; of dense layers Σ n_{l−1}·n_l + n_l (document 000-1).
+  /// The number of parameters. Dense layers have Σ n_{l−1}·n_l + n_l (the shapes of W and β in E1).
   public var parameterCount: Int { ParameterLayout(self).parameterCount }
 
   private enum CodingKeys: String, CodingKey { case inputs, layers, loss }
 
-  /// Reads an architecture and checks it as when it is made.
+  /// Reads an architecture and checks it like a new one.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -1,19 +1,18 @@
 internal import CBackpropKernels
 
-// Backpropagation: the chain rule from the output layer back through every hidden layer. δ is
-// written dZ: it is ∂L/∂Z of one observation, so 1/m enters once, in dW and dβ. Every gradient is
-// taken with the parameters as they were in the forward pass. Source: documents 003-4 to 003-11
-// (neuron by neuron) and 004-7 to 004-14 (matrices).
+// Backpropagation: the chain rule from the output layer back through every hidden layer (E12 to
+// E18; E19 neuron by neuron). dZ is δ = ∂L/∂Z of one observation, so 1/m enters once, in dW and dβ.
+// Every gradient uses the parameters of the forward pass.
 
-/// What is shown dA_l = ∂L/∂A_l of the observations `rows` on the way back through layer l.
+/// A function that gets dA_l = ∂L/∂A_l of the observations `rows` in the backward pass.
 package typealias Observer<Scalar: NetworkScalar> = (
   _ layer: Int, _ rows: Range<Int>, _ dA: MatrixView<Scalar>
 ) -> Void
 
 extension Workspace {
-  /// Fills dZ_l of the observations `rows`, from the last layer to the first; the forward pass and
-  /// the loss, which leaves ∂L/∂A_L in dZ_L, have been there before. `observe` is shown dA_l where
-  /// dZ_l is about to take its place.
+  /// Fills dZ_l of the observations `rows`, from the last layer to the first (E14 to E16). The
+  /// forward pass and the loss, which writes ∂L/∂A_L to dZ_L, run before. `observe` gets dA_l
+  /// before dZ_l overwrites it.
   ///
   /// Shapes, for m observations: dZ_l m × n_l; W_{l+1} n_l × n_{l+1}.
   package func backward(
@@ -21,7 +20,9 @@ extension Workspace {
   ) {
     for l in layers.indices.reversed() {
       let layer = layers[l]
-      guard let dZ = layer.deltas?[rows] else { preconditionFailure("made for forward passes") }
+      guard let dZ = layer.deltas?[rows] else {
+        preconditionFailure("a workspace without a backward pass")
+      }
       if l + 1 < layers.count, let next = layers[l + 1].deltas?[rows] {
         switch layers[l + 1].kind {
         case .dense:
@@ -44,7 +45,7 @@ extension Workspace {
     }
   }
 
-  /// Fills the rows `tile.rows` of dW_l, and dβ_l together with the first of them; `scale` is 1/m.
+  /// Fills the rows `tile.rows` of dW_l (E17), and dβ_l with the first tile (E18). `scale` is 1/m.
   ///
   /// Shapes: dW_l n_{l−1} × n_l = (n_{l−1} × m)(m × n_l); dβ_l 1 × n_l.
   package func gradient(
@@ -52,7 +53,9 @@ extension Workspace {
     _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>, thread: Int
   ) {
     let l = tile.layer
-    guard let dZ = layers[l].deltas?[0..<m] else { preconditionFailure("made for forward passes") }
+    guard let dZ = layers[l].deltas?[0..<m] else {
+      preconditionFailure("a workspace without a backward pass")
+    }
     let a = (l == 0 ? x : layers[l - 1].outputs)[0..<m]
     guard layers[l].kind == .dense else {
       return gradientOfOther(tile, a, dZ, scale: scale, parameters, into: gradient, thread: thread)
@@ -67,14 +70,16 @@ extension Workspace {
         cost.addPenalty(of: w, to: dW)
       case .biases:
         bp_sum_rows(Scalar.kernelType, m, dZ.columns, dZ.base, scale, g)  // dβ_l = (1/m) Σ_i dZ_l
-      default:
+      case .alphas:
         guard let terms = layers[l].alphaTerms else { preconditionFailure("\(part.kind)") }
         bp_sum_rows(Scalar.kernelType, m, dZ.columns, terms.base, scale, g)  // dα_l likewise
+      case .scales, .frequencies, .phases, .vectors:
+        preconditionFailure("\(part.kind) of a dense layer")
       }
     }
   }
 
-  /// The same of a layer that is not dense.
+  /// Fills the gradient of the arrays of a layer that is not dense.
   private func gradientOfOther(
     _ tile: Tile, _ a: MatrixView<Scalar>, _ dZ: MatrixView<Scalar>, scale: Double,
     _ parameters: ParametersView<Scalar>, into gradient: GradientMemory<Scalar>, thread: Int
@@ -94,10 +99,12 @@ extension Workspace {
     }
   }
 
-  /// One pass forward and one back over the first `m` rows of `x`: the gradient of the cost, and
-  /// the sum of the losses. `prepare` is called for a block of rows before it is read, `observe` as
-  /// in `backward`, `finish` for a tile after its gradient is written, all from the thread that
-  /// computes it.
+  /// Runs a forward and a backward pass over the first `m` rows of `x`. Writes the gradient of the
+  /// cost and returns the sum of the losses.
+  ///
+  /// It calls `prepare` for a block of rows before it reads the block, `observe` as `backward`
+  /// does, and `finish` for a tile after it has written the tile's gradient. Each call comes from
+  /// the thread that computes the block or tile.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func backpropagate(
@@ -108,7 +115,7 @@ extension Workspace {
     finish: (_ tile: Tile, _ thread: Int) -> Void = { _, _ in }
   ) -> Double {
     let scale = cost.scale(weightSum: weightSum)
-    pool.share(m, atMost: Self.mostRows, worth: m * parameters.layout.count) { rows, _ in
+    pool.share(m, atMost: Self.maximumRows, worth: m * parameters.layout.count) { rows, _ in
       prepare(rows)
       forward(x, parameters, rows: rows, dropout: dropout)
       loss(y, weights: weights, cost, rows: rows)

@@ -1,9 +1,9 @@
 internal import CBackpropKernels
 
-// The forward pass: E1, E2 and the loss. Source: documents 000-3 to 000-7, 002-11, 004-1, 004-2.
+// The forward pass (E1 to E4) and the loss (E5 to E9).
 
 extension Workspace {
-  /// Fills Z_l and A_l of the observations `rows` of `x`, layer after layer.
+  /// Fills Z_l and A_l of the observations `rows` of `x`, layer after layer (E1, E2).
   ///
   /// Shapes, for m observations: Z_l, A_l m × n_l; W_l n_{l−1} × n_l; β_l 1 × n_l.
   package func forward(
@@ -38,46 +38,20 @@ extension Workspace {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func predict(rows: Range<Int>) {
-    let a = layers[layers.count - 1].activations[rows]
+    let a = logits[rows]
     bp_link(
-      Scalar.kernelType, architecture.loss.kernel.loss, a.rows, a.columns, a.base,
-      predictions[rows].base)
+      Scalar.kernelType, lossKernel.loss, a.rows, a.columns, a.base, predictions[rows].base)
   }
 
-  /// Fills Ŷ and the losses ω_i L_i of the observations `rows`, and ω_i ∂L_i/∂A_L if there is
-  /// memory for it.
+  /// Fills Ŷ and the losses ω_i L_i of the observations `rows`, and ω_i ∂L_i/∂A_L if the workspace
+  /// has memory for the backward pass.
   package func loss(
     _ y: MatrixView<Scalar>, weights: UnsafePointer<Scalar>?, _ cost: Cost, rows: Range<Int>
   ) {
-    let output = layers[layers.count - 1]
-    let a = output.activations[rows]
-    let kernel = architecture.loss.kernel
+    let a = logits[rows]
     bp_loss_rows(
-      Scalar.kernelType, kernel.loss, kernel.parameter, cost.labelSmoothing, a.rows, a.columns,
-      a.base, y[rows].base, weights.map { $0 + rows.lowerBound }, predictions[rows].base,
-      losses + rows.lowerBound, output.deltas?[rows].base)
-  }
-}
-
-/// Which activations of a hidden layer are set to 0 in one step of training, each with probability
-/// `rate`; the others are divided by 1 − `rate`, so that their expectation stays (Srivastava et al.
-/// 2014).
-package struct Dropout {
-  package let rate: Double
-  package let generator: SplitMix64
-
-  package init(rate: Double, generator: SplitMix64) {
-    self.rate = rate
-    self.generator = generator
-  }
-
-  func apply<Scalar>(
-    to a: MatrixView<Scalar>, first row: Int, layer: Int, into output: MatrixView<Scalar>,
-    _ mask: MatrixView<Scalar>
-  ) {
-    output.base.update(from: a.base, count: a.count)
-    bp_dropout(
-      Scalar.kernelType, a.count, rate, generator.stream(.dropout, layer).key,
-      UInt64(row * a.columns), output.base, mask.base)
+      Scalar.kernelType, lossKernel.loss, lossKernel.parameter, cost.labelSmoothing, a.rows,
+      a.columns, a.base, y[rows].base, weights.map { $0 + rows.lowerBound }, predictions[rows].base,
+      losses + rows.lowerBound, layers[layers.count - 1].deltas?[rows].base)
   }
 }

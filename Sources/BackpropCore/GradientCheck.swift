@@ -1,37 +1,37 @@
 /// A comparison of a gradient with finite differences of the cost, parameter by parameter (E21,
 /// E22).
 ///
-/// The numeric derivative is the central difference (J(θ + h) − J(θ − h)) / 2h with h = ∛2⁻⁵² ·
-/// max(1, |θ|), about 6.1·10⁻⁶, whose error is O(h²) plus the rounding of J, about 2⁻⁵³ |J| / h.
-/// Where that is not enough for a verdict, Richardson's extrapolation from two larger steps, (4
-/// D(k) − D(2k)) / 3 with k = 100 h and then 1000 h, takes its place: its error is O(k⁴), and it
-/// rounds a hundred and a thousand times less.
+/// The numeric derivative is the central difference D(h) = (J(θ + h) − J(θ − h)) / 2h with
+/// h = ∛2⁻⁵² · max(1, |θ|), about 6.1·10⁻⁶. Its error is O(h²) plus the rounding of J, about
+/// 2⁻⁵³ |J| / h. If that is too large for a verdict, Richardson's extrapolation from two larger
+/// steps replaces it: (4 D(k) − D(2k)) / 3 with k = 100 h, then 1000 h. Its error is O(k⁴), with a
+/// rounding that is 100 and 1000 times smaller.
 public struct GradientCheck: Sendable {
-  /// How one parameter came out.
+  /// The result for one parameter.
   public enum Verdict: String, Sendable, CaseIterable {
     /// Relative error at most 10⁻⁷ (10⁻⁵ in networks of more than five layers).
     case pass
-    /// Both derivatives are below 10⁻⁹: too small to be compared.
+    /// Both derivatives are below 10⁻⁹: too small to compare.
     case bothNearZero
-    /// Relative error at most 10⁻⁴, or a difference no larger than the rounding of J explains.
+    /// Relative error at most 10⁻⁴, or a difference within the rounding of J.
     case warn
-    /// The cost has a kink between θ − h and θ + h, for every h tried: no finite difference
+    /// The cost has a kink between θ − h and θ + h for every h tried, so no finite difference
     /// measures f′ there.
     case kink
-    /// Anything worse.
+    /// The derivatives differ.
     case fail
   }
 
   /// A parameter: a weight w_ij of a dense layer, a bias, or an element of another array.
   public enum Parameter: Hashable, Sendable, CustomStringConvertible {
-    /// The weight from input `i` to neuron `j` of `layer`, all counted from 0.
+    /// The weight from input `i` to neuron `j` of `layer`, all from 0.
     case weight(layer: Int, i: Int, j: Int)
     /// The bias of neuron `j` of `layer`.
     case bias(layer: Int, j: Int)
-    /// Element (`i`, `j`) of another array, or of an array of a layer that is not dense.
+    /// Element (`i`, `j`) of another array, or of any array of a layer that is not dense.
     case element(ParameterKind, layer: Int, i: Int, j: Int)
 
-    /// As it is printed, counted from 1: `W2[3,1]`, `b1[4]`, `F1[2,16]`.
+    /// The printed name, counted from 1: `W2[3,1]`, `b1[4]`, `F1[2,16]`.
     public var description: String {
       switch self {
       case .weight(let layer, let i, let j): "W\(layer + 1)[\(i + 1),\(j + 1)]"
@@ -42,33 +42,33 @@ public struct GradientCheck: Sendable {
     }
   }
 
-  /// One parameter's derivatives.
+  /// The derivatives of one parameter.
   public struct Entry: Sendable {
-    /// Which parameter.
+    /// The parameter.
     public let parameter: Parameter
     /// ∂J/∂θ of the gradient under test.
     public let analytic: Double
     /// ∂J/∂θ by finite differences.
     public let numeric: Double
-    /// What became of them.
+    /// The result of the comparison.
     public let verdict: Verdict
 
     /// |analytic − numeric|.
     public var absoluteError: Double { abs(analytic - numeric) }
-    /// |analytic − numeric| / max(|analytic|, |numeric|), 0 where both are 0.
+    /// |analytic − numeric| / max(|analytic|, |numeric|) (E22), 0 if both are 0.
     public var relativeError: Double {
       let size = max(abs(analytic), abs(numeric))
       return size == 0 ? 0 : absoluteError / size
     }
   }
 
-  /// Every parameter, layer by layer, weights row by row before biases.
+  /// One entry per parameter, layer by layer, weights row by row before biases.
   public let entries: [Entry]
 
   /// Whether no parameter failed.
   public var passed: Bool { !entries.contains { $0.verdict == .fail } }
 
-  /// The largest relative error of the parameters that could be compared.
+  /// The largest relative error, without kinks and derivatives near 0.
   public var largestRelativeError: Double {
     entries.filter { $0.verdict != .kink && $0.verdict != .bothNearZero }.map(\.relativeError).max()
       ?? 0
@@ -76,15 +76,15 @@ public struct GradientCheck: Sendable {
 }
 
 extension NeuralNetwork where Scalar == Double {
-  /// Checks `gradient`, or the one backpropagation gives, against finite differences of the cost.
+  /// Compares `gradient` (default: that of backpropagation) with finite differences of the cost.
   ///
-  /// A `Float` network is checked through `converted(to: Double.self)`. Of each array the parameters
-  /// that `isChosen` says are checked; where `most` is given no more than that, at equal distances.
+  /// It checks the parameters for which `isChosen` returns true, at most `most` per array, at equal
+  /// distances. Convert a `Float` network with `converted(to: Double.self)`.
   ///
-  /// - Complexity: two forward passes a parameter.
+  /// - Complexity: two forward passes per parameter.
   public func gradientCheck(
     _ x: Matrix<Double>, _ y: Matrix<Double>, weights: [Double]? = nil, _ cost: Cost = Cost(),
-    gradient: Parameters<Double>? = nil, mostOfEachArray most: Int? = nil,
+    gradient: Parameters<Double>? = nil, maximumPerArray most: Int? = nil,
     where isChosen: (GradientCheck.Parameter) -> Bool = { _ in true }
   ) -> GradientCheck {
     let analytic = gradient ?? backpropagate(x, y, weights: weights, cost).gradient
@@ -106,8 +106,8 @@ extension NeuralNetwork where Scalar == Double {
     }
   }
 
-  /// The arrays W_1, β_1, W_2, …: how many parameters each has, and number k of them, row after row,
-  /// with its index in the flat vector.
+  /// The arrays W_1, β_1, W_2, …. Each has its number of parameters, and a function that returns
+  /// parameter k, row after row, and its index in the flat vector.
   package var parameterArrays: [(count: Int, parameter: (Int) -> (GradientCheck.Parameter, Int))] {
     parameters.layout.layers.enumerated().flatMap { layer, place in
       let isDense = architecture.layers[layer].dense != nil
@@ -117,7 +117,8 @@ extension NeuralNetwork where Scalar == Double {
           return switch block.kind {
           case .weights where isDense: .weight(layer: layer, i: i, j: j)
           case .biases where isDense: .bias(layer: layer, j: j)
-          default: .element(block.kind, layer: layer, i: i, j: j)
+          case .weights, .biases, .alphas, .scales, .frequencies, .phases, .vectors:
+            .element(block.kind, layer: layer, i: i, j: j)
           }
         }
         return (block.count, { (parameter($0), block.start + $0) })
@@ -144,6 +145,7 @@ package struct CostProbe {
     self.cost = cost
   }
 
+  /// The comparison of `analytic` with the finite difference of the parameter at `index`.
   fileprivate mutating func entry(
     _ parameter: GradientCheck.Parameter, at index: Int, analytic: Double, tolerance: Double
   ) -> GradientCheck.Entry {
@@ -173,7 +175,7 @@ package struct CostProbe {
       parameter: parameter, analytic: analytic, numeric: numeric, verdict: verdict())
   }
 
-  /// (J(θ + h) − J(θ − h)) / 2h (E21), θ number `index` of the flat vector.
+  /// (J(θ + h) − J(θ − h)) / 2h (E21) for the parameter θ at `index` of the flat vector.
   package mutating func difference(_ index: Int, _ h: Double) -> Double {
     let theta = network.parameters[index]
     defer { network.parameters[index] = theta }
@@ -184,8 +186,8 @@ package struct CostProbe {
     return (above - below) / ((theta + h) - (theta - h))
   }
 
-  /// Whether a preactivation before a kinked activation, an error under a kinked loss or a weight
-  /// under an l1 penalty changes its sign between θ − h and θ + h.
+  /// Whether the cost has a kink between θ − h and θ + h: the sign of a preactivation (activation
+  /// with a kink), of an error (loss with a kink) or of a weight (l1 penalty) changes.
   private mutating func crossesKink(_ index: Int, _ theta: Double, _ h: Double) -> Bool {
     if cost.l1 != 0, abs(theta) <= h { return true }
     let isKinked = network.architecture.layers.contains { $0.activation.hasKink }
@@ -197,7 +199,7 @@ package struct CostProbe {
     return below != signs()
   }
 
-  /// The sign of every number at whose 0 the cost has a kink.
+  /// The signs of all numbers that make a kink of the cost at 0.
   private func signs() -> [FloatingPointSign] {
     let pass = network.forward(x)
     var signs: [FloatingPointSign] = []

@@ -1,21 +1,21 @@
-/// A part of the gradient that one thread computes: some of the rows of a layer's arrays, and with
-/// the first of them the arrays that are not cut.
+/// A part of the gradient that one thread computes: some rows of a layer's tiled arrays. The first
+/// tile of a layer also has the whole arrays that are not tiled.
 package struct Tile {
-  /// Rows of one array.
+  /// The rows of one array in a tile.
   package struct Part {
     package let kind: ParameterKind
-    /// The number of the array among all.
+    /// The index of the array among all arrays of the network.
     package let block: Int
     /// The index of the first element in the flat vector.
     package let start: Int
     /// The number of elements.
     package let count: Int
-    /// The place of the first element in the memory of a tile.
+    /// The index of the first element in the memory of the tile.
     let offset: Int
   }
 
   package let layer: Int
-  /// The rows of the arrays that are cut: of a dense layer the inputs, of an embedding the features.
+  /// The rows of the tiled arrays: inputs of a dense layer, features of an embedding.
   package let rows: Range<Int>
   package let parts: [Part]
 
@@ -38,16 +38,16 @@ package struct Tile {
   /// The number of elements.
   package var count: Int { parts.reduce(0) { $0 + $1.count } }
 
-  /// The most rows in one tile.
-  static var mostRows: Int { 56 }
+  /// The maximum number of rows of a tile.
+  static var maximumRows: Int { 56 }
 }
 
 extension ParameterLayout {
-  /// The tiles of the gradient, the largest first: a fixed grid, whatever the number of threads.
+  /// The tiles of the gradient, the largest first. They do not depend on the number of threads.
   package var tiles: [Tile] {
     let tiles = layers.indices.flatMap { layer in
       let rows = layers[layer].blocks.lazy.filter(\.isTiled).map(\.rows).max() ?? 1
-      let count = (rows + Tile.mostRows - 1) / Tile.mostRows
+      let count = (rows + Tile.maximumRows - 1) / Tile.maximumRows
       return (0..<count).map {
         Tile(self, layer: layer, rows: rows * $0 / count..<rows * ($0 + 1) / count)
       }
@@ -56,24 +56,23 @@ extension ParameterLayout {
   }
 }
 
-/// Where the gradient of a step is written: all of it, or only the tile that a thread is computing,
-/// which is still in the thread's cache when the optimizer takes it from there.
+/// The memory for the gradient of a step: for the whole gradient, or only for the tile that each
+/// thread computes. The optimizer then reads the tile from the thread's cache.
 package struct GradientMemory<Scalar: NetworkScalar>: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Scalar>
-  /// The distance from the tile of one thread to that of the next, or nil where `base` is the whole
-  /// gradient.
+  /// The distance between the tiles of two threads, or nil if `base` is the whole gradient.
   private let stride: Int?
-  /// What keeps the tiles allocated.
+  /// The owner of the memory of the tiles.
   private let tiles: AlignedStorage<Scalar>?
 
-  /// The whole gradient in somebody else's memory.
+  /// The whole gradient, in memory that another object owns.
   package init(_ whole: ParametersView<Scalar>) {
     base = whole.base
     stride = nil
     tiles = nil
   }
 
-  /// A tile for each of `threads` threads.
+  /// Memory for one tile per thread.
   package init(for tiles: [Tile], threads: Int) {
     let lane = 32  // no two threads write to one cache line
     let stride = ((tiles.map(\.count).max() ?? 0) + lane - 1) / lane * lane
@@ -83,12 +82,12 @@ package struct GradientMemory<Scalar: NetworkScalar>: @unchecked Sendable {
     self.tiles = memory
   }
 
-  /// Where thread `thread` writes `part` of its tile.
+  /// The memory where thread `thread` writes `part` of its tile.
   package func part(_ part: Tile.Part, thread: Int) -> UnsafeMutablePointer<Scalar> {
     if let stride { base + (thread * stride + part.offset) } else { base + part.start }
   }
 
-  /// Where thread `thread` writes the array for `kind` of `tile`, if the tile has one.
+  /// The memory where thread `thread` writes the array `kind` of `tile`, if the tile has one.
   func array(_ kind: ParameterKind, of tile: Tile, thread: Int) -> UnsafeMutablePointer<Scalar>? {
     for part in tile.parts where part.kind == kind { return self.part(part, thread: thread) }
     return nil

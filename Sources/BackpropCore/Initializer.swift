@@ -1,4 +1,5 @@
-/// How the weights of a layer of n_in inputs and n_out neurons begin; biases begin at 0.
+/// The weight initialisation of a dense layer with n_in inputs and n_out neurons. Biases start at
+/// 0.
 ///
 /// | case | distribution |
 /// |---|---|
@@ -6,15 +7,15 @@
 /// | ``heNormal``, ``heUniform`` | variance 2 / n_in (He et al. 2015) |
 /// | ``lecunNormal``, ``lecunUniform`` | variance 1 / n_in (LeCun et al. 1998) |
 ///
-/// A uniform distribution of variance v is that on [−√(3v), √(3v)).
+/// The uniform distribution of variance v is on [−√(3v), √(3v)).
 ///
-/// ``dataDriven`` looks at the data: it divides the normal weights of each neuron by the standard
-/// deviation of its z, and sets its bias so that z = 0 at a random mean of five observations
-/// (Holzmüller, Grinsztajn and Steinwart 2024).
+/// ``dataDriven`` divides the normal weights of each neuron by the standard deviation of its z over
+/// the data, and sets its bias so that z = 0 at a random mean of five observations (Holzmüller,
+/// Grinsztajn and Steinwart 2024).
 public enum Initializer: Hashable, Sendable {
   /// All weights 0.
   case zeros
-  /// All weights the same.
+  /// All weights equal to one value.
   case constant(Double)
   /// Normal with variance 2 / (n_in + n_out).
   case glorotNormal
@@ -28,23 +29,19 @@ public enum Initializer: Hashable, Sendable {
   case lecunNormal
   /// Uniform with variance 1 / n_in.
   case lecunUniform
-  /// Normal, then fitted to the observations layer by layer.
+  /// Normal with variance 1 / n_in, then fitted to the observations layer by layer.
   case dataDriven
 
-  /// Every initialiser but ``constant(_:)``.
+  /// Every initializer except ``constant(_:)``.
   public static let all: [Initializer] = [
     .zeros, .glorotNormal, .glorotUniform, .heNormal, .heUniform, .lecunNormal, .lecunUniform,
     .dataDriven,
   ]
 
-  /// The usual one before `activation`: He where half of the line is cut off, LeCun for SELU, else
-  /// Glorot.
-  public static func usual(for activation: Activation) -> Initializer {
-    switch activation {
-    case .relu, .leakyRelu, .elu, .softplus, .silu, .gelu, .mish: .heUniform
-    case .selu: .lecunNormal
-    case .identity, .sigmoid, .tanh: .glorotUniform
-    }
+  /// The default before `activation`: Glorot for the identity and functions that saturate, LeCun
+  /// for SELU, else He.
+  public static func `default`(for activation: Activation) -> Initializer {
+    activation.facts.initializer
   }
 
   /// Weights of shape `inputs` × `outputs`, drawn row after row from `generator`.
@@ -80,7 +77,7 @@ public enum Initializer: Hashable, Sendable {
 }
 
 extension Initializer: NamedChoice {
-  /// The name, with the value of a constant behind a colon.
+  /// The name, with the value of a constant after a colon.
   public var description: String {
     switch self {
     case .zeros: "zeros"
@@ -95,13 +92,13 @@ extension Initializer: NamedChoice {
     }
   }
 
-  /// The initialiser of that name; upper and lower case, hyphens and underscores do not matter.
+  /// The initializer of that name. Case, hyphens and underscores do not matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
     switch (spelling.name, spelling.parameters) {
     case ("constant", let values) where values.count == 1: self = .constant(values[0])
     case (let name, []):
-      guard let match = Self.usual(named: name) else { return nil }
+      guard let match = Self.withDefaults(named: name) else { return nil }
       self = match
     default: return nil
     }

@@ -4,12 +4,13 @@
   internal import Musl
 #endif
 
-/// The larger pages of memory, of which there are fewer to clear and to find again.
+/// Large memory pages. Fewer of them have to be cleared and looked up.
 package enum LargePages {
-  /// Their size in bytes; memory for them begins on such a boundary.
+  /// The size in bytes. Memory for large pages begins on such a boundary.
   package static let size = 2 << 20
 
-  /// Asks for them where `memory`, on such a boundary, is large enough. Only a wish.
+  /// Asks the system for large pages for `memory`, which begins on such a boundary. The system may
+  /// ignore it.
   package static func request(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
     #if os(Linux)
       madvise(memory, byteCount / size * size, Int32(MADV_HUGEPAGE))

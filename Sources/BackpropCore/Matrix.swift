@@ -1,9 +1,8 @@
 /// A dense matrix, row-major, with value semantics.
 ///
-/// Row *i* is observation *i*: a matrix of *m* observations of *n* features has shape m × n, and
-/// element (i, j) stands at `i * columns + j` of a block of memory that starts on a 64-byte
-/// boundary, the width of the widest vector register. Copies share their memory until one of them
-/// is written to.
+/// Row i is observation i: a matrix of m observations of n features has shape m × n. Element (i, j)
+/// is at `i * columns + j` of a block of memory. The block starts on a 64-byte boundary, the width
+/// of the widest vector register. Copies share their memory until one of them is changed.
 public struct Matrix<Scalar: NetworkScalar>: Sendable {
   /// The number of rows: observations.
   public let rows: Int
@@ -56,10 +55,10 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     }
   }
 
-  /// The shape as it is printed in messages: `3 × 4`.
+  /// The shape in messages: `3 × 4`.
   public var shape: String { "\(rows) × \(columns)" }
 
-  /// The rows `range`, in the same order, as a matrix of their own.
+  /// A copy of the rows `range`.
   ///
   /// - Complexity: O(`range.count` · `columns`).
   public func rows(_ range: Range<Int>) -> Matrix {
@@ -70,7 +69,7 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     return result
   }
 
-  /// The rows named by `indices`, in the order of `indices`.
+  /// A copy of the rows at `indices`, in that order.
   ///
   /// - Complexity: O(`indices.count` · `columns`).
   public func rows(at indices: [Int]) -> Matrix {
@@ -92,7 +91,7 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     return result
   }
 
-  /// Calls `body` with the elements in memory, to be written to.
+  /// Calls `body` with the elements in memory, which it may change.
   public mutating func withUnsafeMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -116,8 +115,8 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable {
     row >= 0 && row < rows && column >= 0 && column < columns
   }
 
-  /// What keeps the elements allocated, without the generic type, which code that is not specialized
-  /// would have to look up.
+  /// The owner of the memory, without the generic type, which unspecialized code would have to look
+  /// up.
   private var owner: AnyObject { storage }
 
   private mutating func makeUnique() {
@@ -140,7 +139,7 @@ extension Matrix: ExpressibleByArrayLiteral {
 }
 
 extension Matrix: Equatable {
-  /// Whether shapes and elements are equal; NaN equals nothing.
+  /// Whether shapes and elements are equal. NaN is equal to nothing.
   public static func == (left: Matrix, right: Matrix) -> Bool {
     left.rows == right.rows && left.columns == right.columns
       && left.withUnsafeElements { a in right.withUnsafeElements { b in a.elementsEqual(b) } }
@@ -162,7 +161,7 @@ extension Matrix: CustomStringConvertible {
 }
 
 extension Matrix {
-  /// The same elements, each rounded to the nearest `Other`.
+  /// The elements, each rounded to the nearest `Other`.
   @_specialize(where Scalar == Float, Other == Double)
   @_specialize(where Scalar == Double, Other == Float)
   public func converted<Other: NetworkScalar>(to type: Other.Type) -> Matrix<Other> {
@@ -170,28 +169,4 @@ extension Matrix {
     for index in 0..<count { result.storage.base[index] = Other(storage.base[index]) }
     return result
   }
-}
-
-/// A block of memory that starts on a 64-byte boundary and is freed with its last owner.
-final class AlignedStorage<Scalar: NetworkScalar>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Scalar>
-  let count: Int
-
-  init(count: Int) {
-    self.count = count
-    let bytes = Swift.max(count, 1) * MemoryLayout<Scalar>.stride
-    let isLarge = bytes >= 2 * LargePages.size
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? LargePages.size : 64)
-    if isLarge { LargePages.request(memory, byteCount: bytes) }
-    base = memory.bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
-    base.initialize(repeating: 0, count: count)
-  }
-
-  convenience init(copying other: AlignedStorage) {
-    self.init(count: other.count)
-    base.update(from: other.base, count: count)
-  }
-
-  deinit { base.deallocate() }
 }

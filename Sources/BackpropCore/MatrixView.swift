@@ -1,10 +1,10 @@
 internal import CBackpropKernels
 
-/// A matrix, part of one, or its transpose, where it stands in somebody else's memory: what the
-/// passes compute on, so that a step allocates nothing.
+/// A view of a matrix, some of its rows or its transpose in memory that another object owns. The
+/// passes compute on views, so a training step allocates nothing.
 ///
-/// Policy: a view is made, used and forgotten within one call of the owner; it is never stored
-/// beyond the owner's life and never passed to a caller outside the package.
+/// Policy: a view is used within one call of the owner. It never outlives the owner and never
+/// leaves the package.
 package struct MatrixView<Scalar: NetworkScalar> {
   package let base: UnsafeMutablePointer<Scalar>
   package let rows: Int
@@ -39,18 +39,20 @@ package struct MatrixView<Scalar: NetworkScalar> {
       rowStride: rowStride, columnStride: columnStride)
   }
 
-  /// The elements, row after row; only of a whole or a block of rows, never of a transpose.
+  /// The number of elements.
   package var count: Int { rows * columns }
 
-  /// Takes over the elements of `other`, which has the same shape; neither is a transpose.
+  /// Copies the elements of `other`, which has the same shape. Neither is a transpose.
   func copy(_ other: MatrixView) { base.update(from: other.base, count: count) }
 
+  /// The shape in messages: `3 × 4`.
   package var shape: String { "\(rows) × \(columns)" }
 
+  /// The view as an operand of the kernels.
   var operand: bp_operand { bp_operand(base: base, row: rowStride, column: columnStride) }
 }
 
-/// c = scale · a·b + bias, with `bias` added to every row.
+/// c = scale · a·b + 1_m·bias.
 ///
 /// Shapes: (m × n) = (m × k)(k × n) + (1 × n).
 /// - Complexity: O(m · n · k).
@@ -80,4 +82,29 @@ extension MatrixView {
     cost.l2 * bp_dot(Scalar.kernelType, count, base, base)
       + cost.l1 * bp_sum_of_magnitudes(Scalar.kernelType, count, base)
   }
+}
+
+extension Matrix {
+  /// Calls `body` with a view of the elements in memory.
+  package func withView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+    try withUnsafeElements {
+      try body(
+        MatrixView(
+          base: UnsafeMutablePointer(mutating: $0.baseAddress!), rows: rows, columns: columns))
+    }
+  }
+
+  /// A copy of the elements of `view`.
+  init(_ view: MatrixView<Scalar>) {
+    self.init(rows: view.rows, columns: view.columns)
+    withView { $0.copy(view) }
+  }
+}
+
+/// Calls `body` with the elements in memory, or with nil if `values` is nil.
+package func withOptionalBuffer<Scalar, Result>(
+  _ values: [Scalar]?, _ body: (UnsafePointer<Scalar>?) throws -> Result
+) rethrows -> Result {
+  guard let values else { return try body(nil) }
+  return try values.withUnsafeBufferPointer { try body($0.baseAddress) }
 }

@@ -6,8 +6,8 @@
 /// let probabilities = network.predictions(for: x)
 /// ```
 ///
-/// A prediction has the same bits whatever observations stand beside it and however many threads
-/// compute it.
+/// The bits of a prediction depend neither on the other rows of the batch nor on the number of
+/// threads.
 public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Inputs, layers and loss.
   public let architecture: Architecture
@@ -23,10 +23,11 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     self.parameters = parameters
   }
 
-  /// A network with weights drawn by `initializer`, or by the usual one for each layer's
-  /// activation, and biases 0; the parameters of layers that are not dense begin as those layers say.
+  /// A network with random parameters. `initializer` draws the weights of dense layers (default:
+  /// ``Initializer/default(for:)`` of each layer's activation). Their biases are 0. The other kinds
+  /// of layers initialize their own parameters.
   ///
-  /// ``Initializer/dataDriven`` looks at the observations in the rows of `x`, which no other one needs.
+  /// Only ``Initializer/dataDriven`` needs observations: the rows of `x`.
   public init(
     _ architecture: Architecture, seed: UInt64, initializer: Initializer? = nil,
     x: Matrix<Scalar>? = nil
@@ -34,7 +35,7 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     self.init(architecture, parameters: Parameters(ParameterLayout(architecture)))
     for (index, layer) in architecture.layers.enumerated() {
       var generator = SplitMix64(seed: seed).stream(.weights, index)
-      let chosen = initializer ?? .usual(for: layer.activation)
+      let chosen = initializer ?? .default(for: layer.activation)
       for block in parameters.layout.layers[index].blocks {
         parameters.set(
           block.kind, of: index, to: layer.initial(block, chosen, using: &generator))
@@ -46,13 +47,13 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// The same network in another precision.
+  /// The network in another precision.
   public func converted<Other: NetworkScalar>(to type: Other.Type) -> NeuralNetwork<Other> {
     NeuralNetwork<Other>(architecture, parameters: parameters.converted(to: type))
   }
 
   /// Ŷ, m × n_L, for the m observations in the rows of `x`: probabilities for the cross-entropies.
-  /// To predict again and again, keep a ``Predictor``.
+  /// To predict many times, keep a ``Predictor``.
   ///
   /// - Complexity: O(m · number of parameters).
   public func predictions(for x: Matrix<Scalar>, threads: Int = 1) -> Matrix<Scalar> {
@@ -75,7 +76,7 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     check(x, y, weights)
     var predictions = Matrix<Scalar>(rows: x.rows, columns: architecture.outputs)
     let losses = Predictor(self, pool).losses(of: x, y, weights: weights, cost, into: &predictions)
-    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    let weightSum = Cost.weightSum(weights, count: x.rows)
     return (predictions, losses * cost.scale(weightSum: weightSum) + penalty(cost))
   }
 
@@ -89,6 +90,7 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
+  /// Checks that observations, targets and weights fit each other and the network.
   func check(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>, _ weights: [Scalar]?) {
     precondition(
       x.columns == architecture.inputs && y.columns == architecture.outputs && x.rows == y.rows
@@ -98,23 +100,4 @@ public struct NeuralNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
       a network of \(architecture.widths)
       """)
   }
-}
-
-extension Matrix {
-  /// Calls `body` with a view of the elements in memory.
-  package func withView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
-    try withUnsafeElements {
-      try body(
-        MatrixView(
-          base: UnsafeMutablePointer(mutating: $0.baseAddress!), rows: rows, columns: columns))
-    }
-  }
-}
-
-/// Calls `body` with the elements in memory, or with nil where there are none.
-package func withOptionalBuffer<Scalar, Result>(
-  _ values: [Scalar]?, _ body: (UnsafePointer<Scalar>?) throws -> Result
-) rethrows -> Result {
-  guard let values else { return try body(nil) }
-  return try values.withUnsafeBufferPointer { try body($0.baseAddress) }
 }

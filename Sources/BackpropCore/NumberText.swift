@@ -1,5 +1,5 @@
 extension Int {
-  /// The number with a comma after each group of three digits.
+  /// The number with a comma between groups of three digits: `1,234,567`.
   package var grouped: String {
     var digits = String(magnitude)
     var groups: [String] = []
@@ -11,13 +11,13 @@ extension Int {
   }
 }
 
-/// `1 row`, `2 rows`.
+/// The count with its noun in the singular or plural: `1 row`, `2 rows`.
 package func counted(_ count: Int, _ noun: String) -> String {
   "\(count.grouped) \(noun)\(count == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
 }
 
 extension Double {
-  /// The number with `digits` digits behind the point, rounded half away from zero.
+  /// The number with `digits` digits after the decimal point, rounded half away from zero.
   package func fixed(_ digits: Int) -> String {
     guard isFinite, abs(self) < 1e15 else { return significant(digits + 1) }
     var scale = 1.0
@@ -32,7 +32,7 @@ extension Double {
     return sign + "\(whole / power)." + String(repeating: "0", count: digits - rest.count) + rest
   }
 
-  /// About `digits` significant digits, for people.
+  /// The number with about `digits` significant digits.
   package func significant(_ digits: Int) -> String {
     guard self != 0, isFinite else { return "\(self)" }
     var exponent = 0

@@ -1,4 +1,4 @@
-/// What an array of parameters is for.
+/// The kind of an array of parameters.
 public enum ParameterKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// W of a dense layer, or of the sums of a numeric embedding.
   case weights
@@ -15,7 +15,7 @@ public enum ParameterKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// V of a category embedding.
   case vectors
 
-  /// How it is printed before the number of its layer.
+  /// The symbol in messages, before the number of the layer.
   public var symbol: String {
     switch self {
     case .weights: "W"
@@ -31,19 +31,20 @@ public enum ParameterKind: String, Hashable, Sendable, Codable, CaseIterable {
 
 extension ParameterKind: CodingKeyRepresentable {}
 
-/// Where the parameters of each layer stand in one flat vector (document 000-8).
+/// The places of the parameters of each layer in one flat vector.
 ///
-/// Each array starts on a 64-byte boundary; the elements between them are always 0.
+/// Each array starts on a 64-byte boundary. The elements between the arrays are always 0.
 public struct ParameterLayout: Hashable, Sendable {
   /// One array of a layer, row after row.
   public struct Block: Hashable, Sendable {
-    /// What it is for.
+    /// The kind of the array.
     public let kind: ParameterKind
-    /// Its shape.
+    /// The shape.
     public let rows, columns: Int
-    /// The index of its first element in the flat vector.
+    /// The index of the first element in the flat vector.
     public fileprivate(set) var start = 0
-    /// Whether a tile of the gradient takes some of the rows; else the layer's first tile has all.
+    /// Whether the tiles of the gradient divide the rows. Otherwise the layer's first tile has them
+    /// all.
     package let isTiled: Bool
 
     init(_ kind: ParameterKind, _ rows: Int, _ columns: Int, isTiled: Bool = false) {
@@ -56,7 +57,7 @@ public struct ParameterLayout: Hashable, Sendable {
     /// The number of elements.
     public var count: Int { rows * columns }
 
-    /// Whether it is a row of one number for each neuron or column, which files hold as n numbers.
+    /// Whether the array is one row, one number per neuron or column. Files store it as a vector.
     package var isRow: Bool {
       switch kind {
       case .alphas, .scales: true
@@ -68,16 +69,21 @@ public struct ParameterLayout: Hashable, Sendable {
 
   /// The arrays of one layer.
   public struct Layer: Hashable, Sendable {
+    /// The kind of the layer.
+    package let kind: BackpropCore.Layer.Kind
     /// n_in and n_out.
     public let inputs, outputs: Int
     /// The arrays, in order.
     public let blocks: [Block]
-    /// The first elements of W, β and α in the flat vector, −1 where there are none: what each pass
-    /// asks for.
+    /// The indices of the first elements of W, β and α in the flat vector, −1 if there are none.
+    /// The passes need them in every step.
     fileprivate let weights, biases, alphas: Int
 
-    fileprivate init(inputs: Int, outputs: Int, blocks: [Block]) {
+    fileprivate init(
+      kind: BackpropCore.Layer.Kind, inputs: Int, outputs: Int, blocks: [Block]
+    ) {
       func start(_ kind: ParameterKind) -> Int { blocks.first { $0.kind == kind }?.start ?? -1 }
+      self.kind = kind
       self.inputs = inputs
       self.outputs = outputs
       self.blocks = blocks
@@ -86,7 +92,7 @@ public struct ParameterLayout: Hashable, Sendable {
       alphas = start(.alphas)
     }
 
-    /// The array for `kind`, if the layer has one.
+    /// The array `kind`, if the layer has one.
     public subscript(kind: ParameterKind) -> Block? {
       for block in blocks where block.kind == kind { return block }
       return nil
@@ -95,7 +101,7 @@ public struct ParameterLayout: Hashable, Sendable {
 
   /// The layers in order.
   public let layers: [Layer]
-  /// The length of the flat vector, padding included.
+  /// The length of the flat vector, including the padding.
   public let count: Int
 
   /// The layout of the parameters of `architecture`.
@@ -109,8 +115,8 @@ public struct ParameterLayout: Hashable, Sendable {
         next += (blocks[block].count + lane - 1) / lane * lane
       }
       return Layer(
-        inputs: architecture.widths[index], outputs: architecture.widths[index + 1],
-        blocks: blocks)
+        kind: layer.kind, inputs: architecture.widths[index],
+        outputs: architecture.widths[index + 1], blocks: blocks)
     }
     count = next
   }
@@ -121,20 +127,20 @@ public struct ParameterLayout: Hashable, Sendable {
   }
 }
 
-/// The weights and biases of a network, or anything of their shape: a gradient, an optimizer's
+/// The parameters of a network, or other values in their layout: a gradient, an optimizer's
 /// moments.
 public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Where each array stands.
+  /// The place of each array.
   public let layout: ParameterLayout
   private var vector: Matrix<Scalar>
 
-  /// Zeros of the shape of `layout`.
+  /// Zeros in the layout `layout`.
   public init(_ layout: ParameterLayout) {
     self.layout = layout
     vector = Matrix(rows: 1, columns: layout.count)
   }
 
-  /// The array for `kind` of layer `layer` (counted from 0), or nil if it has none.
+  /// The array `kind` of layer `layer` (from 0), or nil if it has none.
   public func array(_ kind: ParameterKind, of layer: Int) -> Matrix<Scalar>? {
     layout.layers[layer][kind].map(copy)
   }
@@ -146,7 +152,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// Replaces the array for `kind` of layer `layer`.
+  /// Replaces the array `kind` of layer `layer`.
   public mutating func set(_ kind: ParameterKind, of layer: Int, to matrix: Matrix<Scalar>) {
     guard let block = layout.layers[layer][kind] else {
       preconditionFailure("layer \(layer) has no \(kind.rawValue)")
@@ -163,10 +169,10 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// The first array of layer `layer` (counted from 0): W of a dense one.
+  /// The first array of layer `layer` (from 0): W if it is dense.
   package func main(of layer: Int) -> Matrix<Scalar> { copy(layout.layers[layer].blocks[0]) }
 
-  /// W of dense layer `layer` (counted from 0), n_in × n_out.
+  /// W of dense layer `layer` (from 0), n_in × n_out.
   public func weights(of layer: Int) -> Matrix<Scalar> {
     guard let weights = array(.weights, of: layer) else {
       preconditionFailure("layer \(layer) has no weights")
@@ -174,7 +180,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     return weights
   }
 
-  /// β of dense layer `layer` (counted from 0), 1 × n_out, or nil if it has none.
+  /// β of dense layer `layer` (from 0), 1 × n_out, or nil if it has none.
   public func biases(of layer: Int) -> Matrix<Scalar>? { array(.biases, of: layer) }
 
   /// Replaces W of layer `layer`.
@@ -193,7 +199,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     set { vector[0, index] = newValue }
   }
 
-  /// The same parameters, rounded to another precision.
+  /// The parameters, rounded to another precision.
   public func converted<Other: NetworkScalar>(to type: Other.Type) -> Parameters<Other> {
     var result = Parameters<Other>(layout)
     result.vector = vector.converted(to: type)
@@ -203,7 +209,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Whether every element is a finite number.
   public var areFinite: Bool { vector.firstNonFinite() == nil }
 
-  /// Calls `body` with a view of the arrays in memory, to be read.
+  /// Calls `body` with a view of the arrays in memory, which it reads.
   package func withView<Result>(_ body: (ParametersView<Scalar>) throws -> Result) rethrows
     -> Result
   {
@@ -213,7 +219,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// Calls `body` with a view of the arrays in memory, to be written to.
+  /// Calls `body` with a view of the arrays in memory, which it may change.
   package mutating func withMutableView<Result>(
     _ body: (ParametersView<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -223,8 +229,7 @@ public struct Parameters<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 }
 
-/// The arrays of ``Parameters`` where they stand in memory, valid only within the call that gave
-/// it.
+/// A view of the arrays of ``Parameters`` in memory, valid within the call that provides it.
 package struct ParametersView<Scalar: NetworkScalar> {
   package let base: UnsafeMutablePointer<Scalar>
   package let layout: ParameterLayout
@@ -234,12 +239,12 @@ package struct ParametersView<Scalar: NetworkScalar> {
     self.layout = layout
   }
 
-  /// The first element of the array for `kind` of layer `layer`, or nil if it has none.
+  /// The first element of the array `kind` of layer `layer`, or nil if it has none.
   package func array(_ kind: ParameterKind, of layer: Int) -> UnsafeMutablePointer<Scalar>? {
     layout.layers[layer][kind].map { base + $0.start }
   }
 
-  /// The first array of layer `layer`: W of a dense one.
+  /// The first element of the first array of layer `layer`: of W if it is dense.
   package func main(_ layer: Int) -> UnsafeMutablePointer<Scalar> {
     base + layout.layers[layer].blocks[0].start
   }
@@ -250,22 +255,22 @@ package struct ParametersView<Scalar: NetworkScalar> {
     return MatrixView(base: base + place.weights, rows: place.inputs, columns: place.outputs)
   }
 
-  /// β of the dense layer `layer`, or nil if it has none.
+  /// The first element of β of the dense layer `layer`, or nil if it has none.
   package func biases(_ layer: Int) -> UnsafeMutablePointer<Scalar>? {
     let start = layout.layers[layer].biases
     return start < 0 ? nil : base + start
   }
 
-  /// α of the layer `layer`, or nil if it has none.
+  /// The first element of α of the layer `layer`, or nil if it has none.
   package func alphas(_ layer: Int) -> UnsafeMutablePointer<Scalar>? {
     let start = layout.layers[layer].alphas
     return start < 0 ? nil : base + start
   }
 }
 
-/// Parameters that stay where they are in memory while training changes them.
+/// Parameters at a fixed place in memory, where training changes them.
 package final class ParameterMemory<Scalar: NetworkScalar> {
-  /// The arrays, valid as long as this object lives.
+  /// A view of the arrays, valid as long as this object lives.
   package let view: ParametersView<Scalar>
   private let storage: AlignedStorage<Scalar>
 
@@ -275,18 +280,18 @@ package final class ParameterMemory<Scalar: NetworkScalar> {
     copy(parameters)
   }
 
-  /// Zeros.
+  /// Zeros in the layout `layout`.
   package init(_ layout: ParameterLayout) {
     storage = AlignedStorage(count: layout.count)
     view = ParametersView(base: storage.base, layout: layout)
   }
 
-  /// Takes over the values of `parameters`.
+  /// Copies the values of `parameters`.
   package func copy(_ parameters: Parameters<Scalar>) {
     parameters.withView { storage.base.update(from: $0.base, count: storage.count) }
   }
 
-  /// Takes over the values of `other`.
+  /// Copies the values of `other`.
   package func copy(_ other: ParameterMemory) {
     storage.base.update(from: other.storage.base, count: storage.count)
   }
@@ -294,7 +299,7 @@ package final class ParameterMemory<Scalar: NetworkScalar> {
   /// The length of the flat vector.
   package var count: Int { storage.count }
 
-  /// The values as they are now.
+  /// A copy of the current values.
   package var parameters: Parameters<Scalar> {
     var result = Parameters<Scalar>(view.layout)
     result.withMutableView { $0.base.update(from: storage.base, count: storage.count) }

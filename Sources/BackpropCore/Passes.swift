@@ -1,28 +1,28 @@
-/// Everything a forward pass computes for m observations.
+/// The results of a forward pass over m observations.
 public struct ForwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Z_l of each layer, m × n_l.
   public let preactivations: [Matrix<Scalar>]
-  /// A_l = f_l(Z_l) of each layer, m × n_l; the last is the prediction, its link applied.
+  /// A_l = f_l(Z_l) of each layer, m × n_l. The last one is Ŷ, after the link of the loss.
   public let activations: [Matrix<Scalar>]
   /// Ŷ, m × n_L.
   public var predictions: Matrix<Scalar> { activations[activations.count - 1] }
 }
 
-/// Everything a forward and a backward pass compute for m observations and their targets.
+/// The results of a forward and a backward pass over m observations and their targets.
 public struct BackwardPass<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// The pass before it.
+  /// The forward pass.
   public let forward: ForwardPass<Scalar>
-  /// ∂A_l/∂Z_l = f′_l(Z_l) of each layer, m × n_l; the last is without the link of the loss.
+  /// ∂A_l/∂Z_l = f′_l(Z_l) of each layer, m × n_l. The last one excludes the link of the loss.
   public let derivatives: [Matrix<Scalar>]
   /// L of each observation, times its weight.
   public let losses: [Double]
   /// The cost J.
   public let cost: Double
-  /// dA_l = ∂L/∂A_l of each layer, m × n_l, without 1/m; the last before the link of the loss.
+  /// dA_l = ∂L/∂A_l of each layer, m × n_l, without 1/m. A_L is taken before the link of the loss.
   public let activationGradients: [Matrix<Scalar>]
-  /// dZ_l = ∂L/∂Z_l of each layer, m × n_l, one observation a row and without 1/m.
+  /// dZ_l = ∂L/∂Z_l of each layer, m × n_l, without 1/m.
   public let deltas: [Matrix<Scalar>]
-  /// ∂J/∂W_l and ∂J/∂β_l, in the shape of the parameters.
+  /// ∂J/∂W_l, ∂J/∂β_l and the gradients of the other arrays, in the layout of the parameters.
   public let gradient: Parameters<Scalar>
 }
 
@@ -42,8 +42,8 @@ extension NeuralNetwork {
 
   /// The cost of the observations in the rows of `x` with targets `y`, and its gradient.
   ///
-  /// dW_l = (1/m) A_{l−1}ᵀ·dZ_l, dβ_l = (1/m) Σ_i dZ_l (E13–E18). With `weights`, row i of dZ is
-  /// multiplied by ω_i, and 1/m is 1/Σω.
+  /// dW_l = (1/m) A_{l−1}ᵀ·dZ_l, dβ_l = (1/m) Σ_i dZ_l (E13 to E18). With `weights`, row i of dZ is
+  /// multiplied by ω_i, and 1/Σω replaces 1/m.
   public func backpropagate(
     _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, weights: [Scalar]? = nil, _ cost: Cost = Cost(),
     threads: Int = 1
@@ -51,7 +51,7 @@ extension NeuralNetwork {
     check(x, y, weights)
     let workspace = Workspace<Scalar>(architecture, capacity: x.rows, backward: true)
     var gradient = Parameters<Scalar>(parameters.layout)
-    let weightSum = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(x.rows)
+    let weightSum = Cost.weightSum(weights, count: x.rows)
     let activationGradients = architecture.widths.dropFirst().map {
       Matrix<Scalar>(rows: x.rows, columns: $0)
     }
@@ -84,7 +84,7 @@ extension NeuralNetwork {
 }
 
 extension Workspace {
-  /// A copy of what the last forward pass left.
+  /// A copy of the results of the last forward pass.
   var forwardPass: ForwardPass<Scalar> {
     ForwardPass(
       preactivations: layers.map { Matrix($0.preactivations) },
@@ -102,13 +102,5 @@ extension Workspace {
       }
       return ones
     }
-  }
-}
-
-extension Matrix {
-  /// A copy of the elements of `view`.
-  init(_ view: MatrixView<Scalar>) {
-    self.init(rows: view.rows, columns: view.columns)
-    withView { $0.copy(view) }
   }
 }

@@ -9,15 +9,15 @@ internal import CBackpropKernels
 #endif
 
 extension WorkerPool {
-  /// The number of processors this process may use: those that are online, that it is not kept off
-  /// (by `taskset`), and that its control group pays for (by `docker run --cpus`).
+  /// The number of processors that this process may use: online, allowed by its affinity mask
+  /// (`taskset`) and within the quota of its control group (`docker run --cpus`).
   package static let processors: Int = {
     let quota = processorQuota(readLine(of: "/sys/fs/cgroup/cpu.max"))
     return max(1, min(Int(bp_processors()), quota ?? .max))
   }()
 
-  /// The processors that `line` of a control group's `cpu.max` allows, rounded up: `150000 100000`
-  /// is 150,000 microseconds of every 100,000, so 2; nil for `max 100000`.
+  /// The number of processors that `line` of a control group's `cpu.max` allows, rounded up.
+  /// `150000 100000` means 150,000 microseconds of every 100,000, so 2. `max 100000` gives nil.
   package static func processorQuota(_ line: String?) -> Int? {
     let numbers = (line ?? "").split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
     guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return nil }

@@ -1,12 +1,12 @@
-/// How the name of an activation, a loss, an optimizer or another choice is written: `name`,
+/// The written form of an activation, a loss, an optimizer or another choice: `name`,
 /// `name:parameter` or `name:first,second`.
 ///
-/// Codable conformances of such choices write their description and read it back, so that options,
-/// configuration files and model files spell them alike.
+/// Codable conformances of such choices write their description and read it, so that options,
+/// configuration files and model files all use the same form.
 package struct Spelling {
   /// The name in lower case, without hyphens and underscores.
   package let name: String
-  /// The finite numbers behind the colon.
+  /// The finite numbers after the colon.
   package let parameters: [Double]
 
   package init(_ text: String) {
@@ -19,21 +19,30 @@ package struct Spelling {
     parameters = isSpelled ? numbers : []
   }
 
-  /// `name`, followed by `parameters` unless they are the usual ones.
-  package static func description(_ name: String, _ parameters: [Double], usual: [Double]) -> String
-  {
-    parameters == usual ? name : name + ":" + parameters.map(\.description).joined(separator: ",")
+  /// `name`, followed by `parameters` unless they are the defaults.
+  package static func description(
+    _ name: String, _ parameters: [Double], defaults: [Double]
+  ) -> String {
+    guard parameters != defaults else { return name }
+    return name + ":" + parameters.map(\.description).joined(separator: ",")
+  }
+
+  /// `name`, followed by `parameter` unless it is the default or there is none.
+  static func description(
+    _ name: String, _ parameter: (value: Double, default: Double)?
+  ) -> String {
+    parameter.map { description(name, [$0.value], defaults: [$0.default]) } ?? name
   }
 }
 
 extension SpelledChoice {
-  /// Writes the description, as one string.
+  /// Writes the description as one string.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 
-  /// Reads a description back.
+  /// Reads a description.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -45,18 +54,18 @@ extension SpelledChoice {
   }
 }
 
-/// A choice that is written by its description wherever it is written.
+/// A choice whose description is its form in files and options.
 public protocol SpelledChoice: LosslessStringConvertible, Codable, Hashable, Sendable {}
 
 /// A choice with a name, such as an activation.
 public protocol NamedChoice: SpelledChoice {
-  /// Every choice there is, each with its usual settings.
+  /// Every choice, each with its default settings.
   static var all: [Self] { get }
 }
 
 extension NamedChoice {
-  /// The choice with its usual settings whose name, as ``Spelling`` reads it, is `name`.
-  package static func usual(named name: String) -> Self? {
+  /// The choice with default settings whose name is `name`, in the form of ``Spelling/name``.
+  package static func withDefaults(named name: String) -> Self? {
     all.first { Spelling($0.description).name == name }
   }
 }

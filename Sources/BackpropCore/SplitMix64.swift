@@ -1,21 +1,20 @@
 internal import CBackpropKernels
 
-/// The one generator of random numbers: SplitMix64 (Steele, Lea and Flood 2014).
+/// The generator of all random numbers: SplitMix64 (Steele, Lea and Flood 2014).
 ///
-/// Number i of the sequence of a key is a fixed function of the key and i, so that a sequence can
-/// be entered anywhere; ``stream(_:_:)`` derives an independent key for each purpose, so that
-/// adding one use of randomness never shifts another. Everything drawn from it has the same bits on
-/// every machine.
+/// Number i of the sequence of a key is a function of the key and i, so a thread can start anywhere
+/// in a sequence. ``stream(_:_:)`` derives an independent key for each purpose, so a new use of
+/// random numbers never shifts another. Every draw has the same bits on every machine.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
-  /// What a stream of random numbers is for.
+  /// The purpose of a stream of random numbers.
   public enum Purpose: UInt64, Sendable {
     /// The initial weights.
     case weights = 1
     /// The order of the observations in an epoch.
     case shuffle = 2
-    /// Which activations drop out.
+    /// The activations that dropout sets to 0.
     case dropout = 3
-    /// Which observations are held out.
+    /// The choice of held-out observations.
     case split = 4
     /// The seed of each member of an ensemble.
     case member = 5
@@ -37,7 +36,7 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     return Self.mix(key &+ 0x9e37_79b9_7f4a_7c15)
   }
 
-  /// The generator for `purpose`, and for the use numbered `index` of it: an epoch, a step, a
+  /// The generator for `purpose` and its use number `index`, for example an epoch, a step or a
   /// layer.
   public func stream(_ purpose: Purpose, _ index: Int = 0) -> SplitMix64 {
     let purposeKey = Self.mix(key ^ Self.mix(purpose.rawValue))
@@ -72,10 +71,9 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     return Int(product.high)
   }
 
-  /// Puts `elements` into a random order (Fisher and Yates).
+  /// Shuffles `elements` (Fisher and Yates).
   ///
-  /// The standard library's `shuffle` is not used because it may draw differently in a later
-  /// version.
+  /// The standard library's `shuffle` may draw differently in a later version.
   @inlinable
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
     for last in stride(from: elements.count - 1, to: 0, by: -1) {

@@ -1,6 +1,6 @@
 internal import CBackpropKernels
 
-/// cos(2π u), by the polynomial of the kernels: the same bits on every machine.
+/// cos(2π u), from the polynomial of the kernels: the same bits on every machine.
 package func cosine(ofTurns u: Double) -> Double {
   var result = 0.0
   withUnsafePointer(to: u) { bp_cosine_of_turns(Double.kernelType, 1, $0, &result) }

@@ -9,49 +9,47 @@ internal import Synchronization
   internal import Darwin
 #endif
 
-/// A few threads that share the tasks of one job at a time.
+/// A pool of threads that share the tasks of one job at a time.
 ///
-/// A job is a fixed number of tasks. Task i is the turn of thread i mod `threads`, so that a thread
-/// finds in its cache what it left there in the last job; but a thread that has no more turns takes
-/// those of the others. So which thread runs a task is left to chance, and tasks must not depend on
-/// it: they write to separate memory and nothing is summed across them. The thread that calls
-/// ``run(_:worth:_:)`` works too and returns when the last task is done. A worker that is asleep when
-/// a job begins is woken, but never waited for unless it has taken a task.
+/// A job is a fixed number of tasks. Task i belongs to thread i mod `threads`, so a thread finds
+/// the data of its last job in its cache. A thread without tasks takes those of the others. So any
+/// thread may run any task. Tasks therefore write to separate memory, and no sum goes across tasks.
+/// The thread that calls ``run(_:worth:_:)`` works too and returns when the last task is done. It
+/// wakes sleeping workers at the beginning of a job, but waits only for workers that have taken a
+/// task.
 ///
-/// On a busy machine a worker may lose its processor in the middle of a task. The caller that has had
-/// to wait so long that it would have been faster alone works alone for a number of jobs, twice as
-/// many each time.
+/// On a busy machine a worker may lose its processor in the middle of a task. If a caller waited so
+/// long that it would have been faster alone, it computes the next jobs alone, twice as many each
+/// time.
 ///
-/// Policy: one thread calls ``run(_:worth:_:)`` at a time; the pool is not re-entrant.
+/// Policy: one thread calls ``run(_:worth:_:)`` at a time. The pool is not re-entrant.
 package final class WorkerPool: @unchecked Sendable {
-  /// The number of threads asked for, the caller included.
+  /// The requested number of threads, including the caller.
   package let threads: Int
-  /// The number of threads that share a job: no more than there are processors, on which they would
-  /// only take turns.
+  /// The number of threads that share a job, at most the number of processors.
   private let members: Int
   private let crew: Crew
 
-  /// A pool of `threads` threads, the caller included, but not more than `processors`.
+  /// A pool of `threads` threads, including the caller, but at most `processors`.
   package init(threads: Int, processors: Int = WorkerPool.processors) {
     precondition(threads >= 1, "a pool cannot have \(threads) threads")
     self.threads = threads
     members = min(threads, processors)
     let crew = Crew(threads: members)
     self.crew = crew
-    // a thread that cannot be had is a thread less; the others do its share
+    // if the system refuses a thread, the others do its tasks
     for member in 1..<members { startDetachedThread { crew.serve(as: member) } }
   }
 
   deinit { crew.dismiss() }
 
-  // some microseconds of work, as long as a fork and a join take
+  /// The work of some microseconds, as long as a fork and a join take.
   private static var smallestShare: Int { 200_000 }
 
-  /// Runs `body(0, _)` … `body(tasks - 1, _)`, each once, and returns when all are done. `body` is told
-  /// which of the threads runs it, from 0, so that it may use memory of that thread.
+  /// Runs `body(0, _)` … `body(tasks - 1, _)`, each once, and returns when all are done. The second
+  /// argument is the number of the thread, from 0, so that `body` can use memory of that thread.
   ///
-  /// `work` is about the number of multiplications in the whole job: too little of it is not worth
-  /// a second thread.
+  /// `work` is about the number of multiplications in the job. The caller does small jobs alone.
   package func run(
     _ tasks: Int, worth work: Int, _ body: (_ task: Int, _ thread: Int) -> Void
   ) {
@@ -62,8 +60,9 @@ package final class WorkerPool: @unchecked Sendable {
     withoutActuallyEscaping(body) { crew.work(tasks, $0) }
   }
 
-  /// Runs `body` on ranges of at most `largest` that together are 0..<`count`: as many of equal
-  /// length for each thread that runs, and no fewer than the threads asked for.
+  /// Runs `body` on consecutive ranges that cover 0..<`count`, each of at most `largest`. The
+  /// ranges have equal lengths, except the last one. Their number is a multiple of the threads that
+  /// run, and at least the requested number of threads.
   package func share(
     _ count: Int, atMost largest: Int, worth work: Int,
     _ body: (_ range: Range<Int>, _ thread: Int) -> Void
@@ -79,12 +78,12 @@ package final class WorkerPool: @unchecked Sendable {
   }
 }
 
-/// What the threads of a pool share. They keep it alive, so the pool itself may go first.
+/// The state that the threads of a pool share. They keep it alive, so the pool can be freed first.
 private final class Crew: @unchecked Sendable {
-  // The gate is one word: bits 0–31 count the workers inside the job, bit 32 says that it is open,
-  // and the bits above number the jobs. A worker enters by counting itself while the gate is open;
-  // the caller shuts the gate and waits for the count to fall to 0, after which nobody can touch
-  // the job.
+  // The gate is one word. Bits 0–31 count the workers inside the job. Bit 32 is set while the gate
+  // is open. The bits above number the jobs. A worker enters by incrementing the count while the
+  // gate is open. The caller closes the gate and waits until the count is 0. Then no worker can
+  // touch the job.
   private static let open: UInt64 = 1 << 32
   private static let nextJob: UInt64 = 1 << 33
   private static let spins = 4_000
@@ -94,21 +93,21 @@ private final class Crew: @unchecked Sendable {
   private let sleepers = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
   private let turns: [Turns]
-  // No two threads race for these two. The caller writes them before the store that opens the gate;
-  // a worker reads them after the exchange that counts it in, which acquires that store. The
-  // worker's last read comes before the subtraction that counts it out, which releases; the caller
-  // acquires it when it sees the count 0, and only then writes again. Between opening and 0 the gate
-  // is changed by read-modify-writes alone, so each release reaches whoever acquires later.
+  // There is no race on these two. The caller writes them before the store that opens the gate. A
+  // worker reads them after the exchange that increments the count, which acquires that store. The
+  // worker's last read precedes its decrement of the count, which releases. The caller acquires it
+  // when it sees the count 0, and only then writes again. While the gate is open or the count is
+  // not 0, only read-modify-writes change the gate, so each release reaches every later acquire.
   private var tasks = 0
   private var body: ((Int, Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  /// Jobs the caller still does alone, and how many it will the next time.
+  /// The number of jobs that the caller still does alone, and the number after the next long wait.
   private var jobsAlone = 0
   private var nextJobsAlone = 16
 
-  /// How many of its turns a thread has taken, on a cache line of its own.
+  /// The number of its tasks that a thread has taken, on a separate cache line.
   private final class Turns: Sendable {
     let taken = Atomic<Int>(0)
     private let padding: (Int64, Int64, Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0, 0, 0)
@@ -128,6 +127,7 @@ private final class Crew: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  /// Does a job of `count` tasks together with the workers.
   func work(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
     if jobsAlone > 0 {
       jobsAlone -= 1
@@ -147,8 +147,7 @@ private final class Crew: @unchecked Sendable {
     self.body = nil
   }
 
-  /// Waits for the workers that are inside the job, which began at `start` and in which the caller
-  /// has done what it could.
+  /// Waits for the workers inside the job, which began at `start`. The caller has no tasks left.
   private func wait(since start: ContinuousClock.Instant) {
     func isEmpty() -> Bool { gate.load(ordering: .acquiring) & (Self.open - 1) == 0 }
     if spin(until: isEmpty) {
@@ -163,7 +162,7 @@ private final class Crew: @unchecked Sendable {
     }
   }
 
-  /// What worker `member` does for its whole life.
+  /// The loop of worker `member`, until the pool is freed.
   func serve(as member: Int) {
     var lastJob: UInt64 = 0
     while true {
@@ -186,12 +185,13 @@ private final class Crew: @unchecked Sendable {
     }
   }
 
+  /// Ends the workers.
   func dismiss() {
     dismissed.store(true, ordering: .sequentiallyConsistent)
     wake()
   }
 
-  /// Runs the tasks whose turn is that of `member`, then what the others have left of theirs.
+  /// Runs the tasks of `member`, then the tasks that the others have left.
   private func takeTasks(as member: Int, _ body: (Int, Int) -> Void) {
     for offset in 0..<threads {
       let owner = (member + offset) % threads
@@ -204,7 +204,7 @@ private final class Crew: @unchecked Sendable {
     }
   }
 
-  /// Asks again and again until `done`, for some microseconds; false where that was not enough.
+  /// Polls `done` for some microseconds. Returns false if it did not become true.
   private func spin(until done: () -> Bool) -> Bool {
     for _ in 0..<Self.spins {
       if done() { return true }
@@ -226,36 +226,4 @@ private final class Crew: @unchecked Sendable {
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
   }
-}
-
-/// Starts a thread of its own that runs `body`, outside Swift's cooperative pool; false where the
-/// system refuses one.
-@discardableResult
-package func startDetachedThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-  final class Box {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  let box = Unmanaged.passRetained(Box(body)).toOpaque()
-  #if canImport(Darwin)
-    var thread: pthread_t?
-    let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { argument in
-      Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-      return nil
-    }
-  #else
-    var thread = pthread_t()
-    let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-      if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
-      return nil
-    }
-  #endif
-  var attributes = pthread_attr_t()
-  pthread_attr_init(&attributes)
-  pthread_attr_setstacksize(&attributes, 4 << 20)  // the product packs 64 KB on the stack
-  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-  let status = pthread_create(&thread, &attributes, entry, box)
-  pthread_attr_destroy(&attributes)
-  if status != 0 { Unmanaged<Box>.fromOpaque(box).release() }
-  return status == 0
 }

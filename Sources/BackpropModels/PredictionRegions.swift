@@ -1,7 +1,7 @@
 public import BackpropCore
 internal import BackpropTables
 
-// Intervals and sets: the answers whose score is not above the threshold.
+// Intervals and prediction sets: the values whose nonconformity score is not above the threshold.
 
 extension Predictions {
   /// ŷ − threshold of each target in its units, m × K; nil unless this is a regression and a
@@ -15,8 +15,8 @@ extension Predictions {
   /// The classes with 1 − p ≤ threshold, row by row, of each target, in the order of its classes;
   /// nil unless there are classes and a coverage was asked for.
   ///
-  /// A set can be empty: where a model is right more often than the coverage asks, the rows it is
-  /// least sure of are left without a class.
+  /// A set can be empty: if the accuracy of a model is higher than the coverage, the least
+  /// confident rows get empty sets.
   public var classSets: [[[String]]]? {
     guard let thresholds, target.task != .regression else { return nil }
     return (0..<count).map { row in
@@ -28,13 +28,13 @@ extension Predictions {
     }
   }
 
-  /// The score of the truth of each target, one of each of `rows` of `table`, which these are the
-  /// predictions for.
+  /// The nonconformity scores of the true values: for each target one for each of `rows` of
+  /// `table`, which these are the predictions for.
   func nonconformity(of table: Table, rows: [Int]) throws -> [[Double]] {
-    if let numbers {
+    if let values {
       let truth = try target.values(of: table, rows: rows)
       return target.targets.indices.map { index in
-        (0..<count).map { abs(truth[$0, index] - numbers[$0, index]) }
+        (0..<count).map { abs(truth[$0, index] - values[$0, index]) }
       }
     }
     let truth: Matrix<Float> = try target.matrix(of: table, rows: rows)
@@ -58,7 +58,7 @@ extension Predictions {
   }
 
   private func bounds(_ combined: (Double, Double) -> Double) -> Matrix<Double>? {
-    guard let thresholds, var result = numbers else { return nil }
+    guard let thresholds, var result = values else { return nil }
     for row in 0..<count {
       for index in thresholds.indices {
         result[row, index] = combined(result[row, index], thresholds[index])

@@ -2,8 +2,8 @@ public import BackpropCore
 public import BackpropTables
 public import BackpropTraining
 
-/// A network, or several that answer together, with everything that turns a row of a table into its input and its output
-/// into an answer.
+/// An ensemble with everything that turns a row of a table into its input and its output into a
+/// prediction.
 ///
 /// ```swift
 /// let table = try Table(contentsOf: "breast-cancer.csv")
@@ -12,16 +12,16 @@ public import BackpropTraining
 /// let probabilities = try model.predictions(for: table).probabilities
 /// ```
 public struct TableModel: Sendable, Equatable {
-  /// How a table becomes features, and what the outputs mean; learned from the training rows.
+  /// How a row becomes features, and how outputs become predictions; fitted on the training rows.
   public let preprocessing: Preprocessing
-  /// The network, or the networks that answer together.
+  /// The networks.
   public let ensemble: NetworkEnsemble<Float>
-  /// How it was trained and how well it did.
+  /// How the model was trained, and its metrics.
   public let record: TrainingRecord
-  /// What intervals and sets are made of; nil where no row was held out of training, or a model was
-  /// written before there were any.
+  /// The calibration of intervals and prediction sets; nil if no row was held out, or if the file
+  /// is of format version 3.
   public let conformal: ConformalCalibration?
-  /// From which probability of the second of two classes on it is the answer.
+  /// The decision threshold: the probability from which the second of two classes is predicted.
   public let threshold: Double
 
   /// A model of its parts.
@@ -41,41 +41,43 @@ public struct TableModel: Sendable, Equatable {
     ensemble.parameterCount
   }
 
-  /// What is predicted: one of two classes, one of several, several yes-or-no answers, or numbers.
+  /// What is predicted: one of two classes, one of several, several yes-or-no targets, or values.
   public var task: PredictionTask { preprocessing.target.task }
 
-  /// Trains a model of `table` with the given targets, by ``Recipe/best`` unless `options` say
-  /// otherwise, and returns the best one, also where `control` ended training.
+  /// Trains a model of `table` with the given targets, and returns it also if `control` stopped
+  /// training after the first epoch.
   ///
-  /// - Throws: `BackpropError` of kind `interrupted` where not even an epoch was done, or not the whole
+  /// - Parameters:
+  ///   - table: The observations.
+  ///   - targets: The names of the columns to predict.
+  ///   - options: The options (default: those of ``Preset/best``).
+  ///   - control: A switch that stops training.
+  /// - Throws: `BackpropError` of kind `interrupted` if no epoch was completed, or not the whole
   ///   cross-validation.
   public static func train(
     on table: Table, targets: [String], _ options: TableTrainingOptions? = nil,
     control: TrainingControl = TrainingControl()
   ) async throws -> TableModel {
     let training = try TableTraining(table, targets: targets, options)
-    let scores = try await training.crossValidation()?.run(control: control)
+    let metrics = try await training.crossValidation()?.run(control: control)
     for try await event in training.events(control: control) {
-      // a network of no epoch knows nothing yet
-      if case .finished(let result) = event,
-        result.ensemble.members.allSatisfy({ $0.bestEpoch > 0 })
-      {
-        return try result.training.model(of: result.ensemble, crossValidation: scores)
+      if case .finished(let fitted) = event, fitted.areTrained {
+        return try TableModel(fitted, crossValidation: metrics)
       }
     }
     throw BackpropError(
-      .interrupted, "training was ended before the first epoch was done",
+      .interrupted, "training was stopped before the first epoch was completed",
       remedy: "let it run for at least one epoch")
   }
 
-  /// The answers for `rows` of `table`, by default all, in that order.
+  /// The predictions for `rows` of `table`, by default all, in that order.
   ///
-  /// A row is answered alike, to the last bit, whatever rows stand beside it. With a `coverage` c,
-  /// such as 0.9, each answer has an interval or a set of classes too, which holds the truth of a
-  /// share c of new rows: see ``ConformalCalibration``.
+  /// The prediction of a row has the same bits whatever other rows are predicted with it. With a
+  /// `coverage` c, such as 0.9, each prediction also has an interval or a set of classes, which
+  /// contains the true value for a fraction c of new rows: see ``ConformalCalibration``.
   ///
-  /// - Throws: `BackpropError` where the table lacks a column the model was trained on, or a cell
-  ///   is not of its type; where the model has no ``conformal``, or too few rows for `coverage`.
+  /// - Throws: `BackpropError` if the table lacks a column of the model, if a cell is not of its
+  ///   type, or if the model has no ``conformal`` or too few calibration rows for `coverage`.
   public func predictions(
     for table: Table, rows: [Int]? = nil, coverage: Double? = nil, threads: Int? = nil
   ) throws -> Predictions {
@@ -89,55 +91,55 @@ public struct TableModel: Sendable, Equatable {
   private func thresholds(coverage: Double) throws -> [Double] {
     guard let conformal else {
       throw BackpropError(
-        .usage, "the model has no calibration scores, which a coverage is made of",
-        remedy: "train it again, with validation rows or several members")
+        .usage, "the model has no nonconformity scores, which a coverage needs",
+        remedy: "train it again with held-out rows: validation rows or an ensemble")
     }
     return try conformal.thresholds(coverage: coverage)
   }
 
-  /// How good the model is on labelled `rows` of `table`, by default all; regression in the units
-  /// of the targets.
+  /// The metrics of the model on labelled `rows` of `table`, by default all; regression in the
+  /// units of the targets.
   public func evaluation(
     on table: Table, rows: [Int]? = nil, threads: Int? = nil
   ) throws -> Evaluation {
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: rows)
     let y: Matrix<Float> = try preprocessing.targets(of: table, rows: rows)
     return try preprocessing.evaluation(
-      ofScores: ensemble.scores(for: x, threads: threads ?? WorkerPool.processors), y,
+      ofLogits: ensemble.logits(for: x, threads: threads ?? WorkerPool.processors), y,
       ensemble.loss, threshold: threshold, table: table, rows: rows)
   }
 }
 
 extension Preprocessing {
-  /// How good scores before the link of `loss` are for the targets `y` of `rows` of `table`, the second
-  /// of two classes being the answer from `threshold` on.
+  /// The metrics of logits Z under `loss` for the targets `y` of `rows` of `table`, with the
+  /// decision threshold `threshold`.
   func evaluation(
-    ofScores z: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, threshold: Double, table: Table,
+    ofLogits z: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, threshold: Double, table: Table,
     rows: [Int]?
   ) throws -> Evaluation {
-    let evaluation = Evaluation(ofScores: z, targets: y, loss, threshold: threshold)
+    let evaluation = Evaluation(ofLogits: z, targets: y, loss, threshold: threshold)
     guard target.task == .regression else { return evaluation }
     return Evaluation(
-      numbers: target.unscaled(loss.predictions(of: z)),
+      values: target.unscaled(loss.predictions(logits: z)),
       targets: try target.values(of: table, rows: rows), loss: evaluation[.loss])
   }
 }
 
-/// The answers of a model, one row an observation.
+/// The predictions of a model, one row for each observation.
 public struct Predictions: Sendable, Equatable {
-  /// What the network put out: probabilities, or standardised numbers.
+  /// The outputs of the ensemble: probabilities, or standardised values.
   let outputs: Matrix<Float>
   let target: TargetEncoding
-  /// The threshold of the score of each target, where a coverage was asked for.
+  /// The threshold of the nonconformity scores of each target, if a coverage was asked for.
   let thresholds: [Double]?
-  /// From which probability of the second of two classes on it is the answer.
+  /// The decision threshold.
   var threshold = 0.5
 
   /// The number of observations.
   public var count: Int { outputs.rows }
 
   /// The probability of each class, m × K; for two classes both columns. For several yes-or-no
-  /// answers, the probability of the second class of each. Nil for regression.
+  /// targets, the probability of the second class of each. Nil for regression.
   public var probabilities: Matrix<Float>? {
     switch target.task {
     case .regression: nil
@@ -149,13 +151,13 @@ public struct Predictions: Sendable, Equatable {
     }
   }
 
-  /// The predicted numbers in the units of the targets, m × K; nil unless this is a regression.
-  public var numbers: Matrix<Double>? {
+  /// The predicted values in the units of the targets, m × K; nil unless this is a regression.
+  public var values: Matrix<Double>? {
     target.task == .regression ? target.unscaled(outputs) : nil
   }
 
-  /// The predicted class of each target, row by row: the most probable one, of two classes the second
-  /// from ``TableModel/threshold`` on. Nil for regression.
+  /// The predicted class of each target, row by row: the most probable one, or for two classes the
+  /// second from the decision threshold. Nil for regression.
   public var classes: [[String]]? {
     let names = target.targets.map { $0.classes ?? [] }
     switch target.task {

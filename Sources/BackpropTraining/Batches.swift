@@ -1,17 +1,17 @@
 internal import BackpropCore
 internal import CBackpropKernels
 
-/// The observations of an epoch in its order, cut into batches; the rows of a batch are gathered
-/// into memory that is allocated once. A batch of all observations is the observations themselves, in
-/// their order.
+/// The batches of an epoch: the observations in the order of the epoch. The rows of a batch are
+/// gathered into memory that is allocated once. A batch of all observations is the observations
+/// themselves, in their own order.
 final class Batches<Scalar: NetworkScalar> {
-  /// A batch in memory; ``gather(_:of:)`` fills its rows before they are read.
+  /// A batch in memory. ``gather(_:of:)`` fills its rows before they are read.
   struct Batch {
     let x, y: MatrixView<Scalar>
     let weights: UnsafePointer<Scalar>?
   }
 
-  /// The number of observations in a batch; the last of an epoch may have fewer.
+  /// The number of observations in a batch. The last batch of an epoch may have fewer.
   let size: Int
   /// The number of batches in an epoch.
   let count: Int
@@ -19,9 +19,9 @@ final class Batches<Scalar: NetworkScalar> {
   private let generator: SplitMix64
   private let x, y: Matrix<Scalar>
   private var weights: [Scalar]
-  /// The rows to train on, in ascending order; empty where a batch is everything.
+  /// The rows to train on, in ascending order. Empty if a batch is all observations.
   private let rows: [Int32]
-  /// The same in the order of the epoch.
+  /// The rows to train on in the order of the epoch.
   private var order: [Int32]
   /// The number of rows to train on.
   private let total: Int
@@ -40,13 +40,13 @@ final class Batches<Scalar: NetworkScalar> {
     order = self.rows
   }
 
-  /// The places of batch `index` in the order of the epoch.
+  /// The range of batch `index` in the order of the epoch.
   func range(of index: Int) -> Range<Int> {
     index * size..<min((index + 1) * size, total)
   }
 
-  /// Puts the observations into the order of epoch `epoch`, which depends on the seed and the
-  /// number of the epoch alone.
+  /// Shuffles the observations for epoch `epoch`. The order depends only on the seed and the number
+  /// of the epoch.
   func shuffle(epoch: Int) {
     guard size < total else { return }
     for index in order.indices { order[index] = rows[index] }
@@ -66,7 +66,7 @@ final class Batches<Scalar: NetworkScalar> {
     return sum
   }
 
-  /// Gathers the rows `rows` of the batch at `range`. Threads may gather separate rows at once.
+  /// Gathers the rows `rows` of the batch at `range`. Threads may gather separate rows in parallel.
   func gather(_ rows: Range<Int>, of range: Range<Int>) {
     guard !order.isEmpty else { return }
     order.withUnsafeBufferPointer { order in
@@ -80,7 +80,7 @@ final class Batches<Scalar: NetworkScalar> {
     }
   }
 
-  /// Calls `body` with the memory of a batch whose weights have been gathered.
+  /// Calls `body` with the memory of a batch. Its weights are gathered before.
   func withBatch(_ body: (Batch) -> Void) {
     let isWhole = order.isEmpty
     (isWhole ? observations.x : x).withView { x in
@@ -93,7 +93,7 @@ final class Batches<Scalar: NetworkScalar> {
 }
 
 extension MatrixView {
-  /// Copies the `count` rows named by `indices` to `target`.
+  /// Copies the `count` rows at `indices` to `target`.
   fileprivate func gather(
     _ count: Int, _ indices: UnsafePointer<Int32>, into target: MatrixView<Scalar>
   ) {

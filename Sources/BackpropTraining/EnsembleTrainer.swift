@@ -1,42 +1,41 @@
 public import BackpropCore
 internal import Synchronization
 
-/// Trains the members of an ensemble side by side, each on threads of its own.
+/// The training of the members of an ensemble in parallel, each on its own threads.
 ///
-/// In cross-validated bagging each member leaves out another part of the observations, its *fold*,
-/// which chooses its best epoch and of which its answers are *out of fold*: of observations it was
-/// not trained on.
+/// In cross-validated bagging each member has another held-out part of the observations, its
+/// *fold*. The fold chooses the member's best epoch. The member's predictions on it are
+/// *out-of-fold*: it was not trained on these observations.
 ///
-/// The same members give the same bits for any number of threads.
+/// The result has the same bits for any number of threads.
 public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
-  /// How each member is trained; their own numbers of threads are not looked at.
+  /// The trainers of the members. Their own numbers of threads are ignored.
   public internal(set) var members: [Trainer<Scalar>]
-  /// How many threads compute.
+  /// The number of threads.
   public let threads: Int
 
-  /// A trainer of `members`; nothing is computed yet.
+  /// A trainer of `members`. It computes nothing yet.
   ///
-  /// - Precondition: there is one member at least, and all are trained with the same options but for
-  ///   the seed.
+  /// - Precondition: There is at least one member. All have the same options except for the seed.
   public init(_ members: [Trainer<Scalar>], threads: Int? = nil) {
     precondition(!members.isEmpty, "an ensemble of no networks")
     self.members = members
     self.threads = threads ?? members[0].threads
   }
 
-  /// Trains on threads of its own, as ``Trainer/events(control:)`` does. The epochs it tells are those
-  /// all members have done: see ``EnsembleResult/history``.
+  /// Trains on new threads, as ``Trainer/events(control:)`` does. It reports an epoch after all
+  /// members have done it; see ``EnsembleResult/history``.
   public func events(
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TrainingEvent<EnsembleResult<Scalar>>, any Error> {
     eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
   }
 
-  /// Trains on the calling thread and others, and returns when all members have ended; `report` is told
-  /// every event but the last, one at a time, from any of the threads.
+  /// Trains on the calling thread and others, and returns the result when all members have ended.
+  /// `report` gets every event except the last one, one at a time, from any of the threads.
   ///
-  /// - Throws: `BackpropError` of kind `diverged` when the loss of a member is no longer a finite
-  ///   number: of several, the one it happens to in the earliest epoch.
+  /// - Throws: `BackpropError` of kind `diverged` if a member diverges. If several do, it is the
+  ///   error of the earliest epoch.
   public func run(
     control: TrainingControl = TrainingControl(),
     report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void = { _ in }
@@ -49,9 +48,10 @@ public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
     return try run.result(seconds: (clock.now - start) / .seconds(1))
   }
 
-  /// Trains the members behind those of `done`, which are the first ones, already trained to their ends;
-  /// the result is that of all, with the bits it would have had they been trained together. The events
-  /// are of those that are trained here, but for findings, which are of the first member.
+  /// Trains the remaining members after the members of `done`, which are the first ones and trained
+  /// to their ends. The result is that of all members, with the same bits as if one run had trained
+  /// them. The events are those of the remaining members, without findings, which come from the
+  /// first member.
   package func run(
     after done: EnsembleResult<Scalar>, control: TrainingControl = TrainingControl(),
     report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void = { _ in }
@@ -70,24 +70,24 @@ public struct EnsembleTrainer<Scalar: NetworkScalar>: Sendable {
   }
 }
 
-/// What training an ensemble made.
+/// The result of training an ensemble.
 public struct EnsembleResult<Scalar: NetworkScalar>: Sendable {
-  /// What became of each member.
+  /// The results of the members.
   public let members: [TrainingResult<Scalar>]
-  /// The means over the members that were trained so long; whether an epoch is the best so far goes by
-  /// the mean of the monitored metric.
+  /// The learning curves: means over the members that were trained for so many epochs. The mean of
+  /// the monitored metric decides whether an epoch is the best so far.
   public let history: [EpochReport]
-  /// The wall time of it all.
+  /// The wall time in seconds.
   public let seconds: Double
 
-  /// Why training ended: stopped if a member was, else out of time if a member was, else completed if
-  /// one was, else as the last of them ended.
-  public var ending: TrainingEnding {
-    let endings = members.map(\.ending)
-    for ending in [TrainingEnding.stopped, .outOfTime, .completed] where endings.contains(ending) {
-      return ending
+  /// The reason why training ended: the first of stopped, out of time and completed that a member
+  /// has, otherwise that of the last member.
+  public var stopReason: StopReason {
+    let reasons = members.map(\.stopReason)
+    for reason in [StopReason.stopped, .outOfTime, .completed] where reasons.contains(reason) {
+      return reason
     }
-    return endings[endings.count - 1]
+    return reasons[reasons.count - 1]
   }
 }
 
@@ -96,13 +96,13 @@ private struct EnsembleHistory {
   private(set) var means: [EpochReport] = []
   private var watch: MetricWatch
 
-  /// Of members that are trained as `member` is.
+  /// The history of members with the options of `member`.
   init<Scalar>(of member: Trainer<Scalar>) {
     watch = MetricWatch(member.options.earlyStopping, member.options.schedule)
   }
 
-  /// Takes the mean of the next epoch, over those of the `members` that were trained so long; nil where
-  /// none was.
+  /// Appends the mean of the next epoch over the `members` that have done it, and returns it.
+  /// Returns nil if none has.
   mutating func append(of members: [[EpochReport]]) -> EpochReport? {
     let index = means.count
     let reports = members.filter { $0.count > index }.map { $0[index] }
@@ -126,22 +126,22 @@ private struct EnsembleHistory {
   }
 }
 
-/// One run of an ensemble: which member is trained next, and what is told of all of them.
+/// A run of an ensemble. It chooses the member to train next and reports the events of all members.
 ///
-/// Policy: `state` is behind its lock; a run is used by the thread alone that took it there.
+/// Policy: a lock protects `state`. Only the thread that took a member there uses the member's run.
 final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
   private let runs: [TrainingRun<Scalar>]
   private let workers: Int
   private let state: Mutex<State>
 
-  /// What the threads share.
+  /// The state that the threads share.
   private struct State {
     var members: [Member]
-    /// Up to which epoch members are trained: less than asked for once one has failed.
+    /// The last epoch to train. It is lower than that of the options after a member has failed.
     var lastEpoch = Int.max
     var history: EnsembleHistory
 
-    /// The mean of the first epoch without one, once no member will change it.
+    /// Appends the mean of the next epoch if no member will change it, and returns it.
     mutating func nextMean() -> EpochReport? {
       let index = history.means.count
       guard members.allSatisfy({ $0.isDone || $0.reports.count > index }) else { return nil }
@@ -149,6 +149,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
+  /// The progress of a member.
   private struct Member {
     var isTaken = false
     var isDone = false
@@ -166,7 +167,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
         members: members.map { _ in Member() }, history: EnsembleHistory(of: members[0])))
   }
 
-  /// What the run will be.
+  /// The amount of work of the run.
   var plan: TrainingPlan {
     let plans = runs.map(\.plan)
     return TrainingPlan(
@@ -175,6 +176,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
       parameters: plans.reduce(0) { $0 + $1.parameters })
   }
 
+  /// Reports the events before the first epoch.
   func begin(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
     report(.started(plan))
     runs[0].begin { event in
@@ -182,16 +184,16 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// Trains all members to their ends.
+  /// Trains all members until they end.
   func train(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
     WorkerPool(threads: workers).run(workers, worth: .max) { _, _ in self.work(report) }
   }
 
-  /// Trains members, an epoch at a time, until none is left that no other thread trains.
+  /// Trains members, one epoch at a time, until every member is done or taken by another thread.
   private func work(_ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void) {
     while let index = take() {
       do {
-        let isMore = try runs[index].advance { event in self.tell(event, of: index, report) }
+        let isMore = try runs[index].advance { event in self.forward(event, of: index, report) }
         putBack(index, isDone: !isMore, failure: nil, report)
       } catch {
         putBack(index, isDone: true, failure: error, report)
@@ -199,8 +201,8 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// The member to train next, which is the one that has been trained least; nil where the others are
-  /// taken or done.
+  /// Takes the member to train next: the one with the fewest epochs. Returns nil if all are taken
+  /// or done.
   private func take() -> Int? {
     state.withLock { state in
       let free = state.members.indices.filter { index in
@@ -213,6 +215,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
+  /// Returns member `index` after an epoch, and reports epochs that all members have done.
   private func putBack(
     _ index: Int, isDone: Bool, failure: (any Error)?,
     _ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void
@@ -228,8 +231,9 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// Tells `event` of member `index`: how far all have come, and of one member what it suffers from.
-  private func tell(
+  /// Reports `event` of member `index`: the progress of all members, and findings of the first
+  /// member.
+  private func forward(
     _ event: TrainingEvent<TrainingResult<Scalar>>, of index: Int,
     _ report: (TrainingEvent<EnsembleResult<Scalar>>) -> Void
   ) {
@@ -251,6 +255,7 @@ final class EnsembleRun<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
+  /// The result, or the earliest error of a member.
   func result(seconds: Double) throws -> EnsembleResult<Scalar> {
     let state = state.withLock { $0 }
     let failed = state.members.indices.filter { state.members[$0].failure != nil }

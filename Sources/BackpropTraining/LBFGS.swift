@@ -4,13 +4,13 @@ internal import CBackpropKernels
 /// Limited-memory BFGS (Nocedal 1980), with a line search for the strong Wolfe conditions (Nocedal
 /// and Wright 2006, algorithms 3.5 and 3.6).
 ///
-/// The direction is d = −H g, where H approximates the inverse of the second derivatives from the
-/// last steps s = θ_{t+1} − θ_t and changes y = g_{t+1} − g_t of the gradient: two passes over the
-/// pairs, and H₀ = (s·y / y·y) I.
+/// The direction is d = −H g. H approximates the inverse of the Hessian from the last steps
+/// s = θ_{t+1} − θ_t and the changes y = g_{t+1} − g_t of the gradient, with two passes over the
+/// pairs and H₀ = (s·y / y·y) I.
 package struct LBFGS<Scalar: NetworkScalar> {
   typealias Vector = ParameterMemory<Scalar>
 
-  /// The cost at a set of parameters; writes its gradient.
+  /// Returns the cost at the parameters and writes its gradient.
   package typealias Objective = (ParameterMemory<Scalar>, _ gradient: ParameterMemory<Scalar>) ->
     Double
 
@@ -29,8 +29,8 @@ package struct LBFGS<Scalar: NetworkScalar> {
     direction = Vector(layout)
   }
 
-  /// One iteration: a direction and a line search along it. Returns the cost before and after, and
-  /// false once no lower cost can be found.
+  /// Runs one iteration: a direction and a line search along it. Returns the costs before and
+  /// after, and whether it found a lower cost.
   package mutating func iterate(
     _ parameters: ParameterMemory<Scalar>, rate: Double, _ objective: Objective
   ) -> (before: Double, after: Double, moved: Bool) {
@@ -69,7 +69,7 @@ package struct LBFGS<Scalar: NetworkScalar> {
     y.copy(end.gradient)
     bp_add_scaled(Scalar.kernelType, layout.count, -1, gradient.view.base, y.view.base)
     let product = dot(s, y)
-    if product > 1e-10 {  // else the curvature is not positive, and the pair would spoil H
+    if product > 1e-10 {  // otherwise the curvature is not positive, and H would not be either
       if pairs.count == history { pairs.removeFirst() }
       pairs.append((s, y, product))
     }
@@ -120,8 +120,8 @@ extension LBFGS {
     let slope: Double
   }
 
-  /// A point with sufficient decrease, J ≤ J₀ + 10⁻⁴ · step · slope₀, and small slope, |slope| ≤
-  /// 0.9 |slope₀|; after 25 evaluations the best point found.
+  /// A point with sufficient decrease, J ≤ J₀ + 10⁻⁴ · step · slope₀, and a small slope,
+  /// |slope| ≤ 0.9 |slope₀|. After 25 evaluations it is the best point so far.
   private func lineSearch(
     from start: Point, _ trial: Double, _ magnitude: Double, _ evaluate: (Double) -> Point
   ) -> Point {
@@ -130,7 +130,7 @@ extension LBFGS {
     }
     func isFlat(_ point: Point) -> Bool { abs(point.slope) <= -0.9 * start.slope }
 
-    // Walk outwards until the minimum is bracketed.
+    // Increase the step until two points bracket the minimum.
     var previous = start
     var current = evaluate(trial)
     var evaluations = 0
@@ -185,8 +185,8 @@ extension LBFGS {
     return low
   }
 
-  /// The minimum, within `bounds`, of the cubic that has the costs and slopes of two points; the
-  /// middle where it has none.
+  /// The minimum, within `bounds`, of the cubic through two points with their slopes. If it has
+  /// none, the middle of `bounds`.
   private func minimumOfCubic(_ a: Point, _ b: Point, in bounds: ClosedRange<Double>) -> Double {
     let (left, right) = a.step <= b.step ? (a, b) : (b, a)
     let d1 = left.slope + right.slope - 3 * (left.cost - right.cost) / (left.step - right.step)

@@ -1,32 +1,33 @@
-/// A number that says how good predictions are.
+/// A metric of predictions.
 public enum Metric: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-  /// The mean loss the network was trained with, penalties left out.
+  /// The mean of the training loss, without penalties.
   case loss
-  /// The share of observations whose most probable class is the true one.
+  /// The fraction of observations whose predicted class is the true one.
   case accuracy
   /// The mean over classes of recall.
   case balancedAccuracy
-  /// True positives among the predicted positives; the mean over classes where there are more than
-  /// two.
+  /// The fraction of true positives among the predicted positives. With more than two classes the
+  /// mean over classes.
   case precision
-  /// True positives among the positives; the mean over classes where there are more than two.
+  /// The fraction of positives that are predicted. With more than two classes the mean over
+  /// classes.
   case recall
-  /// 2 · precision · recall / (precision + recall); the mean over classes where there are more than
-  /// two.
+  /// 2 · precision · recall / (precision + recall). With more than two classes the mean over
+  /// classes.
   case f1
-  /// The area under the ROC curve: the probability that a positive scores above a negative; one
-  /// class against the rest, averaged, where there are more than two.
+  /// The area under the ROC curve: the probability that a positive has a higher score than a
+  /// negative. With more than two classes the mean of one class against the rest.
   case rocAUC
   /// The area under the precision-recall curve, as average precision.
   case prAUC
-  /// −mean ln of the probability given to the true class, in nats.
+  /// −mean ln p of the true class, in nats.
   case logLoss
-  /// The mean squared distance of the probabilities from the 0–1 targets, summed over classes where
-  /// there are more than two.
+  /// The mean squared difference of the probabilities and the targets 0 or 1. With more than two
+  /// classes it is summed over the classes.
   case brier
-  /// The expected calibration error: |confidence − accuracy| averaged over 15 bins of confidence.
+  /// The expected calibration error (ECE): the mean of |confidence − accuracy| over 15 bins.
   case calibrationError
-  /// The Matthews correlation coefficient, in its form for any number of classes (Gorodkin 2004).
+  /// The Matthews correlation coefficient for any number of classes (Gorodkin 2004).
   case mcc
   /// The root of the mean squared error, in the units of the target.
   case rmse
@@ -35,7 +36,7 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable, CodingKey
   /// The coefficient of determination, 1 − Σ(ŷ − y)² / Σ(y − ȳ)².
   case r2
 
-  /// What values there can be.
+  /// The range of possible values.
   package var range: ClosedRange<Double> {
     switch self {
     case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .rocAUC, .prAUC,
@@ -45,12 +46,12 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable, CodingKey
     case .r2: -.infinity...1
     case .brier: 0...2
     case .logLoss, .rmse, .mae: 0...(.infinity)
-    // the logarithm of a density has either sign
+    // the negative logarithm of a density can be negative
     case .loss: -.infinity...(.infinity)
     }
   }
 
-  /// Whether more is better.
+  /// Whether higher values are better.
   public var isHigherBetter: Bool {
     switch self {
     case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .rocAUC, .prAUC, .mcc, .r2: true

@@ -1,13 +1,13 @@
-/// Remembers the best value of the monitored metric, how long ago it was, and how often a plateau
-/// has been met.
+/// The best value of the monitored metric so far, the number of epochs since then, and the number
+/// of plateaus.
 package struct MetricWatch {
   private let options: EarlyStopping
   private let schedule: Schedule
   private var best: Double?
   private var epochsSinceBest = 0
   private var plateau: (best: Double?, epochs: Int) = (nil, 0)
-  /// How often the metric has failed to get better, by 10⁻⁴ of the best, for more epochs in a row
-  /// than the schedule has patience.
+  /// The number of plateaus so far. A plateau is more epochs in a row than the patience of the
+  /// schedule without a relative improvement of 10⁻⁴.
   package private(set) var reductions = 0
 
   package init(_ options: EarlyStopping, _ schedule: Schedule) {
@@ -15,18 +15,18 @@ package struct MetricWatch {
     self.schedule = schedule
   }
 
-  /// Takes the metric of one more epoch and returns whether it is a new best.
+  /// Adds the metric of the next epoch and returns whether it is a new best.
   package mutating func note(_ value: Double) -> Bool {
     let isBest =
       isBetter(value, than: best, by: options.minimumChange)
       || options.prefersLast && value == best
     if isBest { best = value }
     epochsSinceBest = isBest ? 0 : epochsSinceBest + 1
-    if case .reduceOnPlateau(_, let patience) = schedule { notePlateau(value, patience) }
+    if let patience = schedule.plateauPatience { notePlateau(value, patience) }
     return isBest
   }
 
-  /// Whether as many epochs as patience allows have passed since the best one.
+  /// Whether the best epoch is `patience` or more epochs ago.
   package var isPatienceOver: Bool { options.patience.map { epochsSinceBest >= $0 } ?? false }
 
   private mutating func notePlateau(_ value: Double, _ patience: Int) {

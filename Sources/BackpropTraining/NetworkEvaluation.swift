@@ -1,11 +1,11 @@
 public import BackpropCore
 
 extension NeuralNetwork {
-  /// How good the network is on `observations`, by every metric that applies to its loss: classes
-  /// for the cross-entropies, numbers for the others.
+  /// The metrics of the network on `observations`: those of classification for the cross-entropies,
+  /// otherwise those of regression.
   ///
-  /// The loss is the mean without penalties and smoothing; the other metrics do not weigh the
-  /// observations.
+  /// The loss is the weighted mean without penalties and label smoothing. The other metrics ignore
+  /// the weights of the observations.
   public func evaluation(of observations: Observations<Scalar>, threads: Int = 1) -> Evaluation {
     evaluation(of: observations, WorkerPool(threads: threads))
   }
@@ -18,29 +18,30 @@ extension NeuralNetwork {
 }
 
 extension NetworkEnsemble {
-  /// How good the ensemble is on `observations`, as ``NeuralNetwork/evaluation(of:threads:)``.
+  /// The metrics of the ensemble on `observations`, as in
+  /// ``NeuralNetwork/evaluation(of:threads:)``.
   public func evaluation(of observations: Observations<Scalar>, threads: Int = 1) -> Evaluation {
     if members.count == 1 {
       return members[0].network.evaluation(of: observations, threads: threads)
     }
     return Evaluation(
-      ofScores: scores(for: observations.x, threads: threads), targets: observations.y, loss,
+      ofLogits: logits(for: observations.x, threads: threads), targets: observations.y, loss,
       weights: observations.weights)
   }
 }
 
 extension Evaluation {
-  /// How good scores Z, m × n_L, before the link of `loss`, are.
+  /// The metrics of logits Z, m × n_L, before the link of `loss`.
   package init<Scalar>(
-    ofScores z: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, weights: [Scalar]? = nil,
+    ofLogits z: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, weights: [Scalar]? = nil,
     threshold: Double = 0.5
   ) {
     self.init(
-      loss.predictions(of: z), targets: targets, loss,
-      loss.cost(ofScores: z, targets, weights: weights), threshold)
+      loss.predictions(logits: z), targets: targets, loss,
+      loss.cost(logits: z, targets: targets, weights: weights), threshold)
   }
 
-  /// How good the predictions Ŷ under `loss` are, whose mean is `mean`.
+  /// The metrics of the predictions Ŷ, whose mean `loss` is `mean`.
   fileprivate init<Scalar>(
     _ predictions: Matrix<Scalar>, targets: Matrix<Scalar>, _ loss: Loss, _ mean: Double,
     _ threshold: Double = 0.5
@@ -53,8 +54,8 @@ extension Evaluation {
         probabilities: predictions, targets: targets, loss: mean, threshold: threshold)
     case .binaryCrossEntropy:
       self.init(labels: predictions, targets: targets, loss: mean)
-    default:
-      self.init(numbers: predictions, targets: targets, loss: mean)
+    case .halfSquaredError, .squaredError, .meanAbsoluteError, .huber, .poisson:
+      self.init(values: predictions, targets: targets, loss: mean)
     }
   }
 }

@@ -1,13 +1,13 @@
 public import BackpropCore
 
-/// Observations with their targets: what a network is trained and evaluated on.
+/// Observations with their targets, to train or evaluate a network.
 public struct Observations<Scalar: NetworkScalar>: Sendable {
-  /// X, one observation a row.
+  /// X, one observation per row.
   public let x: Matrix<Scalar>
-  /// Y, the targets: 0 or 1 for classes (one column a class, or one for two classes), numbers for
-  /// regression.
+  /// Y, the targets: 0 or 1 for classes (one column per class, or one column for two classes),
+  /// values for regression.
   public let y: Matrix<Scalar>
-  /// ω, the weight of each observation in the cost, or nil where all weigh 1.
+  /// ω, the weight of each observation in the cost. nil is 1 for all.
   public let weights: [Scalar]?
 
   /// Observations in the rows of `x` with targets in the rows of `y`.
@@ -23,16 +23,16 @@ public struct Observations<Scalar: NetworkScalar>: Sendable {
   /// The number of observations, m.
   public var count: Int { x.rows }
 
-  /// Those at `rows`, in that order.
+  /// The observations at `rows`, in that order.
   package func rows(at rows: [Int]) -> Observations {
     Observations(
       x.rows(at: rows), y.rows(at: rows),
       weights: weights.map { weights in rows.map { weights[$0] } })
   }
 
-  /// Weights that let each class count by `factors[class]`, multiplied into the ones there are.
+  /// The observations with the weights multiplied by `factors[class]`.
   ///
-  /// - Precondition: the targets are classes, and there is a factor for each of them.
+  /// - Precondition: The targets are classes, and each class has a factor.
   public func weighted(byClass factors: [Double]) -> Observations {
     let classes = Evaluation.classes(of: y)
     let weights = (0..<count).map { row in

@@ -1,7 +1,7 @@
 public import BackpropCore
 
-/// How a gradient becomes a change of the parameters. g is the gradient ∂J/∂θ, η the learning rate,
-/// t the step from 1.
+/// The rule that updates the parameters θ. g is the gradient ∂J/∂θ, η the learning rate and t the
+/// step, from 1.
 ///
 /// | case | update |
 /// |---|---|
@@ -12,9 +12,9 @@ public import BackpropCore
 /// | ``rmsprop(smoothing:epsilon:)`` | s ← α s + (1 − α) g², θ ← θ − η g / (√s + ε) (Tieleman and Hinton 2012) |
 /// | ``adam(beta1:beta2:epsilon:)`` | m, s moving means of g, g²; θ ← θ − η m̂ / (√ŝ + ε) (Kingma and Ba 2015) |
 /// | ``adamW(beta1:beta2:epsilon:)`` | W ← W − η λ W, then Adam (Loshchilov and Hutter 2019) |
-/// | ``lbfgs(history:)`` | a quasi-Newton step with a line search, over the whole table at once (Nocedal 1980) |
+/// | ``lbfgs(history:)`` | a quasi-Newton step with a line search, over all observations (Nocedal 1980) |
 public enum Optimizer: Hashable, Sendable {
-  /// Gradient descent; stochastic when the batch is smaller than the table.
+  /// Gradient descent, stochastic if a batch is not all observations.
   case gradientDescent
   /// Gradient descent with momentum μ.
   case momentum(_ momentum: Double = 0.9)
@@ -26,62 +26,95 @@ public enum Optimizer: Hashable, Sendable {
   case rmsprop(smoothing: Double = 0.99, epsilon: Double = 1e-8)
   /// Adam.
   case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
-  /// Adam with decoupled weight decay, 0.01 unless another is given.
+  /// Adam with decoupled weight decay (default: 0.01).
   case adamW(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
-  /// Limited-memory BFGS with a history of that many steps; full batches only.
+  /// Limited-memory BFGS with a history of `history` steps. A batch must be all observations.
   case lbfgs(history: Int = 10)
 
-  /// Every optimizer with its usual settings.
+  /// Every optimizer with its default settings.
   public static let all: [Optimizer] = [
     .gradientDescent, .momentum(), .nesterov(), .adagrad(), .rmsprop(), .adam(), .adamW(), .lbfgs(),
   ]
 
-  /// The learning rate it is usually given.
-  public var usualLearningRate: Double {
-    switch self {
-    case .gradientDescent, .momentum, .nesterov, .adagrad: 0.01
-    case .rmsprop, .adam, .adamW: 0.001
-    case .lbfgs: 1
-    }
+  /// The default learning rate.
+  public var defaultLearningRate: Double { facts.learningRate }
+
+  /// The default decoupled weight decay λ.
+  public var defaultWeightDecay: Double { facts.weightDecay }
+
+  /// Whether the optimizer needs the gradient over all observations.
+  public var needsFullBatch: Bool { facts.needsFullBatch }
+}
+
+extension Optimizer {
+  /// The properties of an optimizer.
+  struct Facts {
+    /// The name without the settings.
+    let name: String
+    /// The settings and their defaults.
+    var settings: [Double] = []
+    var defaults: [Double] = []
+    /// The default learning rate.
+    let learningRate: Double
+    /// The default weight decay.
+    var weightDecay = 0.0
+    /// The number of moments that it keeps per parameter.
+    let moments: Int
+    /// Whether the size of a step is about the learning rate, whatever the size of the gradient.
+    var dividesByGradient = false
+    /// Whether it needs the gradient over all observations.
+    var needsFullBatch = false
   }
 
-  /// The decoupled weight decay λ it is usually given.
-  public var usualWeightDecay: Double { if case .adamW = self { 0.01 } else { 0 } }
-
-  /// Whether it needs the gradient of the whole table.
-  public var needsFullBatch: Bool { if case .lbfgs = self { true } else { false } }
+  /// One row per optimizer.
+  var facts: Facts {
+    switch self {
+    case .gradientDescent: Facts(name: "gradientDescent", learningRate: 0.01, moments: 0)
+    case .momentum(let mu):
+      Facts(name: "momentum", settings: [mu], defaults: [0.9], learningRate: 0.01, moments: 1)
+    case .nesterov(let mu):
+      Facts(name: "nesterov", settings: [mu], defaults: [0.9], learningRate: 0.01, moments: 1)
+    case .adagrad(let epsilon):
+      Facts(
+        name: "adagrad", settings: [epsilon], defaults: [1e-10], learningRate: 0.01, moments: 1,
+        dividesByGradient: true)
+    case .rmsprop(let smoothing, let epsilon):
+      Facts(
+        name: "rmsprop", settings: [smoothing, epsilon], defaults: [0.99, 1e-8],
+        learningRate: 0.001, moments: 1, dividesByGradient: true)
+    case .adam(let beta1, let beta2, let epsilon):
+      Facts(
+        name: "adam", settings: [beta1, beta2, epsilon], defaults: [0.9, 0.999, 1e-8],
+        learningRate: 0.001, moments: 2, dividesByGradient: true)
+    case .adamW(let beta1, let beta2, let epsilon):
+      Facts(
+        name: "adamW", settings: [beta1, beta2, epsilon], defaults: [0.9, 0.999, 1e-8],
+        learningRate: 0.001, weightDecay: 0.01, moments: 2, dividesByGradient: true)
+    case .lbfgs(let history):
+      Facts(
+        name: "lbfgs", settings: [Double(history)], defaults: [10], learningRate: 1, moments: 0,
+        needsFullBatch: true)
+    }
+  }
 }
 
 extension Optimizer: NamedChoice {
-  /// The name, with the settings behind a colon where they are not the usual ones:
-  /// `adam:0.9,0.95,1e-08`.
+  /// The name, with the settings after a colon unless they are the defaults: `adam:0.9,0.95,1e-08`.
   public var description: String {
-    switch self {
-    case .gradientDescent: "gradientDescent"
-    case .momentum(let momentum): Spelling.description("momentum", [momentum], usual: [0.9])
-    case .nesterov(let momentum): Spelling.description("nesterov", [momentum], usual: [0.9])
-    case .adagrad(let epsilon): Spelling.description("adagrad", [epsilon], usual: [1e-10])
-    case .rmsprop(let smoothing, let epsilon):
-      Spelling.description("rmsprop", [smoothing, epsilon], usual: [0.99, 1e-8])
-    case .adam(let beta1, let beta2, let epsilon):
-      Spelling.description("adam", [beta1, beta2, epsilon], usual: [0.9, 0.999, 1e-8])
-    case .adamW(let beta1, let beta2, let epsilon):
-      Spelling.description("adamW", [beta1, beta2, epsilon], usual: [0.9, 0.999, 1e-8])
-    case .lbfgs(let history):
-      Spelling.description("lbfgs", [Double(history)], usual: [10])
-    }
+    let facts = facts
+    return Spelling.description(facts.name, facts.settings, defaults: facts.defaults)
   }
 
-  /// The optimizer of that name; `sgd` is gradient descent; case, hyphens and underscores do not
+  /// The optimizer of that name. `sgd` is gradient descent. Case, hyphens and underscores do not
   /// matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
     let values = spelling.parameters
-    func isShare(_ value: Double) -> Bool { value >= 0 && value < 1 }
+    func isFraction(_ value: Double) -> Bool { value >= 0 && value < 1 }
     func adam(_ make: (Double, Double, Double) -> Optimizer) -> Optimizer? {
       switch values.count {
       case 0: make(0.9, 0.999, 1e-8)
-      case 3 where isShare(values[0]) && isShare(values[1]) && values[2] > 0:
+      case 3 where isFraction(values[0]) && isFraction(values[1]) && values[2] > 0:
         make(values[0], values[1], values[2])
       default: nil
       }
@@ -90,13 +123,13 @@ extension Optimizer: NamedChoice {
       switch (spelling.name, values.count) {
       case ("gradientdescent", 0), ("sgd", 0): .gradientDescent
       case ("momentum", 0): .momentum()
-      case ("momentum", 1) where isShare(values[0]): .momentum(values[0])
+      case ("momentum", 1) where isFraction(values[0]): .momentum(values[0])
       case ("nesterov", 0): .nesterov()
-      case ("nesterov", 1) where isShare(values[0]): .nesterov(values[0])
+      case ("nesterov", 1) where isFraction(values[0]): .nesterov(values[0])
       case ("adagrad", 0): .adagrad()
       case ("adagrad", 1) where values[0] > 0: .adagrad(epsilon: values[0])
       case ("rmsprop", 0): .rmsprop()
-      case ("rmsprop", 2) where isShare(values[0]) && values[1] > 0:
+      case ("rmsprop", 2) where isFraction(values[0]) && values[1] > 0:
         .rmsprop(smoothing: values[0], epsilon: values[1])
       case ("adam", _): adam(Optimizer.adam)
       case ("adamw", _): adam(Optimizer.adamW)

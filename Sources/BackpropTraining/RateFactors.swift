@@ -1,20 +1,20 @@
 internal import BackpropCore
 
-/// How the scale of the weights and the learning rate go together.
+/// The relation between the learning rate of a layer's weights and its width.
 public enum Parametrization: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Z = A·W + β, and one learning rate whatever the width.
+  /// Z = A·W + β, with a learning rate that does not depend on the width.
   case standard
   /// The neural tangent parametrization Z = A·V/√n_in + β (Jacot, Gabriel and Hongler 2018).
   ///
-  /// The weights stay W = V/√n_in; a step of V by η is a step of W by η/√n_in where the optimizer
-  /// divides the gradient by its size, as Adam does, and by η/n_in where it does not. So this is a
-  /// learning rate for each layer and nothing else.
+  /// The network stores W = V/√n_in. If the optimizer divides the gradient by its size, as Adam
+  /// does, a step of V by η is a step of W by η/√n_in; otherwise by η/n_in. So this is only a
+  /// learning rate for each layer.
   case neuralTangent
 }
 
-/// What the learning rate η of each sort of parameter is multiplied by.
+/// The factors of the learning rate η for each kind of parameter.
 public struct RateFactors: Hashable, Sendable, Codable {
-  /// How the learning rate of weights goes with the width.
+  /// The relation between the learning rate of weights and the width.
   public var parametrization = Parametrization.standard
   /// Biases of dense layers.
   public var biases = 1.0
@@ -22,32 +22,44 @@ public struct RateFactors: Hashable, Sendable, Codable {
   public var alphas = 1.0
   /// s of scaling layers.
   public var scales = 1.0
-  /// Everything of numeric embeddings.
+  /// All arrays of numeric embeddings.
   public var numericEmbeddings = 1.0
   /// The vectors of category embeddings.
   public var categoryEmbeddings = 1.0
 
-  /// All 1.
+  /// Factors of 1.
   public init() {}
 
-  /// The factors of the learning rate and of the decay, which is multiplied by that rate again, for
-  /// `block` of `layer`. Biases of dense layers do not decay; what has a factor decays by its square,
-  /// as in the reference implementation.
+  /// The factors of the learning rate and of the decay for `block` of `layer`. A step multiplies
+  /// the decay by the learning rate again, so an array with a factor decays by its square, as in
+  /// the reference implementation. Biases of dense layers do not decay.
   func factors(
     of block: ParameterLayout.Block, in layer: ParameterLayout.Layer, _ optimizer: Optimizer
   ) -> (rate: Double, decay: Double) {
-    let isEmbedding = layer[.frequencies] != nil
+    switch layer.kind {
+    case .dense: return factors(ofDense: block, inputs: layer.inputs, optimizer)
+    case .scaling: return (scales, scales)
+    case .numericEmbedding: return (numericEmbeddings, numericEmbeddings)
+    case .categoryEmbedding: return (categoryEmbeddings, categoryEmbeddings)
+    }
+  }
+
+  private func factors(
+    ofDense block: ParameterLayout.Block, inputs: Int, _ optimizer: Optimizer
+  ) -> (rate: Double, decay: Double) {
     switch block.kind {
-    case .biases where !isEmbedding: return (biases, 0)
+    case .weights:
+      switch parametrization {
+      case .standard: return (1, 1)
+      case .neuralTangent:
+        let width = Double(inputs)
+        let factor = optimizer.facts.dividesByGradient ? 1 / width.squareRoot() : 1 / width
+        return (factor, 1 / factor)  // W decays as V does
+      }
+    case .biases: return (biases, 0)
     case .alphas: return (alphas, alphas)
-    case .scales: return (scales, scales)
-    case .vectors: return (categoryEmbeddings, categoryEmbeddings)
-    case .weights where !isEmbedding:
-      guard parametrization == .neuralTangent else { return (1, 1) }
-      let width = Double(layer.inputs)
-      let factor = optimizer.dividesByGradient ? 1 / width.squareRoot() : 1 / width
-      return (factor, 1 / factor)  // W decays as V does
-    case .weights, .biases, .frequencies, .phases: return (numericEmbeddings, numericEmbeddings)
+    case .scales, .frequencies, .phases, .vectors:
+      preconditionFailure("\(block.kind) of a dense layer")
     }
   }
 
@@ -60,17 +72,7 @@ public struct RateFactors: Hashable, Sendable, Codable {
     for (name, factor) in all where !(factor >= 0 && factor.isFinite) {
       throw BackpropError(
         .usage, "a learning rate factor of \(factor) for \(name)",
-        remedy: "take a factor of 0 or more")
-    }
-  }
-}
-
-extension Optimizer {
-  /// Whether a step has the size of the learning rate, however large the gradient is.
-  var dividesByGradient: Bool {
-    switch self {
-    case .adagrad, .rmsprop, .adam, .adamW: true
-    case .gradientDescent, .momentum, .nesterov, .lbfgs: false
+        remedy: "use a factor of 0 or more")
     }
   }
 }

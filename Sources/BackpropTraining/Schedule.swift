@@ -1,12 +1,12 @@
 public import BackpropCore
 internal import CBackpropKernels
 
-/// How the learning rate changes in the course of training.
+/// The change of the learning rate during training.
 ///
-/// t is the step from 0, T the number of steps, e the epoch from 0, η the learning rate that was
-/// asked for.
+/// t is the step from 0, T the number of steps, e the epoch from 0 and η the learning rate of the
+/// options.
 public enum Schedule: Hashable, Sendable {
-  /// η throughout.
+  /// η in every step.
   case constant
   /// η · factor^⌊e / every⌋.
   case step(every: Int = 30, factor: Double = 0.1)
@@ -15,31 +15,31 @@ public enum Schedule: Hashable, Sendable {
   /// From η to `end` · η along half a cosine: end · η + (1 − end) · η · ½(1 + cos(π t / T))
   /// (Loshchilov and Hutter 2017).
   case cosine(end: Double = 0)
-  /// From η/25 up to η in the first 30 % of the steps, then down to η/250,000, both along half a
-  /// cosine (Smith 2018).
+  /// From η/25 to η in the first 30 % of the steps, then to η/250,000, both along half a cosine
+  /// (Smith 2018).
   case oneCycle
-  /// `cycles` cosines in the logarithm of the time, each twice as long as the one before:
+  /// `cycles` cosine cycles over the logarithm of time, each twice as long as the one before:
   /// η · ½(1 − cos(2π log₂(1 + (2^cycles − 1) t/T))) (Holzmüller, Grinsztajn and Steinwart 2024).
   case coslog(cycles: Int = 4)
   /// η for the first half of the steps, then down to 0 along half a cosine.
   case flatCosine
-  /// η · factor after each `patience` + 1 epochs in which the monitored metric did not get better
-  /// by 10⁻⁴ of itself.
+  /// η times `factor` for each plateau: `patience` + 1 epochs in which the monitored metric did not
+  /// improve by a relative 10⁻⁴.
   case reduceOnPlateau(factor: Double = 0.5, patience: Int = 5)
 
-  /// Every schedule with its usual settings.
+  /// Every schedule with its default settings.
   public static let all: [Schedule] = [
     .constant, .step(), .exponential(), .cosine(), .oneCycle, .coslog(), .flatCosine,
     .reduceOnPlateau(),
   ]
 
-  /// The learning rate of step `step` of `steps`, in epoch `epoch`, as a multiple of η.
+  /// The learning rate of a step, as a multiple of η.
   ///
   /// - Parameters:
   ///   - step: The step, from 0.
   ///   - steps: The number of steps of the whole training.
   ///   - epoch: The epoch, from 0.
-  ///   - reductions: How often a plateau has been met.
+  ///   - reductions: The number of plateaus so far.
   public func factor(step: Int, of steps: Int, epoch: Int, reductions: Int = 0) -> Double {
     switch self {
     case .constant: return 1
@@ -69,24 +69,14 @@ public enum Schedule: Hashable, Sendable {
 
   /// ½(1 + cos(π t)): from 1 at t = 0 to 0 at t = 1.
   private func fall(_ t: Double) -> Double { 0.5 * (1 + cosineOfPi(times: t)) }
-}
 
-/// The first steps of training, in which the learning rate rises in a straight line.
-public struct WarmUp: Hashable, Sendable, Codable {
-  /// How many steps it takes.
-  public var steps: Int
-  /// The share of the learning rate it begins with.
-  public var start: Double
-
-  /// A warm-up.
-  public init(steps: Int, start: Double = 0.01) {
-    self.steps = steps
-    self.start = start
-  }
-
-  /// start + (1 − start) · t / steps, and 1 from `steps` on.
-  public func factor(step: Int) -> Double {
-    step >= steps ? 1 : start + (1 - start) * Double(step) / Double(steps)
+  /// The number of epochs without improvement after which a plateau begins, or nil if the schedule
+  /// does not depend on plateaus.
+  var plateauPatience: Int? {
+    switch self {
+    case .reduceOnPlateau(_, let patience): patience
+    case .constant, .step, .exponential, .cosine, .oneCycle, .coslog, .flatCosine: nil
+    }
   }
 }
 
@@ -101,7 +91,7 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
   return result
 }
 
-/// log₂ x, by the logarithm of the kernels: the same bits on every machine.
+/// log₂ x, from the logarithm of the kernels: the same bits on every machine.
 private func log2(_ x: Double) -> Double {
   var (x, two) = (x, 2.0)
   var (logarithm, unit) = (0.0, 0.0)
@@ -110,8 +100,8 @@ private func log2(_ x: Double) -> Double {
   return logarithm / unit
 }
 
-/// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle: the
-/// same bits on every machine.
+/// cos(π t) for 0 ≤ t ≤ 1, from the series of the cosine on the first quarter of the circle. The
+/// bits are the same on every machine.
 private func cosineOfPi(times t: Double) -> Double {
   if t > 0.5 { return -cosineOfPi(times: 1 - t) }
   let square = (t * .pi) * (t * .pi)
@@ -121,23 +111,23 @@ private func cosineOfPi(times t: Double) -> Double {
 }
 
 extension Schedule: NamedChoice {
-  /// The name, with the settings behind a colon where they are not the usual ones.
+  /// The name, with the settings after a colon unless they are the defaults.
   public var description: String {
     switch self {
     case .constant: "constant"
     case .step(let every, let factor):
-      Spelling.description("step", [Double(every), factor], usual: [30, 0.1])
-    case .exponential(let factor): Spelling.description("exponential", [factor], usual: [0.95])
-    case .cosine(let end): Spelling.description("cosine", [end], usual: [0])
+      Spelling.description("step", [Double(every), factor], defaults: [30, 0.1])
+    case .exponential(let factor): Spelling.description("exponential", [factor], defaults: [0.95])
+    case .cosine(let end): Spelling.description("cosine", [end], defaults: [0])
     case .oneCycle: "oneCycle"
-    case .coslog(let cycles): Spelling.description("coslog", [Double(cycles)], usual: [4])
+    case .coslog(let cycles): Spelling.description("coslog", [Double(cycles)], defaults: [4])
     case .flatCosine: "flatCosine"
     case .reduceOnPlateau(let factor, let patience):
-      Spelling.description("reduceOnPlateau", [factor, Double(patience)], usual: [0.5, 5])
+      Spelling.description("reduceOnPlateau", [factor, Double(patience)], defaults: [0.5, 5])
     }
   }
 
-  /// The schedule of that name; upper and lower case, hyphens and underscores do not matter.
+  /// The schedule of that name. Case, hyphens and underscores do not matter.
   public init?(_ description: String) {
     let spelling = Spelling(description)
     let values = spelling.parameters

@@ -1,8 +1,9 @@
 extension Evaluation {
-  /// The threshold t, 0 < t < 1, from which on a probability of the second of two classes makes it the
-  /// answer, so that `metric`, one of the confusion table, is best. Of all t of the same best value it is
-  /// the one nearest to 0.5, and 0.5 itself if that is one of them; within a gap between two
-  /// probabilities the middle.
+  /// The decision threshold t, 0 < t < 1, with the best value of `metric`, a metric of the
+  /// confusion matrix. A probability of at least t predicts the second of two classes.
+  ///
+  /// A gap between two probabilities has one candidate: 0.5 if it is in the gap, otherwise the
+  /// middle. Of equally good candidates it is the one nearest to 0.5.
   ///
   /// - Complexity: O(n log n).
   package static func bestThreshold(
@@ -13,7 +14,7 @@ extension Evaluation {
     var best = (threshold: 0.5, value: -Double.infinity)
     var (right, wrong) = (0, 0)
     var upper = 1.0
-    // before each of the probabilities from the highest down, and behind the last
+    // the gap above each probability, from the highest to the lowest, and the gap below the last
     for place in 0...order.count {
       let lower = place < order.count ? probabilities[order[place]] : 0
       if lower < upper {

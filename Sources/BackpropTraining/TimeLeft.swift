@@ -1,16 +1,16 @@
-/// How long training will go on, from how fast it went in the last while: machines are shared, and what
-/// was true a minute ago need not be true now.
+/// An estimate of the remaining time of training from its recent speed. The speed changes on
+/// machines that run other programs too.
 package struct TimeLeft {
-  /// When how much of the work was done, at most about one a second.
+  /// The fraction of the work done at some times, about one per second.
   private var marks: [(time: ContinuousClock.Instant, done: Double)]
-  /// How far the pace looks back.
+  /// The time span over which the speed is measured.
   private static let memory = Duration.seconds(30)
 
-  /// Work that begins at `start`.
+  /// An estimate for work that begins at `start`.
   package init(start: ContinuousClock.Instant) { marks = [(start, 0)] }
 
-  /// The seconds that are left at `time`, when the share `done` of the work is done; nil before there is
-  /// a pace.
+  /// The remaining seconds at `time`, when the fraction `done` of the work is done. nil while the
+  /// speed is unknown.
   package mutating func seconds(
     at time: ContinuousClock.Instant, done: Double
   ) -> Double? {

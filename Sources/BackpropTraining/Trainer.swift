@@ -1,6 +1,6 @@
 public import BackpropCore
 
-/// Trains a network.
+/// The training of a network on observations.
 ///
 /// ```swift
 /// let trainer = try Trainer(network, on: observations, validation: heldOut, options)
@@ -10,31 +10,31 @@ public import BackpropCore
 /// }
 /// ```
 ///
-/// The same network, data, options and seed give the same bits for any number of threads.
+/// The result depends only on the network, the data and the options with their seed. It has the
+/// same bits for any number of threads.
 public struct Trainer<Scalar: NetworkScalar>: Sendable {
-  /// The network training begins with.
+  /// The network at the beginning of training.
   public let network: NeuralNetwork<Scalar>
-  /// What it is trained on, or more than that: see ``rows``.
+  /// The observations. ``rows`` chooses those to train on.
   public let observations: Observations<Scalar>
-  /// The rows of ``observations`` that it is trained on; nil for all.
+  /// The rows of ``observations`` to train on. nil is all.
   public let rows: [Int]?
-  /// What chooses the best epoch, if anything does.
+  /// The observations that choose the best epoch, if there are any.
   public let validation: Observations<Scalar>?
-  /// Two parts of the rows of ``validation``, so that ``TrainingResult/crossFittedScores`` are known.
+  /// Two halves of the rows of ``validation``, for ``TrainingResult/crossFittedLogits``.
   let halves: [[Int]]?
-  /// How it is trained.
+  /// The options of training.
   public internal(set) var options: TrainingOptions
-  /// How many threads compute.
+  /// The number of threads.
   public let threads: Int
 
-  /// The number of observations it is trained on.
+  /// The number of observations to train on.
   public var count: Int { rows?.count ?? observations.count }
 
-  /// A trainer; nothing is computed yet. With two `halves` of the rows of `validation` it scores each
-  /// of them by what the other one chose: ``TrainingResult/crossFittedScores``.
+  /// A trainer. It checks the data and computes nothing yet. Two `halves` of the rows of
+  /// `validation` make it compute ``TrainingResult/crossFittedLogits``.
   ///
-  /// - Throws: `BackpropError` where an option is out of range or the data cannot train this
-  ///   network.
+  /// - Throws: `BackpropError` if an option is out of range or the data does not fit the network.
   public init(
     _ network: NeuralNetwork<Scalar>, on observations: Observations<Scalar>, rows: [Int]? = nil,
     validation: Observations<Scalar>? = nil, halves: [[Int]]? = nil,
@@ -47,17 +47,17 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
     if let rows {
       precondition(
         rows.allSatisfy { $0 >= 0 && $0 < observations.count },
-        "rows that \(observations.count) observations do not have")
+        "rows outside of \(observations.count) observations")
       guard !rows.isEmpty else { throw Self.noObservations }
     }
     if let halves {
       precondition(
         halves.count == 2 && halves.joined().sorted() == Array(0..<(validation?.count ?? 0)),
-        "halves that are not those of the validation data")
+        "halves that are not a partition of the validation data")
     }
     if let threads, threads < 1 {
       throw BackpropError(
-        .usage, "training on \(threads) threads", remedy: "take at least 1 thread")
+        .usage, "training on \(threads) threads", remedy: "use at least 1 thread")
     }
     self.network = network
     self.observations = observations
@@ -68,20 +68,21 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
     self.threads = threads ?? WorkerPool.processors
   }
 
-  /// Trains on threads of its own, never on Swift's cooperative ones, and tells what happens.
+  /// Trains on new threads, never on Swift's cooperative pool, and returns the events.
   ///
-  /// Training begins when the sequence is made. It stops when `control` says so, or when the task
-  /// that reads the events is cancelled or forgets the sequence.
+  /// Training begins at once. It stops if `control` stops it, or if the task that reads the events
+  /// is cancelled or drops the sequence.
   public func events(
     control: TrainingControl = TrainingControl()
   ) -> AsyncThrowingStream<TrainingEvent<TrainingResult<Scalar>>, any Error> {
     eventStream(control) { report in report(.finished(try run(control: control, report: report))) }
   }
 
-  /// Trains on the calling thread and its workers, and returns when training has ended; `report`
-  /// is told every event but the last, which is what this returns.
+  /// Trains on the calling thread and its workers, and returns the result at the end. `report` gets
+  /// every event except the last one, `finished`.
   ///
-  /// - Throws: `BackpropError` of kind `diverged` when the loss is no longer a finite number.
+  /// - Throws: `BackpropError` of kind `diverged` if the loss becomes NaN, infinite or far too
+  ///   large.
   public func run(
     control: TrainingControl = TrainingControl(),
     report: (TrainingEvent<TrainingResult<Scalar>>) -> Void = { _ in }
@@ -93,7 +94,7 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
   }
 
   private static var noObservations: BackpropError {
-    BackpropError(.badData, "there are 0 observations", remedy: "give at least one row")
+    BackpropError(.badData, "there are 0 observations", remedy: "use at least one row")
   }
 
   private static func validate(
@@ -106,14 +107,14 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
         """
         observations of \(data.x.columns) features and \(data.y.columns) targets cannot train a network of \
         \(architecture.inputs) inputs and \(architecture.outputs) outputs
-        """, remedy: "give one column a feature and one a target")
+        """, remedy: "use one column per feature and one per target")
     }
     for (matrix, name) in [(data.x, "feature"), (data.y, "target")] {
       if let index = matrix.firstNonFinite() {
         throw BackpropError(
           .badData,
           "\(name) \(index % matrix.columns + 1) of observation \(index / matrix.columns + 1) is NaN or infinity",
-          remedy: "impute or remove it; a network can only compute with finite numbers")
+          remedy: "impute or remove it: a network needs finite numbers")
       }
     }
     if let weights = data.weights {
@@ -121,34 +122,9 @@ public struct Trainer<Scalar: NetworkScalar>: Sendable {
       else {
         throw BackpropError(
           .badData,
-          "the weights of the observations are not all finite and 0 or more, or all are 0",
-          remedy: "give each observation a weight of 0 or more, and at least one a weight above 0")
+          "the weights of the observations are not finite numbers of 0 or more, or all are 0",
+          remedy: "use weights of 0 or more, at least one of them above 0")
       }
-    }
-  }
-}
-
-/// The events of `train`, which runs on a thread of its own, never on Swift's cooperative ones.
-package func eventStream<Event: Sendable>(
-  _ control: TrainingControl,
-  _ train: @escaping @Sendable (_ report: (Event) -> Void) throws -> Void
-) -> AsyncThrowingStream<Event, any Error> {
-  AsyncThrowingStream { continuation in
-    // a stream that came to its end leaves the switch for what is trained next
-    continuation.onTermination = { if case .cancelled = $0 { control.stop() } }
-    let started = startDetachedThread {
-      do {
-        try train { continuation.yield($0) }
-        continuation.finish()
-      } catch {
-        continuation.finish(throwing: error)
-      }
-    }
-    if !started {
-      continuation.finish(
-        throwing: BackpropError(
-          .inputOutput, "the system refuses another thread",
-          remedy: "end other programs or raise the limit on processes"))
     }
   }
 }

@@ -1,8 +1,8 @@
 internal import BackpropCore
 
-/// One run of a trainer, an epoch at a time, and in it the steps.
+/// A run of a trainer, epoch after epoch.
 ///
-/// Everything a step needs is allocated before the first one.
+/// It allocates the memory of a step before the first step.
 final class TrainingRun<Scalar: NetworkScalar> {
   private let trainer: Trainer<Scalar>
   private let options: TrainingOptions
@@ -11,7 +11,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private let workspace: Workspace<Scalar>
   private let tiles: [Tile]
   private let parameters: ParameterMemory<Scalar>
-  /// The whole gradient, where something is done to it before the optimizer has it.
+  /// The whole gradient, if clipping changes it before the update.
   private let wholeGradient: ParameterMemory<Scalar>?
   private let gradient: GradientMemory<Scalar>
   private let descent: GradientDescent<Scalar>?
@@ -21,25 +21,25 @@ final class TrainingRun<Scalar: NetworkScalar> {
   private var step = 0
   private var rate = 0.0
   private var decay = 0.0
-  /// The mean loss of the first batch, before anything was learned.
+  /// The mean loss of the first batch, before the first update.
   private var firstLoss: Double?
-  /// A mean loss this many times the first one, or this many where that is less than 1, is no
-  /// training any more.
-  private static var hopeless: Double { 1e9 }
+  /// Training diverged if the mean loss is above this number times the first loss, at least times
+  /// 1.
+  private static var divergenceRatio: Double { 1e9 }
   private var watch: MetricWatch
-  private var crossFitted: CrossFittedScores<Scalar>?
+  private var crossFitted: CrossFittedLogits<Scalar>?
   private var diagnosis: TrainingDiagnosis<Scalar>
-  /// The parameters before the last step of an epoch after which the network is diagnosed.
+  /// The parameters before the last step of an epoch that is followed by a diagnosis.
   private var beforeLastStep: Parameters<Scalar>?
-  /// The neurons that no row of such an epoch has moved so far.
+  /// The neurons with z ≤ 0 for all rows of such an epoch so far.
   private var silent: SilentNeurons?
   private let clock = ContinuousClock()
-  /// The epochs that are done.
+  /// The number of epochs done.
   private(set) var epochs = 0
   private var history: [EpochReport] = []
   private var best: NeuralNetwork<Scalar>
   private var bestEpoch = 0
-  private var ending = TrainingEnding.completed
+  private var stopReason = StopReason.completed
   private var elapsed = Duration.zero
 
   init(_ trainer: Trainer<Scalar>, _ control: TrainingControl, _ pool: WorkerPool) {
@@ -70,39 +70,39 @@ final class TrainingRun<Scalar: NetworkScalar> {
     random = SplitMix64(seed: options.seed)
     watch = MetricWatch(options.earlyStopping, options.schedule)
     if let validation = trainer.validation, let halves = trainer.halves {
-      crossFitted = CrossFittedScores(halves, of: validation, options, architecture.loss)
+      crossFitted = CrossFittedLogits(halves, of: validation, options, architecture.loss)
     }
     diagnosis = TrainingDiagnosis(trainer)
   }
 
-  /// What the run will be.
+  /// The amount of work of the run.
   var plan: TrainingPlan {
     TrainingPlan(
       observations: trainer.count, stepsPerEpoch: batches.count, epochs: options.epochs,
       parameters: parameters.view.layout.parameterCount)
   }
 
-  /// What the epochs so far have made.
+  /// The result of the epochs so far.
   var result: TrainingResult<Scalar> {
     TrainingResult(
-      network: best, bestEpoch: bestEpoch, history: history, steps: step, ending: ending,
-      seconds: elapsed / .seconds(1), crossFittedScores: crossFitted?.scores)
+      network: best, bestEpoch: bestEpoch, history: history, steps: step, stopReason: stopReason,
+      seconds: elapsed / .seconds(1), crossFittedLogits: crossFitted?.logits)
   }
 
-  /// Tells what is to be known before the first epoch.
+  /// Reports the events before the first epoch.
   func begin(_ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void) {
     report(.started(plan))
     for finding in diagnosis.unscaledFeatures { report(.finding(finding, epoch: 0)) }
   }
 
-  /// Trains one more epoch, and returns whether another is to follow.
+  /// Trains the next epoch and returns whether another one follows.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func advance(_ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void) throws -> Bool {
     let epoch = epochs + 1
     let start = clock.now
     guard let outcome = try trainEpoch(epoch, report) else {
-      ending = control.ending ?? .stopped
+      stopReason = control.stopReason ?? .stopped
       return false
     }
     elapsed += clock.now - start
@@ -119,28 +119,28 @@ final class TrainingRun<Scalar: NetworkScalar> {
       let dead = silent?.neurons ?? []
       for finding in diagnosis.findings(
         network, dead: dead, before: beforeLastStep, epoch: epoch,
-        rateShare: rate / options.learningRate)
+        rateFraction: rate / options.learningRate)
       {
         report(.finding(finding, epoch: epoch))
       }
     }
-    if !outcome.moved { ending = .converged }
-    if trainer.validation != nil, watch.isPatienceOver { ending = .stoppedEarly }
-    return ending == .completed && epoch < options.epochs
+    if !outcome.moved { stopReason = .converged }
+    if trainer.validation != nil, watch.isPatienceOver { stopReason = .stoppedEarly }
+    return stopReason == .completed && epoch < options.epochs
   }
 
-  /// Trains one epoch; nil where it was stopped before its end.
+  /// Trains one epoch. Returns nil if it was stopped before its end.
   private func trainEpoch(
     _ epoch: Int, _ report: (TrainingEvent<TrainingResult<Scalar>>) -> Void
   ) throws -> (loss: Double, moved: Bool)? {
     silent = diagnosis.isDue(epoch) ? SilentNeurons(trainer.network.architecture) : nil
-    if lbfgs != nil { return try control.ending != nil ? nil : iterate(epoch) }
+    if lbfgs != nil { return try control.stopReason != nil ? nil : iterate(epoch) }
     batches.shuffle(epoch: epoch)
     var losses = 0.0
     var weights = 0.0
     var lastReport = clock.now
     for index in 0..<batches.count {
-      if control.ending != nil { return nil }
+      if control.stopReason != nil { return nil }
       if index == batches.count - 1, diagnosis.isDue(epoch) {
         beforeLastStep = parameters.parameters
       }
@@ -157,15 +157,15 @@ final class TrainingRun<Scalar: NetworkScalar> {
       }
     }
     let mean = weights > 0 ? losses / weights : 0
-    if let firstLoss, mean > Self.hopeless * max(1, firstLoss) {
+    if let firstLoss, mean > Self.divergenceRatio * max(1, firstLoss) {
       throw divergence(
         "the loss has grown from \(Float(firstLoss)) to \(Float(mean))", epoch, batches.count)
     }
     return (mean, true)
   }
 
-  /// One step: forward, backward and update on the observations at `range` of the order of this
-  /// epoch.
+  /// Takes one step: forward pass, backward pass and update on the observations at `range` of the
+  /// order of this epoch.
   private func takeStep(_ range: Range<Int>, _ epoch: Int) -> (losses: Double, weights: Double) {
     step += 1
     rate = learningRate(epoch: epoch)
@@ -182,7 +182,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
         batch.x, batch.y, weights: batch.weights, count: range.count, options.cost,
         parameters.view, into: gradient, tiles: tiles, pool: pool, dropout: dropout,
         weightSum: weightSum, prepare: { batches.gather($0, of: range) },
-        // the rows of W that this tile updates are read by no other tile
+        // no other tile reads the rows of W that this tile updates
         finish: { if wholeGradient == nil { update($0, thread: $1) } })
     }
     lookForSilentNeurons(range.count)
@@ -195,11 +195,11 @@ final class TrainingRun<Scalar: NetworkScalar> {
     return (losses, weightSum)
   }
 
-  /// Looks at the Z of the first `count` rows in the workspace.
+  /// Removes neurons that one of the first `count` rows in the workspace activates from `silent`.
   private func lookForSilentNeurons(_ count: Int) {
     guard silent?.areAny == true else { return }
     for (l, layer) in workspace.layers.enumerated() {
-      silent?.look(at: layer.preactivations[0..<count], of: l)
+      silent?.remove(activatedBy: layer.preactivations[0..<count], of: l)
     }
   }
 
@@ -221,7 +221,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
       reductions: watch.reductions) ?? 1
   }
 
-  /// One iteration of L-BFGS.
+  /// Takes one iteration of L-BFGS.
   private func iterate(_ epoch: Int) throws -> (loss: Double, moved: Bool) {
     step += 1
     rate = learningRate(epoch: epoch)
@@ -247,11 +247,12 @@ final class TrainingRun<Scalar: NetworkScalar> {
     return (iteration.after, iteration.moved)
   }
 
+  /// The point of the learning curves after `epoch`.
   private func evaluate(
     _ network: NeuralNetwork<Scalar>, epoch: Int, trainingLoss: Double
   ) throws -> EpochReport {
     guard let validation = trainer.validation else {
-      _ = watch.note(trainingLoss)  // for a schedule that waits for a plateau
+      _ = watch.note(trainingLoss)  // for a schedule that depends on plateaus
       return EpochReport(
         epoch: epoch, trainingLoss: trainingLoss, validationLoss: nil, monitored: nil,
         learningRate: rate, isBest: true)
@@ -260,9 +261,9 @@ final class TrainingRun<Scalar: NetworkScalar> {
     if crossFitted == nil {
       evaluation = network.evaluation(of: validation, pool)
     } else {
-      let z = network.scores(for: validation.x, pool)
+      let z = network.logits(for: validation.x, pool)
       evaluation = Evaluation(
-        ofScores: z, targets: validation.y, network.architecture.loss, weights: validation.weights)
+        ofLogits: z, targets: validation.y, network.architecture.loss, weights: validation.weights)
       crossFitted?.note(z)
     }
     guard let loss = evaluation[.loss], loss.isFinite else {
@@ -274,7 +275,7 @@ final class TrainingRun<Scalar: NetworkScalar> {
         .usage,
         "\(options.earlyStopping.metric.rawValue) has no value on the \(validation.count) validation rows",
         remedy:
-          "monitor a metric of this task, or give it rows of every class; loss always has a value")
+          "monitor a metric of this task, or use rows of every class; loss always has a value")
     }
     return EpochReport(
       epoch: epoch, trainingLoss: trainingLoss, validationLoss: loss, monitored: monitored,

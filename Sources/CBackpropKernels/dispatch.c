@@ -1,4 +1,4 @@
-// Chooses the level once, when the library is loaded, and passes every call on to its table.
+// Chooses the level once, when the library is loaded, and passes every call to its table.
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ int bp_can_use_level(bp_level wanted) {
     if (wanted == BP_PORTABLE) return 1;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    // everything that avx2.c and avx512.c name as their target
+    // all features in the targets of avx2.c and avx512.c
     const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     if (wanted == BP_AVX2) return avx2;
@@ -98,10 +98,10 @@ void bp_dropout(bp_scalar type, ptrdiff_t n, double rate, uint64_t key, uint64_t
 void bp_multiply(bp_scalar type, ptrdiff_t n, const void *b, void *a) { kernels[type].multiply(n, b, a); }
 
 void bp_gather(bp_scalar type, ptrdiff_t m, ptrdiff_t n, const int32_t *indices, const void *x, void *out) {
-    if (n == 0) return; // memcpy takes no NULL, not even for 0 bytes
+    if (n == 0) return; // memcpy must not get NULL, not even for 0 bytes
     const size_t bytes = (size_t)n * (type == BP_FLOAT32 ? sizeof(float) : sizeof(double));
     for (ptrdiff_t i = 0; i < m; i++) {
-        // the rows come from all over memory: no hardware foresees them
+        // the rows are anywhere in memory, so the hardware does not prefetch them
         const char *later = (const char *)x + (size_t)indices[i + 4 < m ? i + 4 : m - 1] * bytes;
         for (size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(later + byte, 0, 2);
         memcpy((char *)out + (size_t)i * bytes, (const char *)x + (size_t)indices[i] * bytes, bytes);

@@ -1,5 +1,5 @@
-// What every CPU of the architecture can do: NEON on arm64; on x86-64 SSE2, whose fused multiply-add is the C
-// library's, slow but with the same bits.
+// The instructions of every CPU of the architecture: NEON on arm64, SSE2 on x86-64. With SSE2 the fused multiply-add is
+// that of the C library: slow, but with the same bits.
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// sched_getaffinity is no part of the C library that Swift sees.
+// Swift does not see sched_getaffinity of the C library.
 #define _GNU_SOURCE
 
 #include <sched.h>

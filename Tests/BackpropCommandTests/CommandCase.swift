@@ -83,7 +83,7 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
     } else {
       #expect(try sandbox.content() == before, "files were created or changed")
       let message = try #require(run.errorLines.last { $0.hasPrefix("backprop: ") }, "\(run.error)")
-      #expect(message.contains("To mend it: ") || run.error.contains("--help"), "\(run.error)")
+      #expect(message.contains("To fix it: ") || run.error.contains("--help"), "\(run.error)")
       #expect(run.output.isEmpty, "\(run.output)")
     }
   }

@@ -22,8 +22,8 @@ struct Concept: CustomTestStringConvertible {
   }()
 }
 
-@Suite("The concepts") struct ConceptTests {
-  @Test("of the documents all have a place, in order")
+@Suite("Concepts") struct ConceptTests {
+  @Test("docs/concepts.md lists every equation, derivation and concept, in order")
   func numbers() {
     func counted(_ prefix: String, _ count: Int) -> [String] {
       (1...count).map { "\(prefix)\($0)" }
@@ -31,14 +31,14 @@ struct Concept: CustomTestStringConvertible {
     let numbers =
       counted("E", 22) + counted("D", 7) + counted("000-", 18) + counted("001-", 17)
       + counted("002-", 15) + counted("003-", 17) + counted("004-", 17)
-    // several rows in a row may show one
+    // several consecutive rows may show one concept
     let shown = Concept.all.map(\.number).reduce(into: [String]()) {
       if $0.last != $1 { $0.append($1) }
     }
     #expect(shown == numbers)
   }
 
-  @Test("are shown by the command that docs/concepts.md names, in the words it quotes")
+  @Test("each command of docs/concepts.md prints the words that the page quotes")
   func shown() throws {
     let sandbox = try Sandbox()
     try FileManager.default.createSymbolicLink(
@@ -48,7 +48,7 @@ struct Concept: CustomTestStringConvertible {
       try sandbox.run(command.split(separator: " ").map(String.init))
     }
     _ = try run(
-      "train Examples/breast-cancer.csv --target diagnosis --recipe plain --epochs 3 --output breast-cancer.safetensors"
+      "train Examples/breast-cancer.csv --target diagnosis --preset plain --epochs 3 --output breast-cancer.safetensors"
     )
     let trace = try run("explain Examples/worked-examples/deck-3-4-1.json --format json").output
     try sandbox.write(trace, to: "trace.json")

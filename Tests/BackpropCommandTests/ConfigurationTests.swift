@@ -15,11 +15,11 @@ import Testing
   @Test(
     "is printed whole, and read back gives the same model to the last bit",
     arguments: [
-      ["--recipe", "best", "--members", "2", "--seed", "18446744073709551615"],
+      ["--preset", "best", "--members", "2", "--seed", "18446744073709551615"],
       [
-        "--recipe", "textbook", "--test", "0.2", "--no-baseline", "--threshold", "balancedAccuracy",
+        "--preset", "textbook", "--test", "0.2", "--no-baseline", "--threshold", "balancedAccuracy",
       ],
-      ["--recipe", "plain", "--folds", "3", "--repeats", "2", "--group", "mean area"],
+      ["--preset", "plain", "--folds", "3", "--repeats", "2", "--group", "mean area"],
       ["--time", "mean smoothness", "--folds", "2"],
       [
         "--class-weights", "benign=1,malignant=2.5", "--drop", "worst area,mean area",
@@ -58,7 +58,7 @@ import Testing
       #"{"hidden": [7], "training": {"learningRate": 0.5, "earlyStopping": {"patience": null}}}"#,
       to: "config.json")
     let text = try printed(
-      sandbox, ["--recipe", "plain", "--config", "config.json", "--learning-rate", "0.25"])
+      sandbox, ["--preset", "plain", "--config", "config.json", "--learning-rate", "0.25"])
     let config = try JSONDecoder().decode(Printed.self, from: Data(text.utf8))
     #expect(config.hidden == [7] && config.training.learningRate == 0.25)
     #expect(config.training.epochs == 3 && config.training.batch == "32")
@@ -66,8 +66,8 @@ import Testing
     #expect(text.contains(#""patience" : null"#))
   }
 
-  @Test("settles what the recipe depends on: the task, the loss, the order of time, the test rows")
-  func recipe() throws {
+  @Test("settles what the preset depends on: the task, the loss, the order of time, the test rows")
+  func preset() throws {
     let sandbox = try Sandbox()
     try sandbox.write(
       Tables.table("a,b,y", 60) { "\($0 * 7 % 41),\($0 * 3 % 37),\($0 % 5)" }, to: "x.csv")
@@ -101,14 +101,17 @@ import Testing
   @Test(
     "what is no option, or no value of one, is named",
     arguments: [
-      (#"{"hiden": [7]}"#, "no option is called 'hiden'"),
-      (#"{"training": {"learningrate": 1}}"#, "no option is called 'training.learningrate'"),
+      (#"{"hiden": [7]}"#, "there is no option 'hiden'"),
+      (#"{"training": {"learningrate": 1}}"#, "there is no option 'training.learningrate'"),
       (#"{"training": {"learningRate": "fast"}}"#, "training.learningRate"),
       (#"{"training": {"optimizer": "magic"}}"#, "magic"),
       (#"{"training": {"batch": "0"}}"#, "training.batch"),
       (#"{"hidden": null}"#, "hidden"),
       (#"{"training": {"epochs": 0}}"#, "0 epochs"),
-      ("[1]", "not an object"),
+      (#"{"validation": "some"}"#, "validation"),
+      (#"{"validation": "outOfFold:1"}"#, "cannot have 1 network"),
+      (#"{"preprocessing": {"thresholdFeatures": "maybe"}}"#, "thresholdFeatures"),
+      ("[1]", "not a JSON object"),
       ("{", "not JSON"),
     ])
   func faults(text: String, says: String) throws {

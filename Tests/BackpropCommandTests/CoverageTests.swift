@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite("predict --coverage") struct CoverageTests {
-  /// Numbers with noise, and classes, half of them told by the first number, with names that need
+  /// Numbers with noise, and classes, half of them determined by the first number, with names that need
   /// quotes.
   private static let table = Tables.table("a,b,y,c", 300) { row in
     let noise = row * 7919 % 101
@@ -16,7 +16,7 @@ import Testing
     try sandbox.write(table, to: "x.csv")
     let drop = target == "y" ? "c" : "y"
     let train =
-      "train x.csv --target \(target) --recipe plain --drop \(drop) --epochs 40 --output model"
+      "train x.csv --target \(target) --preset plain --drop \(drop) --epochs 40 --output model"
     let run = try sandbox.run(CommandCase.words(train + " " + options))
     #expect(run.status == 0, "\(run.error)")
     return sandbox
@@ -104,13 +104,14 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.write(Tables.good, to: "good.csv")
     let train =
-      "train good.csv --target y --recipe plain --epochs 60 --validation 0.5 --output model"
+      "train good.csv --target y --preset plain --epochs 60 --validation 0.5 --output model"
     #expect(try sandbox.run(CommandCase.words(train)).status == 0)
     let run = try sandbox.run(["predict", "model", "good.csv", "--coverage", "0.3"])
     let empty = run.output.split(separator: "\n").count { $0.hasSuffix(",\"\"") }
-    #expect(empty > 5 && run.error.contains("note: \(empty) of 40 rows have an empty set"))
+    let note = "note: \(empty) of 40 rows have an empty prediction set"
+    #expect(empty > 5 && run.error.contains(note), "\(run.error)")
     let most = try sandbox.run(["predict", "model", "good.csv", "--coverage", "0.95"])
-    #expect(!most.error.contains("empty set"), "\(most.error)")
+    #expect(!most.error.contains("empty prediction set"), "\(most.error)")
   }
 
   @Test("describe says what calibrates the regions, and for what there are none")
@@ -140,6 +141,6 @@ import Testing
     }
     let none = try Self.sandbox(target: "y", "--validation none")
     let run = try none.run(["predict", "model", "x.csv", "--coverage", "0.9"])
-    #expect(run.status == 64 && run.error.contains("no calibration scores"), "\(run.error)")
+    #expect(run.status == 64 && run.error.contains("no nonconformity scores"), "\(run.error)")
   }
 }

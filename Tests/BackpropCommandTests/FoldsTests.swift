@@ -4,10 +4,10 @@ import Testing
 @Suite("train --folds") struct FoldsTests {
   private static let train = [
     "train", Sandbox.example("breast-cancer"), "--target", "diagnosis", "--epochs", "5",
-    "--output", "model", "--recipe", "plain",
+    "--output", "model", "--preset", "plain",
   ]
 
-  @Test("prints means and intervals with baselines beside, which describe shows too")
+  @Test("cross-validation prints means and intervals with baselines, and describe prints them too")
   func text() throws {
     let sandbox = try Sandbox()
     let run = try sandbox.run(
@@ -18,7 +18,7 @@ import Testing
       run.errorLines.count { $0.hasPrefix("cross-validation ") && $0.contains("/6  accuracy 0.") }
         == 6)
     let title =
-      "cross-validation, 3 folds, 2 times: mean of the rows left out, with its 95 % interval"
+      "cross-validation, 3 folds, repeated 2 times: mean over the held-out folds with a 95 % interval"
     let described = try sandbox.run(["describe", "model"]).output
     for text in [run.output, described] {
       let lines = text.split(separator: "\n").map(String.init)
@@ -28,7 +28,7 @@ import Testing
       #expect(accuracy.hasPrefix("  accuracy"))
       #expect(accuracy.matches(of: /0\.\d{4} \[0\.\d{4}, [01]\.\d{4}\]/).count == 3, "\(accuracy)")
     }
-    // the test rows are measured beside
+    // the test rows are measured too
     #expect(run.output.contains("are measured on the test rows"))
     let plain = try sandbox.run(Self.train)
     #expect(!plain.output.contains("cross-validation"))

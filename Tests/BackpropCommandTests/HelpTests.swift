@@ -16,8 +16,9 @@ import Testing
         "--delimiter", "--no-header",
         "--decimal-comma", "--missing", "--format", "--threads", "--output", "-o,", "--report",
         "Ctrl-C",
-        "42 unless given", "--config", "--print-config",
-        "--members", "--blend/--no-blend", "--steps/--no-steps", "--recipe",
+        "(default: 42)", "--config", "--print-config",
+        "--members", "--blend/--no-blend", "--threshold-features/--no-threshold-features",
+        "--preset", "--recipe",
         "--calibrate/--no-calibrate", "--time-budget", "best", "plain", "textbook",
         "multilabel",
       ]

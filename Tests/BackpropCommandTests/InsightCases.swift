@@ -12,7 +12,7 @@ enum InsightCases {
     "short.json": Array(
       example.replacingOccurrences(of: "[[0.1], [0.2]]", with: "[[0.1]]").utf8),
     "text.json": Array("loss: 3".utf8),
-    // its own gradient, twice as large as it should be
+    // a claimed gradient, twice as large as the correct one
     "homework.json": Array(
       example.replacingOccurrences(
         of: #""title""#,
@@ -35,57 +35,69 @@ enum InsightCases {
 
   static let successes: [CommandCase] = [
     works(
-      "an example explained", "explain good.json", "one neuron", "z1[1] = 1·0.1 + 2·0.2 + 0 = 0.5",
+      "a worked example is explained", "explain good.json", "one neuron",
+      "z1[1] = 1·0.1 + 2·0.2 + 0 = 0.5",
       "σ(0.5) = 0.622459331", "step of gradient descent, η = 0.5"),
     works(
-      "one weight explained", "explain good.json --weight W1[2,1] --digits 4",
+      "one weight is explained", "explain good.json --weight W1[2,1] --digits 4",
       "dL/dŷ[1] · dŷ[1]/dz1[1] · dz1[1]/dW1[2,1]"),
-    works("a bias explained", "explain good.json --weight b1[1]", "db1[1] = "),
+    works("a bias is explained", "explain good.json --weight b1[1]", "db1[1] = "),
     works(
-      "a row of a table explained", "explain model good.csv --row 3", "row 3 of good.csv",
+      "a row of a table is explained", "explain model good.csv --row 3", "row 3 of good.csv",
       "observation 1 of 1"),
     works(
-      "a batch explained", "explain model good.csv --batch 1-4 --neuron 1:2 --lr 0.25",
+      "a batch is explained", "explain model good.csv --batch 1-4 --neuron 1:2 --lr 0.25",
       "rows 1-4 of good.csv", "1/m = 1/4 enters here", "η = 0.25"),
     works(
-      "the gradient checked and diagnosed", "explain good.json",
+      "the gradient is checked and diagnosed", "explain good.json",
       "gradient check: backpropagation against", "W1           2     2",
       "diagnosis of 1 observation",
-      "a step throws the weights of layer 1 about: RMS(ΔW) / RMS(W) is 0.731"),
+      "RMS(ΔW) / RMS(W) is 0.731"),
     works(
-      "one weight checked", "explain good.json --weight W1[2,1]", "W1           1     1"),
+      "one weight is checked", "explain good.json --weight W1[2,1]", "W1           1     1"),
     works(
-      "dead neurons told by the whole table", "explain model good.csv", "dead neurons of 40 rows"),
-    works("a page", "explain good.json --format html", "<!DOCTYPE html>", "one neuron"),
+      "dead neurons are counted over the whole table", "explain model good.csv",
+      "dead neurons counted over 40 rows"),
     works(
-      "a worksheet", "explain good.json --worksheet --blank delta1 --answers a.txt",
+      "an explanation is written as HTML", "explain good.json --format html", "<!DOCTYPE html>",
+      "one neuron"),
+    works(
+      "a worksheet has named blanks",
+      "explain good.json --worksheet --blank delta1 --answers a.txt",
       "dz1[1] = ", "___(1)___"),
     works(
-      "a worksheet drawn", "explain good.json --worksheet --blank 3 --seed 5 --answers a.txt",
+      "a worksheet has random blanks",
+      "explain good.json --worksheet --blank 3 --seed 6 --answers a.txt",
       "___(3)___"),
-    works("a trace in JSON", "explain good.json --format json", #""trace" : 2"#, #""deltas""#),
-    works("an example checked", "check good.json", "no parameter fails"),
-    works("a model checked", "check model good.csv --batch 1-8", "no parameter fails"),
+    works(
+      "a trace is written as JSON", "explain good.json --format json", #""trace" : 2"#, #""deltas""#
+    ),
+    works("the gradient of an example is checked", "check good.json", "no parameter fails"),
+    works(
+      "the gradient of a model is checked", "check model good.csv --batch 1-8", "no parameter fails"
+    ),
   ]
 
   static let failures: [CommandCase] = [
-    fails("no example", 66, "explain none.json", "none.json", "No such file"),
-    fails("an example that is no JSON", 65, "explain text.json", "text.json", "not JSON"),
+    fails("a missing example", 66, "explain none.json", "none.json", "No such file"),
+    fails("an example that is not JSON", 65, "explain text.json", "text.json", "not JSON"),
     fails(
       "an example of wrong shapes", 65, "explain short.json", "short.json",
       "'layers[0].weights' has 1 entry, not 2"),
     fails("a layer that is not there", 64, "explain good.json --layer 2", "no layer 2", "1"),
     fails(
       "a weight that is not there", 64, "explain good.json --weight W1[3,1]", "no W1[3,1]", "2-1"),
-    fails("a weight that is none", 64, "explain good.json --weight W", "'W' is no weight"),
-    fails("a neuron that is a layer", 64, "explain good.json --neuron 1", "'1' is no neuron"),
-    fails("two parts", 64, "explain good.json --layer 1 --neuron 1:1", "exclude each other"),
-    fails("digits", 64, "explain good.json --digits 18", "--digits"),
-    fails("blanks without answers", 64, "explain good.json --worksheet --blank dz1", "--answers"),
-    fails("blanks of no worksheet", 64, "explain good.json --blank dz1", "--worksheet"),
+    fails("a weight without indices", 64, "explain good.json --weight W", "'W' is not a parameter"),
+    fails("a neuron that is a layer", 64, "explain good.json --neuron 1", "'1' is not a neuron"),
     fails(
-      "blanks of nothing", 64, "explain good.json --worksheet --blank dz9 --answers a.txt",
-      "'dz9' is nothing"),
+      "a layer and a neuron", 64, "explain good.json --layer 1 --neuron 1:1", "mutually exclusive"),
+    fails("too many digits", 64, "explain good.json --digits 18", "--digits"),
+    fails("blanks without answers", 64, "explain good.json --worksheet --blank dz1", "--answers"),
+    fails("blanks without a worksheet", 64, "explain good.json --blank dz1", "--worksheet"),
+    fails(
+      "blanks of an unknown quantity", 64,
+      "explain good.json --worksheet --blank dz9 --answers a.txt",
+      "'dz9' is not a computed quantity"),
     fails(
       "more blanks than numbers", 64, "explain good.json --worksheet --blank 99 --answers a.txt",
       "99 blanks"),
@@ -93,15 +105,15 @@ enum InsightCases {
       "a worksheet in JSON", 64, "explain good.json --worksheet --answers a --format json",
       "--format"),
     fails(
-      "a worksheet and its answers in one file", 64,
+      "a worksheet and its answers in the same file", 64,
       "explain good.json --worksheet --answers a --output a", "a: two results would go there"),
-    fails("a part in JSON", 64, "explain good.json --format json --layer 1", "belong to the text"),
-    fails("digits of a page", 64, "explain good.json --format html --digits 5", "--digits"),
+    fails("a part in JSON", 64, "explain good.json --format json --layer 1", "need --format text"),
+    fails("digits of an HTML page", 64, "explain good.json --format html --digits 5", "--digits"),
     fails(
-      "a seed for blanks that are named", 64,
+      "a seed for named blanks", 64,
       "explain good.json --worksheet --blank dz1 --answers a --seed 3", "--seed"),
     fails(
-      "an explanation over its example", 64, "explain good.json --output good.json",
+      "an explanation written over its example", 64, "explain good.json --output good.json",
       "good.json", "would replace it"),
     fails("a learning rate for a check", 64, "check good.json --lr 0.1", "--lr"),
     fails("a row of an example", 64, "explain good.json --row 1", "--row"),
@@ -109,10 +121,12 @@ enum InsightCases {
       "a row that is not there", 64, "explain model good.csv --row 1000", "no row 1000", "good.csv"),
     fails("row 0", 64, "explain model good.csv --row 0", "--row"),
     fails("a row and a batch", 64, "explain model good.csv --row 1 --batch 1-2", "--batch"),
-    fails("a batch from the end", 64, "explain model good.csv --batch 4-1", "--batch"),
-    fails("a learning rate", 64, "explain good.json --lr=-1", "--learning-rate"),
-    fails("an explanation in no directory", 73, "explain good.json --output none/x", "none/x"),
+    fails(
+      "a batch with its end before its start", 64, "explain model good.csv --batch 4-1", "--batch"),
+    fails("a negative learning rate", 64, "explain good.json --lr=-1", "--learning-rate"),
+    fails(
+      "an explanation in a missing directory", 73, "explain good.json --output none/x", "none/x"),
     fails("a trace that is an example", 65, "verify good.json", "'trace' is missing"),
-    fails("a trace that is no JSON", 65, "verify text.json", "not JSON"),
+    fails("a trace that is not JSON", 65, "verify text.json", "not JSON"),
   ]
 }

@@ -22,7 +22,7 @@ import Testing
     let run = try running.wait(atMost: 60)
     #expect(run.status == 130, "\(run.error)")
     #expect(
-      run.output.contains(format == "json" ? "\"ending\" : \"stopped\"" : "interrupted after"))
+      run.output.contains(format == "json" ? "\"stopReason\" : \"stopped\"" : "interrupted after"))
     let description = try sandbox.run(["describe", "model"])
     #expect(description.status == 0, "\(description.error)")
     #expect(description.output.contains("interrupted"), "\(description.output)")
@@ -38,7 +38,7 @@ import Testing
     running.interrupt()
     let run = try running.wait(atMost: 60)
     #expect(run.status == 130, "\(run.error)")
-    #expect(run.error.contains("before the first epoch was done; no model was written"))
+    #expect(run.error.contains("before the first epoch was completed; no model was written"))
     #expect(try sandbox.content().keys.sorted() == ["x.csv"])
   }
 

@@ -27,7 +27,7 @@ enum ModelFailures {
     on(
       "a feature has another name", ["predict", "evaluate"], "A,b,c,y\n1,2,u,yes\n",
       "no column 'a'", "did you mean 'A'"),
-    on("a short row", ["predict", "evaluate"], head + "1\n", "line 4", "1 cell "),
+    on("a short row", ["predict", "evaluate"], head + "1\n", "line 4", "1 cell,"),
     on("only a header", ["predict", "evaluate"], "a,b,c,y\n", "no rows"),
     on("an empty file", ["predict", "evaluate"], "", "empty"),
     on(
@@ -82,13 +82,13 @@ enum ModelFailures {
     .fails("a report to nowhere", 64, "report model good.csv", ["--output"]),
     .fails(
       "a report of a model without data", 64, "report model --output report.html",
-      ["model: it is a model", "MODEL DATA"]),
+      ["model: this is a model", "MODEL DATA"]),
     .fails("an explanation of a model without data", 64, "explain model", ["MODEL DATA"]),
     .fails(
       "a report of images without labels", 64, "report pictures images --output report.html",
       ["--labels"]),
     .fails(
-      "a report beside a model, in no directory", 73,
+      "a report in no directory, with a model", 73,
       "train good.csv --target y --epochs 2 --report none/x.html", ["none/x.html"]),
     .fails(
       "answers on a full disk", 74, "predict model good.csv --output /dev/full",
@@ -119,7 +119,7 @@ enum ModelFailures {
     _ name: String, _ bytes: [UInt8], _ says: String...
   ) -> [CommandCase] {
     ["describe m", "predict m good.csv", "evaluate m good.csv"].map {
-      .fails("\($0): \(name)", 65, $0, ["m", "To mend it"] + says).with(["m": bytes])
+      .fails("\($0): \(name)", 65, $0, ["m", "To fix it"] + says).with(["m": bytes])
     }
   }
 

@@ -2,7 +2,7 @@
 enum OptionFailures {
   private static func option(_ options: String, _ says: String...) -> CommandCase {
     .fails(
-      options, 64, "train good.csv --target y --recipe plain --output model.safetensors " + options,
+      options, 64, "train good.csv --target y --preset plain --output model.safetensors " + options,
       says)
   }
 
@@ -13,12 +13,12 @@ enum OptionFailures {
     option("--learning-rate inf", "a learning rate of inf"),
     option("--learning-rate fast", "'fast'", "--learning-rate"),
     option("--learning-rate --epochs 3", "'--epochs'", "--learning-rate"),
-    option("--hidden 0", "'0'", "each at least 1"),
+    option("--hidden 0", "'0'", "--hidden"),
     option("--hidden 8,0", "'8,0'"),
     option("--hidden 8,,8", "'8,,8'"),
     option("--hidden -3", "'-3'"),
-    option("--hidden 1000000,1000000 --recipe plain", "1.000006e+12 parameters", "GB", "narrower"),
-    option("--hidden 20000,20000 --members 2000", "2000 networks", "GB", "fewer networks"),
+    option("--hidden 1000000,1000000 --preset plain", "1.000006e+12 parameters", "GB", "narrower"),
+    option("--hidden 200000,200000 --members 20", "20 networks", "GB", "fewer networks"),
     option("--hidden 99999999999999999999", "--hidden"),
     option("--batch-size 0", "'0'", "--batch-size"),
     option("--batch-size -5", "'-5'"),
@@ -38,7 +38,7 @@ enum OptionFailures {
     option("--l1 inf", "l1 inf"),
     option("--weight-decay -1", "a weight decay of -1.0"),
     option("--clip-norm 0", "clipping the gradient to 0.0"),
-    option("--clip-norm 1 --clip-value 1", "exclude each other"),
+    option("--clip-norm 1 --clip-value 1", "mutually exclusive"),
     option("--activation rellu", "'rellu'", "relu"),
     option("--activation relu:2:3", "'relu:2:3'"),
     option("--activaton relu", "'--activaton'", "Did you mean '--activation'?"),
@@ -48,23 +48,24 @@ enum OptionFailures {
     option("--schedule step:0", "'step:0'"),
     option("--schedule tuesday", "'tuesday'", "cosine"),
     option("--warm-up 0", "a warm-up of 0 steps"),
-    option("--validation 1.5", "'1.5'", "a share"),
+    option("--validation 1.5", "'1.5'", "a fraction"),
     option("--validation -0.5", "'-0.5'"),
     option("--test 1", "'1'"),
-    option("--folds 1", "cannot be cut into 1 folds"),
+    option("--folds 1", "cannot be cut into 1 fold"),
     option("--test 0.2 --folds 33", "32 rows cannot be cut into 33 folds", "the number of rows"),
     option("--folds 0", "cannot be cut into 0 folds"),
     option("--folds five", "'five'"),
-    option("--folds 2 --members 21", "2 folds leave 20 row(s)", "21 network(s)"),
-    option("--folds 2 --repeats 0", "0 repetition(s)"),
-    option("--repeats 2", "2 repetition(s) of no folds", "--folds"),
+    option("--folds 2 --members 21", "2 folds leave 20 rows", "21 networks"),
+    option("--folds 2 --repeats 0", "0 repetitions"),
+    option("--repeats 2", "option '--folds'", "2 repetitions of a cross-validation without folds"),
     option("--group a --time b", "groups ('a')", "time ('b')", "one of the two"),
-    option("--group a --keep a", "cannot be a feature and the groups"),
+    option("--group a --keep a", "cannot be both a feature and the groups"),
     option("--group y", "column 'y'", "a target and the groups"),
-    option("--time a --members 3", "3 networks", "leave --members out"),
-    option("--time a --folds 2 --repeats 2", "order of time", "leave the repetitions out"),
-    option("--group c --folds 4", "2 group(s) of rows cannot be cut into 4 folds", "networks"),
-    option("--time-budget 9s --folds 2", "of one training", "leave --time-budget or --folds out"),
+    option(
+      "--time a --members 3", "option '--members'", "ensemble of 3 networks", "train one network"),
+    option("--time a --folds 2 --repeats 2", "order of time", "omit the repetitions"),
+    option("--group c --folds 4", "2 groups cannot be cut into 4 folds", "networks"),
+    option("--time-budget 9s --folds 2", "for one training", "omit --time-budget or --folds"),
     option("--time-budget 0s", "'0s'", "--time-budget"),
     option("--time-budget -5s", "--time-budget"),
     option("--time-budget 90", "'90'"),
@@ -74,18 +75,21 @@ enum OptionFailures {
     option("--time-budget soon", "'soon'"),
     option("--threshold 1", "'1'"),
     option("--threshold rocAUC", "'rocAUC'"),
-    option("--threshold f1 --validation none", "no rows are held out", "f1", "or a number"),
-    option("--threshold 0.4 --target b", "multiclass task has no threshold"),
-    option("--patience 5 --validation none", "--patience needs validation rows"),
-    option("--monitor loss --validation none", "--monitor needs validation rows"),
-    option("--calibrate --validation none", "--calibrate needs validation rows"),
-    option("--blend --validation none", "--blend needs validation rows"),
+    option(
+      "--threshold f1 --validation none", "no rows are held out", "f1", "or give a probability"),
+    option(
+      "--threshold 0.4 --target b", "option '--threshold'",
+      "multiclass task has no decision threshold"),
+    option("--patience 5 --validation none", "--patience needs held-out rows"),
+    option("--monitor loss --validation none", "--monitor needs held-out rows"),
+    option("--calibrate --validation none", "--calibrate needs held-out rows"),
+    option("--blend --validation none", "--blend needs held-out rows"),
     option("--calibrate --target a --task regression", "no probabilities to calibrate"),
     option("--label-smoothing 0.1 --target a --task regression", "no labels to smooth"),
-    option("--test 0.2 --test-labels good.csv", "--test-labels belong to a file"),
-    option("--validation-labels good.csv", "--validation-labels belong to a file"),
-    option("--patience 0", "a patience of '0'"),
-    option("--patience soon", "a patience of 'soon'"),
+    option("--test 0.2 --test-labels good.csv", "--test-labels needs a file"),
+    option("--validation-labels good.csv", "--validation-labels needs a file"),
+    option("--patience 0", "the patience '0'"),
+    option("--patience soon", "the patience 'soon'"),
     option("--monitor luck", "'luck'", "rocAUC"),
     option("--monitor rmse", "rmse has no value", "loss"),
     option("--class-weights maybe=2", "no class 'maybe'", "no, yes"),
@@ -93,7 +97,7 @@ enum OptionFailures {
     option("--class-weights yes=-1", "yes"),
     option("--positive-class maybe", "'maybe'", "'no', 'yes'"),
     option("--task regresion", "'regresion'", "regression"),
-    option("--numeric a --categorical a", "column 'a' is to be numeric and categorical"),
+    option("--numeric a --categorical a", "column 'a' is given as numeric and as categorical"),
     option("--delimiter ab", "'ab'", "one ASCII character"),
     option("--delimiter 5", "'5' cannot be a delimiter"),
     option("--threads 0", "--threads must be from 1"),
@@ -110,7 +114,7 @@ enum OptionFailures {
 
   private static func diverges(_ options: String, _ says: String...) -> CommandCase {
     .fails(
-      options, 1, "train good.csv --target y --recipe plain --output model.safetensors " + options,
+      options, 1, "train good.csv --target y --preset plain --output model.safetensors " + options,
       ["training diverged", "epoch", "step", "at learning rate", "lower the learning rate"] + says
     ).with(["model.safetensors": [1, 2, 3]])
   }
@@ -140,11 +144,11 @@ enum OptionFailures {
       ["good.csv", "would replace it"]),
     .fails(
       "a model in a directory that is not there", 73,
-      "train good.csv --target y --recipe plain --output none/model.safetensors",
+      "train good.csv --target y --preset plain --output none/model.safetensors",
       ["none/model.safetensors", "No such file", "create its directory"]),
     .fails(
       "a model in the place of a directory", 73,
-      "train good.csv --target y --recipe plain --output folder",
+      "train good.csv --target y --preset plain --output folder",
       ["folder", "Is a directory"]),
     .fails(
       "a model on a full disk", 74, "train good.csv --target y --epochs 2 --output /dev/full",

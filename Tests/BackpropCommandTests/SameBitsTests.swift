@@ -9,13 +9,13 @@ import Testing
   @Test(
     "gives the same model file on every run and any number of threads", arguments: examples,
     ["plain", "best"])
-  func models(example: (name: String, target: String), recipe: String) throws {
+  func models(example: (name: String, target: String), preset: String) throws {
     let sandbox = try Sandbox()
     func model(_ options: [String]) throws -> [UInt8] {
       let run = try sandbox.run(
         [
           "train", Sandbox.example(example.name), "--target", example.target, "--epochs", "6",
-          "--dropout", "0.1", "--output", "model", "--recipe", recipe,
+          "--dropout", "0.1", "--output", "model", "--preset", preset,
         ] + options)
       #expect(run.status == 0, "\(run.error)")
       return try sandbox.read("model")
@@ -27,7 +27,9 @@ import Testing
     #expect(try model(["--seed", "43"]) != first)
   }
 
-  @Test("gives a row the same answer whatever rows stand beside it", arguments: examples)
+  @Test(
+    "the prediction of a row has the same bits whatever rows are predicted with it",
+    arguments: examples)
   func answers(example: (name: String, target: String)) throws {
     let sandbox = try Sandbox()
     let path = Sandbox.example(example.name)

@@ -67,7 +67,7 @@ final class Sandbox {
       outputPath: outputPath)
   }
 
-  /// The built command: it stands beside the tests.
+  /// The built command: it is next to the tests.
   static let command: URL = {
     let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
     let places = bundles + [URL(fileURLWithPath: CommandLine.arguments[0])]

@@ -1,3 +1,4 @@
+import BackpropModels
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   private struct Settled: Decodable {
     struct Training: Decodable { let epochs: Int }
     let training: Training
-    let members: Int
+    let validation: Validation
   }
 
   @Test("settles epochs that end in time, and with them the same model comes again")
@@ -29,10 +30,10 @@ import Testing
     let note = try #require(timed.errorLines.first { $0.hasPrefix("note: the time budget of 4s") })
     let match = try #require(note.firstMatch(of: /suffices for (\d+) of 100,?000 epochs/))
     let epochs = try #require(Int(match.1))
-    let options = "--epochs \(epochs) --no-steps with the same seed"
+    let options = "--epochs \(epochs) --no-threshold-features with the same seed"
     #expect(epochs > 1 && note.contains(options), "\(note)")
     let again = try sandbox.run(
-      train + ["--epochs", "\(epochs)", "--no-steps", "--output", "again"])
+      train + ["--epochs", "\(epochs)", "--no-threshold-features", "--output", "again"])
     #expect(again.status == 0, "\(again.error)")
     // where others slow the machine down too much, the time is up before the last epoch
     if !timed.output.contains("out of time") {
@@ -66,9 +67,9 @@ import Testing
     }
     let slow = ["--hidden", "700,700,700"]
     let fewer = try settled(slow)
-    #expect(fewer.members < 5 && fewer.training.epochs < 256)
+    #expect(fewer.validation.networks < 5 && fewer.training.epochs < 256)
     let kept = try settled(slow + ["--members", "5"])
-    #expect(kept.members == 5 && kept.training.epochs < 16)
+    #expect(kept.validation == .outOfFold(networks: 5) && kept.training.epochs < 16)
   }
 
   @Test("that is over before the first epoch leaves no model")
@@ -79,7 +80,7 @@ import Testing
       "train", "x.csv", "--target", "y", "--time-budget", "0.001s", "--output", "model",
     ])
     #expect(run.status == 64, "\(run.error)")
-    #expect(run.error.contains("0.001s was over before the first epoch was done"))
+    #expect(run.error.contains("0.001s ended before the first epoch was completed"))
     #expect(try sandbox.content().keys.sorted() == ["x.csv"])
   }
 
@@ -88,13 +89,13 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
     let run = try sandbox.run([
-      "train", "x.csv", "--target", "y", "--recipe", "plain", "--epochs", "3", "--patience", "2",
+      "train", "x.csv", "--target", "y", "--preset", "plain", "--epochs", "3", "--patience", "2",
     ])
     let lines = run.errorLines.filter { $0.hasPrefix("epoch") }
     #expect(lines.count == 3 && lines[0].contains("  ≤ ") && lines[0].hasSuffix(" left"))
     #expect(!lines[2].contains("left"))
     let all = try sandbox.run([
-      "train", "x.csv", "--target", "y", "--recipe", "plain", "--epochs", "3", "--patience", "none",
+      "train", "x.csv", "--target", "y", "--preset", "plain", "--epochs", "3", "--patience", "none",
     ])
     let line = try #require(all.errorLines.first { $0.hasPrefix("epoch") })
     #expect(!line.contains("≤") && line.hasSuffix(" left"))

@@ -2,7 +2,7 @@
 enum TrainFailures {
   private static let good = Tables.good
   private static let train =
-    "train x.csv --target y --recipe plain --epochs 3 --output model.safetensors"
+    "train x.csv --target y --preset plain --epochs 3 --output model.safetensors"
 
   static let tables: [CommandCase] = [
     .fails("a short row", 65, good + "1,2\n", train, ["x.csv, line 42", "2 cells", "4 columns"]),
@@ -16,9 +16,9 @@ enum TrainFailures {
       train, ["line 42, column 'c'", "UTF-8", "0xff"]),
     .fails(
       "UTF-16", 65, bytes: [0xFF, 0xFE] + good.utf8.flatMap { [$0, 0] }, train, ["UTF-16", "iconv"]),
-    .fails("an empty file", 65, "", train, ["x.csv", "empty", "0 observations"]),
+    .fails("an empty file", 65, "", train, ["x.csv", "the file is empty"]),
     .fails("only a byte-order mark", 65, "\u{FEFF}", train, ["x.csv", "byte-order mark"]),
-    .fails("only a header", 65, "a,y\n", train, ["header but no rows", "0 observations"]),
+    .fails("only a header", 65, "a,y\n", train, ["header but no rows", "at least one row"]),
     .fails(
       "a negative count", 65, Tables.table("a,y", 40) { "\($0),\($0 == 7 ? -2 : $0 * 5)" },
       train + " --loss poisson", ["x.csv, line 9, column 'y'", "-2.0", "another loss than poisson"]),
@@ -36,16 +36,16 @@ enum TrainFailures {
     .fails("one row", 65, "a,y\n1,no\n", train, ["only one class"]),
     .fails(
       "one row of a regression", 65, "a,y\n1,1.5\n", train + " --task regression",
-      ["1 row(s) cannot be split", "two rows"]),
+      ["1 row cannot be split", "two rows"]),
     .fails(
       "constant columns only", 65, Tables.table("a,b,y", 20) { "1,x,\($0 % 2)" }, train,
-      ["0 feature(s)", "minimum of 1", "'a' was dropped (it is constant"]),
+      ["0 features", "at least 1", "'a' was dropped (it is constant"]),
     .fails(
       "no column but the target", 65, Tables.table("y", 20) { "\($0 % 2)" }, train,
-      ["0 feature(s)", "no column beside"]),
+      ["0 features", "only target columns"]),
     .fails(
       "a column without a value", 65, Tables.table("a,y", 20) { ",\($0 % 2)" }, train,
-      ["0 feature(s)", "'a' was dropped"]),
+      ["0 features", "'a' was dropped"]),
     .fails("infinity", 65, good + "inf,2,u,yes\n", train, ["line 42, column 'a'", "\"inf\""]),
     .fails("minus infinity", 65, good + "-Infinity,2,u,yes\n", train, ["line 42", "infinity"]),
     .fails("1e400", 65, good + "1e400,2,u,yes\n", train, ["line 42, column 'a'", "\"1e400\""]),
@@ -78,7 +78,7 @@ enum TrainFailures {
     .fails(
       "weights that are text", 65, good, train + " --weights c", ["line 2, column 'c'", "\"u\""]),
     .fails("weights that are not there", 65, good, train + " --weights nope", ["'nope'"]),
-    .fails("the target as weights", 64, good, train + " --weights y", ["cannot be a target"]),
+    .fails("the target as weights", 64, good, train + " --weights y", ["cannot be both a target"]),
     .fails("groups that are not there", 65, good, train + " --group cc", ["'cc'", "'c'"]),
     .fails(
       "a missing group", 65, good + "1,2,,yes\n", train + " --group c",
@@ -91,10 +91,10 @@ enum TrainFailures {
       ["line 2, column 'c'", "\"u\" is neither a number nor a date", "2024-03-01"]),
     .fails(
       "one time", 65, Tables.table("a,t,y", 20) { "\($0),7,\($0 % 2)" }, train + " --time t",
-      ["2 different times", "20 row(s) have 1"]),
+      ["2 distinct times", "in 20 rows is 1"]),
     .fails(
       "as many folds as times", 65, Tables.table("a,t,y", 20) { "\($0),\($0 / 5),\($0 % 2)" },
-      train + " --time t --folds 4", ["5 different times are needed for 4 folds", "have 4"]),
+      train + " --time t --folds 4", ["5 distinct times are needed for 4 folds", "is 4"]),
     .fails("a column to drop that is not there", 65, good, train + " --drop nope", ["'nope'"]),
     .fails("the target to be dropped", 64, good, train + " --drop y", ["dropped and used"]),
     .fails("a name without a file", 66, "train none.csv --target y", ["none.csv", "No such file"]),
@@ -106,27 +106,27 @@ enum TrainFailures {
     .fails("gzip with a flipped bit", 65, "train y.csv.gz --target y", ["y.csv.gz", "gzip"])
       .with(["y.csv.gz": flipped(Tables.gzip(Array(good.utf8)), at: 60)]),
     .fails(
-      "empty standard input", 65, "train - --target y --recipe plain",
+      "empty standard input", 65, "train - --target y --preset plain",
       ["standard input: the file is empty"]),
     .fails(
-      "a bad row on standard input", 65, "train - --target y --recipe plain",
+      "a bad row on standard input", 65, "train - --target y --preset plain",
       ["standard input, line 42"]
     )
     .with(input: Array((good + "1,2\n").utf8)),
     .fails(
       "a validation file without the target", 65, "a,b,c\n1,2,u\n",
-      "train good.csv --target y --recipe plain --validation x.csv", ["x.csv", "no column 'y'"]),
+      "train good.csv --target y --preset plain --validation x.csv", ["x.csv", "no column 'y'"]),
     .fails(
       "a validation file with text among numbers", 65, "a,b,c,y\n1,2,u,no\nw,2,u,no\n",
-      "train good.csv --target y --recipe plain --validation x.csv",
+      "train good.csv --target y --preset plain --validation x.csv",
       ["x.csv, line 3, column 'a'", "numeric in training"]),
     .fails(
       "a test file with a new class", 65, "a,b,c,y\n1,2,u,maybe\n",
-      "train good.csv --target y --recipe plain --test x.csv",
+      "train good.csv --target y --preset plain --test x.csv",
       ["x.csv, line 2, column 'y'", "\"maybe\"", "'no', 'yes'"]),
     .fails(
       "a validation file that is not there", 66,
-      "train good.csv --target y --recipe plain --validation none.csv",
+      "train good.csv --target y --preset plain --validation none.csv",
       ["none.csv", "No such file"]),
   ]
 
@@ -147,13 +147,14 @@ enum TrainFailures {
       ["19 labels", "20 images"]),
     idx("labels cut short", labels: Tables.labels.dropLast(), ["labels", "19 bytes"]),
     idx("images as labels", labels: Tables.images, ["labels", "3 dimension"]),
-    idx("text as labels", labels: Array(Tables.good.utf8), ["labels", "no IDX file"]),
+    idx("text as labels", labels: Array(Tables.good.utf8), ["labels", "not an IDX file"]),
     idx(
       "one class of images",
       labels: [0, 0, 8, 1] + Tables.size(20) + [UInt8](repeating: 7, count: 20),
       ["only one class, '7'"]),
     .fails(
-      "labels for a text file", 65, "train good.csv --labels labels", ["good.csv", "no IDX file"]
+      "labels for a text file", 65, "train good.csv --labels labels",
+      ["good.csv", "not an IDX file"]
     )
     .with(["labels": Tables.labels]),
     .fails("images without labels", 64, "train images", ["no target", "--labels"])

@@ -3,9 +3,9 @@ import Testing
 /// A model of `Tables.good` and one of images, trained once for all tests.
 enum TrainedModel {
   static let table: [UInt8] = made(
-    "train good.csv --target y --recipe plain --epochs 3 --output model")
+    "train good.csv --target y --preset plain --epochs 3 --output model")
   static let images: [UInt8] = made(
-    "train images --labels labels --recipe plain --epochs 2 --output model")
+    "train images --labels labels --preset plain --epochs 2 --output model")
 
   /// What the model of the table answers to its own table.
   static let answers: String = {

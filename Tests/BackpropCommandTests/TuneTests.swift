@@ -36,7 +36,7 @@ import Testing
         ["1", "1", "24", "5"], ["2", "0", "8", "5"], ["3", "0", "8", "5"], ["4", "0", "8", "5"],
       ] + [Array(lines[5].prefix(4))])
     #expect(lines[5][1] == "1")
-    for word in ["recipe best", "loss", "accuracy", "learning rate", "hidden", "test", "in m,"] {
+    for word in ["preset", "loss", "accuracy", "learning rate", "hidden", "test", "model: m;"] {
       #expect(run.output.contains(word), "\(word) in: \(run.output)")
     }
     let train = [
@@ -48,7 +48,7 @@ import Testing
     #expect(try Array(config.output.utf8) == sandbox.read("m.config.json"))
   }
 
-  @Test("the best out of fold wins, and it is never worse than the recipe")
+  @Test("the best out of fold wins, and it is never worse than the preset")
   func winner() throws {
     let sandbox = try Self.sandbox()
     let run = try sandbox.run(
@@ -59,10 +59,10 @@ import Testing
         let trial, rung: Int
         let loss: Double
       }
-      struct Scores: Decodable { let loss: Double }
+      struct Metrics: Decodable { let loss: Double }
       let best: Int
       let trials: [Trial]
-      let validation: Scores
+      let validation: Metrics
     }
     let found = try JSONDecoder().decode(Found.self, from: Data(run.output.utf8))
     let full = found.trials.filter { $0.rung == 1 }
@@ -89,7 +89,7 @@ import Testing
     try parts.write("no model", to: "m")
     let again = try parts.run(tune + ["--trials", "4"])
     #expect(again.status == 0, "\(again.error)")
-    #expect(again.error.contains("goes on from 3 lines in m.trials.csv"))
+    #expect(again.error.contains("the search continues from 3 trials in m.trials.csv"))
     #expect(again.error.contains("so it is trained again"))
     #expect(try Self.trials(parts) == Self.trials(whole))
     #expect(try parts.read("m") == whole.read("m"))
@@ -101,15 +101,15 @@ import Testing
     #expect(try parts.read("m.trials.csv") == table && parts.read("m") == whole.read("m"))
   }
 
-  @Test("does not go on from trials that other rows judged")
-  func judges() throws {
+  @Test("a search does not continue from trials with other validation rows")
+  func otherRows() throws {
     let sandbox = try Self.sandbox()
     let lines = Tables.good.split(separator: "\n")
     try sandbox.write(lines.prefix(20).joined(separator: "\n"), to: "v.csv")
     let tune = Self.tune + ["--trials", "1", "--output", "m", "--validation", "v.csv"]
     #expect(try sandbox.run(tune).status == 0)
     let again = try sandbox.run(tune)
-    #expect(again.status == 0 && again.error.contains("goes on from 1 line"), "\(again.error)")
+    #expect(again.status == 0 && again.error.contains("continues from 1 trial"), "\(again.error)")
     try sandbox.write(lines.prefix(30).joined(separator: "\n"), to: "v.csv")
     let files = try sandbox.content()
     let other = try sandbox.run(tune)
@@ -139,7 +139,7 @@ import Testing
     running.interrupt()
     let run = try running.wait(atMost: 60)
     #expect(run.status == 130, "\(run.error)")
-    #expect(run.output.contains("recipe best"))
+    #expect(run.output.contains("no trial is better than the preset"))
     #expect(try sandbox.content().keys.sorted() == ["good.csv"] + Self.written)
     #expect(try sandbox.run(["describe", "m"]).status == 0)
   }
@@ -150,15 +150,15 @@ import Testing
     .fails("no trial", 64, "tune good.csv --target y --trials 0", ["at least 1"]),
     .fails(
       "no time", 64, "tune good.csv --target y --time-budget 0.001s",
-      ["0.001s was over before the first trial was done"]),
+      ["0.001s ended before the first trial was completed"]),
     .fails(
       "a span of time without a unit", 64, "tune good.csv --target y --time-budget 10", ["'10'"]),
     .fails(
       "nothing to compare by", 64, "tune good.csv --target y --trials 2 --validation none",
-      ["no rows to compare", "--validation"]),
+      ["no held-out rows to compare trials on", "--validation"]),
     .fails(
       "too few rows", 64, "a,y\n1,u\n2,v\n3,u\n4,v\n", "tune x.csv --target y --trials 2",
-      ["no rows to compare"]),
+      ["no held-out rows to compare trials on"]),
     .fails("a table that is not there", 66, "tune none.csv --target y --trials 2", ["none.csv"]),
     .fails("a search without a target", 64, "tune good.csv --trials 2", ["no target"]),
     .fails(
@@ -166,7 +166,7 @@ import Testing
       "tune good.csv --target y --trials 2 --output none/m", ["none/m", "create its directory"]),
     .fails(
       "trials of another table", 65, "tune good.csv --target y --trials 2 --output m",
-      ["m.trials.csv, line 2", "another table", "another --output"]
+      ["m.trials.csv, line 2", "another table", "another place"]
     ).with([
       "m.trials.csv": Array(
         """

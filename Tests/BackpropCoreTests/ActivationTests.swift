@@ -16,18 +16,18 @@ private struct ActivationFixture: Decodable {
 
 @Suite("Activations")
 struct ActivationTests {
-  /// A few units in the last place of numbers of size 1; f′ is computed from f(z), whose rounding
-  /// it inherits.
+  /// A few units in the last place of numbers of size 1. f′ is computed from f(z) and inherits its
+  /// rounding.
   private let tolerance = 1e-15
 
   @Test(
-    "f and f′ agree with fifty digits from −800 to 800",
+    "activations and derivatives agree with values of fifty digits from −800 to 800",
     arguments: ActivationFixture.exact.activations)
   private func exact(function: ActivationFixture.Function) throws {
     let activation = try #require(Activation(function.name))
     let points = ActivationFixture.exact.points
-    // one neuron with weight 1: z is the point itself; the loss ½(a − t)² with t = a − 1 has ∂L/∂a
-    // = 1, so dZ is f′
+    // one neuron with weight 1, so z is the point; the loss ½(a − t)² with t = a − 1 has ∂L/∂a = 1,
+    // so dZ is f′
     let architecture = try Architecture(
       inputs: 1, layers: [DenseLayer(neurons: 1, activation: activation, hasBiases: false)],
       loss: .halfSquaredError)
@@ -45,7 +45,7 @@ struct ActivationTests {
     }
   }
 
-  @Test("all eleven are among them")
+  @Test("the values of fifty digits cover every activation")
   func every() {
     #expect(
       Set(ActivationFixture.exact.activations.compactMap { Activation($0.name) })

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Architecture")
 struct ArchitectureTests {
-  /// An architecture that cannot be.
+  /// An invalid architecture.
   struct Refused: CustomTestStringConvertible, Sendable {
     let testDescription: String
     var inputs = 3
@@ -34,7 +34,7 @@ struct ArchitectureTests {
       testDescription: "a softmax over one class", loss: .categoricalCrossEntropy, layer: 1),
   ]
 
-  @Test("what cannot be is refused, with the layer and a remedy", arguments: refused)
+  @Test("an invalid architecture is refused, with the layer and a remedy", arguments: refused)
   func refusals(refused: Refused) throws {
     let error = #expect(throws: BackpropError.self) {
       try Architecture(inputs: refused.inputs, layers: refused.layers, loss: refused.loss)
@@ -44,8 +44,8 @@ struct ArchitectureTests {
     #expect(error?.remedy.isEmpty == false)
   }
 
-  @Test("the deck's network has 21 parameters")
-  func deck() throws {
+  @Test("a 3-4-1 network has 21 parameters")
+  func parameterCount() throws {
     let architecture = try Architecture(
       inputs: 3, hidden: [4], outputs: 1, loss: .binaryCrossEntropy)
     #expect(architecture.parameterCount == 21)
@@ -53,7 +53,7 @@ struct ArchitectureTests {
     #expect(architecture.outputs == 1)
   }
 
-  @Test("a sigmoid before a binary cross-entropy is the loss's own link")
+  @Test("a sigmoid before a binary cross-entropy becomes the link of the loss")
   func link() throws {
     let written = try Architecture(
       inputs: 2, layers: [DenseLayer(neurons: 1, activation: .sigmoid)], loss: .binaryCrossEntropy)
@@ -65,7 +65,7 @@ struct ArchitectureTests {
     #expect(squared.layers[0].activation == .sigmoid)
   }
 
-  @Test("a layer without biases has no place for them")
+  @Test("a layer without biases has no array of biases")
   func withoutBiases() throws {
     let architecture = try Architecture(
       inputs: 3, layers: [DenseLayer(neurons: 5, activation: .identity, hasBiases: false)],
@@ -76,7 +76,7 @@ struct ArchitectureTests {
     #expect(network.predictions(for: [[0, 0, 0]]) == [[0, 0, 0, 0, 0]])
   }
 
-  @Test("an architecture is read back from JSON, and checked while it is")
+  @Test("an architecture round-trips through JSON, and reading checks it")
   func codable() throws {
     let architecture = try Architecture(
       inputs: 3, hidden: [4, 5], outputs: 2, activation: .elu(alpha: 0.5), loss: .huber(delta: 2))

@@ -2,7 +2,7 @@ import BackpropCore
 import Foundation
 import Testing
 
-/// Matrices as arrays of rows, multiplied as the definition says.
+/// Matrices as arrays of rows, multiplied by the definition.
 private typealias Rows = [[Double]]
 
 private func product(_ a: Rows, _ b: Rows) -> Rows {
@@ -17,7 +17,7 @@ private func map(_ a: Rows, _ b: Rows, _ f: (Double, Double) -> Double) -> Rows 
 
 private func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
 
-/// The planar example of two tanh-sigmoid layers, in the two conventions whose observations are
+/// The planar example with a tanh and a sigmoid layer, in two conventions with observations in
 /// columns.
 @Suite("Column conventions")
 struct ColumnConventionTests {
@@ -31,8 +31,7 @@ struct ColumnConventionTests {
     ours = try example.network().backpropagate(Matrix(example.inputs), Matrix(example.targets))
   }
 
-  @Test(
-    "document 002: with W′ = Wᵀ and observations in columns, every matrix is the transpose of ours")
+  @Test("with observations in columns and W′ = Wᵀ, every matrix is the transpose of ours")
   func neuronsInRows() throws {
     let m = Double(example.inputs.count)
     let x = transpose(example.inputs)
@@ -64,7 +63,7 @@ struct ColumnConventionTests {
     }
   }
 
-  @Test("document 003: with column vectors and w_ij from i to j, the gradient matrix is ours")
+  @Test("with observations as column vectors and w_ij from i to j, the gradient is ours")
   func columnVectors() throws {
     var dW = example.layers.map { $0.weights.map { $0.map { _ in 0.0 } } }
     for (features, targets) in zip(example.inputs, example.targets) {

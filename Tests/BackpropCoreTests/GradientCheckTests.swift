@@ -1,7 +1,7 @@
 import BackpropCore
 import Testing
 
-/// One network, its data and the cost it is checked under.
+/// A network, its data and the cost of the check.
 private struct Combination: CustomTestStringConvertible, Sendable {
   enum Extra: String, CaseIterable { case plain, l2, weights }
   let activation: Activation
@@ -17,8 +17,8 @@ private struct Combination: CustomTestStringConvertible, Sendable {
   var cost: Cost { Cost(l2: extra == .l2 ? 0.01 : 0) }
   var observationWeights: [Double]? { extra == .weights ? [1, 0.5, 2, 0, 3] : nil }
 
-  /// 3 features, hidden layers of 4; parameters large enough that no gradient drowns in the
-  /// rounding of J.
+  /// A network with 3 features and hidden layers of 4 neurons. Its parameters are so large that the
+  /// rounding of J does not hide a gradient.
   func network(seed: UInt64) throws -> NeuralNetwork<Double> {
     let usesLink = loss.link != .identity
     let architecture = try Architecture(
@@ -50,11 +50,10 @@ private struct Combination: CustomTestStringConvertible, Sendable {
     return (x, Matrix(y))
   }
 
-  /// Every activation; the leaky ReLU with a slope whose third power still leaves a gradient to
-  /// measure.
+  /// Every activation. The third power of the slope of the leaky ReLU is large enough to measure.
   static let activations = Activation.all.map { $0 == .leakyRelu() ? .leakyRelu(slope: 0.2) : $0 }
 
-  /// Every combination that can be written; a softmax over one class cannot.
+  /// Every valid combination. A softmax over one class is not valid.
   static let all: [Combination] = activations.flatMap { activation in
     Loss.all.flatMap { loss in
       [1, 3].flatMap { outputs in
@@ -74,7 +73,7 @@ private struct Combination: CustomTestStringConvertible, Sendable {
 
 @Suite("Gradient check")
 struct GradientCheckTests {
-  @Test("every activation × loss × outputs × depth × cost agrees with finite differences to 1e-7")
+  @Test("gradients of every activation, loss, depth and cost agree with finite differences to 1e-7")
   func combinations() throws {
     // 11 activations × 7 losses × {1, 3} outputs × {0, 1, 3} hidden layers × 3 costs, less the
     // softmax of one class
@@ -92,7 +91,7 @@ struct GradientCheckTests {
         "\(combination.testDescription): \(String(describing: worst))")
       let comparable = check.entries.filter { $0.verdict == .pass }.count
       compared += comparable
-      // dead ReLUs leave zeros, which pass; kinks are rare: the check must not have been dodged
+      // dead ReLUs have gradients of 0, which pass; kinks are rare, so most parameters are compared
       #expect(comparable * 10 >= check.entries.count * 9, "\(combination.testDescription)")
       largest = max(largest, check.largestRelativeError)
     }
@@ -102,7 +101,7 @@ struct GradientCheckTests {
   }
 
   @Test(
-    "a label-smoothed, l1- and l2-penalised sum agrees",
+    "the gradient with label smoothing, penalties and a sum agrees with finite differences",
     arguments: [Loss.binaryCrossEntropy, .categoricalCrossEntropy])
   func everyCostOption(loss: Loss) throws {
     let combination = Combination(
@@ -114,7 +113,7 @@ struct GradientCheckTests {
     #expect(check.passed)
   }
 
-  @Test("a wrong gradient is found, and the parameter is named")
+  @Test("the gradient check finds a wrong gradient and names the parameter")
   func wrongGradient() throws {
     let combination = Combination(
       activation: .tanh, loss: .binaryCrossEntropy, outputs: 1, hiddenLayers: 1, extra: .plain)
@@ -128,7 +127,7 @@ struct GradientCheckTests {
     #expect(check.entries.filter { $0.verdict == .fail }.map(\.parameter.description) == ["b1[3]"])
   }
 
-  @Test("a preactivation of exactly 0 under a ReLU is a kink, not a failure")
+  @Test("a ReLU with z = 0 is a kink in the gradient check, not a failure")
   func kink() throws {
     let architecture = try Architecture(
       inputs: 1, hidden: [1], outputs: 1, activation: .relu, loss: .halfSquaredError)

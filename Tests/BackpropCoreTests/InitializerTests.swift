@@ -14,7 +14,7 @@ struct InitializerTests {
     }
   }
 
-  @Test("mean and variance are the published ones", arguments: Initializer.all)
+  @Test("initial weights have the published mean and variance", arguments: Initializer.all)
   func moments(initializer: Initializer) {
     var generator = SplitMix64(seed: 11)
     let weights: Matrix<Double> = initializer.weights(inputs: 300, outputs: 100, using: &generator)
@@ -29,7 +29,7 @@ struct InitializerTests {
   }
 
   @Test(
-    "a uniform one stays within √(3 v) and comes near it",
+    "uniform initial weights are within √(3 v) and come near it",
     arguments: [Initializer.glorotUniform, .heUniform, .lecunUniform])
   func bounds(initializer: Initializer) throws {
     var generator = SplitMix64(seed: 12)
@@ -39,7 +39,7 @@ struct InitializerTests {
     #expect(largest <= bound && largest > 0.999 * bound)
   }
 
-  @Test("biases begin at 0, layers draw from streams of their own, and the seed decides")
+  @Test("initial biases are 0, each layer has its random stream, and the seed matters")
   func networks() throws {
     func network(_ seed: UInt64, hidden: [Int] = [5]) throws -> NeuralNetwork<Float> {
       NeuralNetwork(
@@ -50,7 +50,7 @@ struct InitializerTests {
     #expect(try network(1) == one)
     #expect(try network(2).parameters.weights(of: 0) != one.parameters.weights(of: 0))
     #expect(one.parameters.weights(of: 0) != one.parameters.weights(of: 1))
-    // another layer behind it does not change the first one's weights
+    // another layer after the first one does not change its weights
     #expect(
       try network(1, hidden: [5, 9]).parameters.weights(of: 0) == one.parameters.weights(of: 0))
     let float = one.parameters.weights(of: 0)
@@ -58,7 +58,7 @@ struct InitializerTests {
     #expect(double.converted(to: Float.self) == float)
   }
 
-  @Test("the data-driven one gives every z variance 1 and a zero among the observations")
+  @Test("data-driven initialization gives every z variance 1 and a zero within the data")
   func dataDriven() throws {
     let architecture = try Architecture(
       inputs: 6, hidden: [32, 32], outputs: 3, activation: .selu, loss: .categoricalCrossEntropy)
@@ -75,7 +75,7 @@ struct InitializerTests {
         let mean = column.reduce(0, +) / 500
         let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 500
         #expect(abs(variance - 1) < 1e-9)
-        // a mean of observed values with weights of the simplex is within them
+        // the zero is a weighted mean of observed values, so it is between them
         #expect(column.contains { $0 >= 0 } && column.contains { $0 <= 0 })
         #expect(biases[0, j] != 0)
       }
@@ -86,14 +86,14 @@ struct InitializerTests {
     #expect(constant.parameters.areFinite)
   }
 
-  @Test("the usual initializer suits the activation", arguments: Activation.all)
-  func usual(activation: Activation) {
+  @Test("each activation has its default initializer", arguments: Activation.all)
+  func defaults(activation: Activation) {
     let expected: Initializer =
       switch activation {
       case .identity, .sigmoid, .tanh: .glorotUniform
       case .selu: .lecunNormal
-      default: .heUniform
+      case .relu, .leakyRelu, .elu, .softplus, .silu, .gelu, .mish: .heUniform
       }
-    #expect(Initializer.usual(for: activation) == expected)
+    #expect(Initializer.default(for: activation) == expected)
   }
 }

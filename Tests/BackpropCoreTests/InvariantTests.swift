@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Invariants of the gradient")
 struct InvariantTests {
-  /// The same sums in another order.
+  /// The rounding of sums in another order.
   private let tolerance = 1e-13
 
   private static let networks = [
@@ -25,7 +25,7 @@ struct InvariantTests {
       y = network.targets()
     }
 
-    /// The pass over the rows at `indices`.
+    /// The pass over the rows at `indices` (default: all).
     func pass(
       _ indices: [Int]? = nil, weights: [Double]? = nil, _ cost: Cost = Cost()
     ) -> BackwardPass<Double> {
@@ -52,7 +52,9 @@ struct InvariantTests {
     expectEqual(test.pass(order), test.pass())
   }
 
-  @Test("every observation twice leaves the mean and its gradient equal", arguments: networks)
+  @Test(
+    "observations that occur twice leave the mean cost and its gradient unchanged",
+    arguments: networks)
   func doubling(network: RandomNetwork) throws {
     let test = try Case(network)
     let all = Array(0..<test.x.rows)
@@ -60,7 +62,8 @@ struct InvariantTests {
   }
 
   @Test(
-    "a weight of 2 is a row twice, a weight of 0 no row", arguments: networks, Reduction.allCases)
+    "a row with weight 2 counts twice, and one with weight 0 not at all",
+    arguments: networks, Reduction.allCases)
   func weights(network: RandomNetwork, reduction: Reduction) throws {
     let test = try Case(network)
     let cost = Cost(reduction: reduction)
@@ -72,7 +75,7 @@ struct InvariantTests {
     )
   }
 
-  @Test("a row of weight 0 may hold anything")
+  @Test("a row with weight 0 may have any target")
   func ignoredRow() throws {
     let test = try Case(Self.networks[0])
     var y = test.y
@@ -81,7 +84,7 @@ struct InvariantTests {
     expectEqual(test.model.backpropagate(test.x, y, weights: weights), test.pass(weights: weights))
   }
 
-  @Test("the sum is m times the mean, in cost and in gradient", arguments: networks)
+  @Test("the sum is m times the mean, for the cost and the gradient", arguments: networks)
   func sum(network: RandomNetwork) throws {
     let test = try Case(network)
     let m = Double(test.x.rows)
@@ -93,7 +96,7 @@ struct InvariantTests {
   }
 
   @Test(
-    "penalties add 2 l2 w + l1 sign(w) to the weights' gradient and nothing to the biases'",
+    "penalties add 2 l2 w + l1 sign(w) to the gradient of weights, nothing to that of biases",
     arguments: networks)
   func penalties(network: RandomNetwork) throws {
     let test = try Case(network)
@@ -113,7 +116,7 @@ struct InvariantTests {
   }
 
   @Test(
-    "softmax rows sum to 1 and stay within [0, 1], however large the numbers",
+    "softmax rows sum to 1 and are within [0, 1] for numbers of any size",
     arguments: [1.0, 30, 1000, 1e30])
   func softmax(size: Double) throws {
     func check<Scalar: KernelScalar>(_ type: Scalar.Type, _ tolerance: Scalar) throws {
@@ -125,7 +128,7 @@ struct InvariantTests {
         #expect(row.allSatisfy { $0 >= 0 && $0 <= 1 })
       }
     }
-    // a rounding of each of the 7 quotients and of their sum
+    // the rounding of each of the 7 quotients and of their sum
     try check(Float.self, 8 * Float.ulpOfOne)
     try check(Double.self, 8 * Double.ulpOfOne)
   }

@@ -18,7 +18,7 @@ private func mixedNetwork<Scalar>(
         neurons: 6, activation: activation, hasBiases: false, isParametric: isParametric)),
     .dense(DenseLayer(neurons: outputs, activation: .identity)),
   ]
-  // numbers but for columns 1 and 5; of [x0, v, v, x2, x3, x4, v, v] x0, x2 and x4 are embedded
+  // columns 1 and 5 are codes; of [x0, v, v, x2, x3, x4, v, v] x0, x2 and x4 are embedded
   let architecture = try Architecture(inputs: 6, layers: layers, loss: loss)
   var network = NeuralNetwork<Scalar>(architecture, seed: 3)
   var generator = SplitMix64(seed: 4)
@@ -55,7 +55,7 @@ private func observations<Scalar: NetworkScalar>(
 
 @Suite("Layers that are not dense")
 struct LayerTests {
-  @Test("shapes follow from the layers, and every array has its place")
+  @Test("every kind of layer has its shapes and arrays")
   func shapes() throws {
     let network: NeuralNetwork<Float> = try mixedNetwork()
     #expect(network.architecture.widths == [6, 8, 14, 14, 7, 6, 2])
@@ -73,8 +73,8 @@ struct LayerTests {
         == 14 + 15 + 15 + 30 + 6 + 14 + 98 + 7 + 7 + 42 + 6 + 12 + 2)
   }
 
-  @Test("each begins as it says")
-  func beginning() throws {
+  @Test("every kind of layer has its initial values")
+  func initialValues() throws {
     let architecture = try Architecture(
       inputs: 2,
       layers: [
@@ -91,7 +91,7 @@ struct LayerTests {
       (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
     }
     let vectors = try values(.vectors, 0)
-    #expect(vectors.prefix(8).allSatisfy { $0 == 0 })  // code 0: never seen
+    #expect(vectors.prefix(8).allSatisfy { $0 == 0 })  // code 0
     #expect(abs(deviation(Array(vectors.dropFirst(8))) - 1) < 0.1)
     #expect(abs(deviation(try values(.frequencies, 1)) - 0.1) < 0.02)
     let phases = try values(.phases, 1)
@@ -102,7 +102,7 @@ struct LayerTests {
     #expect(try values(.alphas, 3).allSatisfy { $0 == 1 })
   }
 
-  @Test("the forward pass is the formulas")
+  @Test("the forward pass of every kind of layer follows the formulas")
   func forward() throws {
     let network: NeuralNetwork<Double> = try mixedNetwork(activation: .tanh)
     let data: (x: Matrix<Double>, y: Matrix<Double>) = observations(70, outputs: 2, isClass: false)
@@ -141,7 +141,7 @@ struct LayerTests {
   }
 
   @Test(
-    "the gradient of every parameter agrees with finite differences",
+    "gradients of every kind of layer agree with finite differences",
     arguments: [Activation.selu, .mish, .sigmoid, .relu], [true, false])
   func gradient(activation: Activation, isParametric: Bool) throws {
     for loss in [Loss.halfSquaredError, .categoricalCrossEntropy] {
@@ -165,8 +165,8 @@ struct LayerTests {
     }
   }
 
-  @Test("an embedding may stand behind a dense layer: its gradient goes on to it")
-  func embeddingBehindDense() throws {
+  @Test("a numeric embedding after a dense layer passes the gradient on")
+  func embeddingAfterDense() throws {
     let architecture = try Architecture(
       inputs: 2,
       layers: [
@@ -180,7 +180,7 @@ struct LayerTests {
     #expect(check.passed && check.largestRelativeError < 1e-6)
   }
 
-  @Test("the same bits on any number of threads and at every level")
+  @Test("every kind of layer gives the same bits on any number of threads")
   func determinism() throws {
     let network: NeuralNetwork<Float> = try mixedNetwork()
     let (x, y): (x: Matrix<Float>, y: Matrix<Float>) = observations(300, outputs: 2, isClass: false)
@@ -189,11 +189,11 @@ struct LayerTests {
       #expect(network.backpropagate(x, y, threads: threads).gradient == expected.gradient)
     }
     #expect(network.predictions(for: x) == expected.forward.predictions)
-    // a row has the same bits whatever rows stand beside it
+    // the bits of a row do not depend on the other rows
     #expect(network.predictions(for: x.rows(7..<8)) == network.predictions(for: x).rows(7..<8))
   }
 
-  @Test("codes that are none are code 0")
+  @Test("invalid codes of categories count as code 0")
   func unknownCodes() throws {
     let network: NeuralNetwork<Float> = try mixedNetwork()
     var x: Matrix<Float> = observations(1, outputs: 2, isClass: false).x
@@ -205,7 +205,7 @@ struct LayerTests {
     }
   }
 
-  @Test("what cannot be is refused, with the layer")
+  @Test("an invalid layer is refused, with its number")
   func refusals() throws {
     let end = Layer.dense(DenseLayer(neurons: 1, activation: .identity))
     let refused: [([Layer], Int)] = [
@@ -233,7 +233,7 @@ struct LayerTests {
   }
 }
 
-/// cos x, by the series.
+/// cos x, from its series.
 private func cosine(_ x: Double) -> Double {
   var (term, sum) = (1.0, 1.0)
   let x = x.remainder(dividingBy: 2 * .pi)

@@ -1,8 +1,8 @@
 import BackpropCore
 import Testing
 
-/// Losses, costs and ∂L/∂z as PyTorch computes them in float64 (`Scripts/fixtures/losses.py`),
-/// logits of ±800 included.
+/// Losses, costs and ∂L/∂z as PyTorch computes them in float64 (`Scripts/fixtures/losses.py`), also
+/// for logits of ±800.
 private struct LossFixture: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name, loss: String
@@ -33,14 +33,14 @@ private struct LossFixture: Decodable {
 
 @Suite("Losses")
 struct LossTests {
-  /// Relative to the largest number of the case.
+  /// Relative to the magnitude of the expected number, at least 1.
   private let tolerance = 1e-13
 
-  @Test("cost and ∂L/∂z agree with PyTorch's", arguments: LossFixture.torch.cases)
+  @Test("losses and their gradients agree with PyTorch", arguments: LossFixture.torch.cases)
   private func torch(example: LossFixture.Case) throws {
     let loss = try #require(example.kind)
     let outputs = example.logits[0].count
-    // weights of the identity: z is the row of logits itself
+    // the weights are the identity, so z is the row of logits
     let architecture = try Architecture(
       inputs: outputs,
       layers: [DenseLayer(neurons: outputs, activation: .identity, hasBiases: false)], loss: loss)
@@ -51,6 +51,10 @@ struct LossTests {
       Matrix(example.logits), Matrix(example.targets), weights: example.observationWeights,
       Cost(labelSmoothing: example.labelSmoothing ?? 0))
     #expect(abs(pass.cost - example.cost) <= tolerance * max(1, abs(example.cost)))
+    let cost = loss.cost(
+      logits: Matrix(example.logits), targets: Matrix(example.targets),
+      weights: example.observationWeights, Cost(labelSmoothing: example.labelSmoothing ?? 0))
+    #expect(cost == pass.cost)
     for (row, expected) in example.gradient.enumerated() {
       for (column, value) in expected.enumerated() {
         let error = abs(pass.deltas[0][row, column] - value)
@@ -59,10 +63,10 @@ struct LossTests {
     }
   }
 
-  @Test("every loss is among them")
+  @Test("the values of PyTorch cover every loss")
   func every() { #expect(Set(LossFixture.torch.cases.compactMap(\.kind)) == Set(Loss.all)) }
 
-  @Test("binary cross-entropy grows with |ŷ − y| (002-12)")
+  @Test("binary cross-entropy grows with |ŷ − y|")
   func monotone() throws {
     let architecture = try Architecture(
       inputs: 1, hidden: [], outputs: 1, loss: .binaryCrossEntropy)

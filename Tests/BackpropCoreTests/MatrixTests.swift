@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Matrix")
 struct MatrixTests {
-  @Test("a copy shares its elements until one is written to")
+  @Test("copies of a matrix share their elements until one is changed")
   func copyOnWrite() {
     let a: Matrix<Float> = [[1, 2], [3, 4]]
     var b = a
@@ -13,7 +13,7 @@ struct MatrixTests {
     #expect(b.rows(at: [1, 1, 0]) == [[3, 4], [3, 4], [1, 9]])
   }
 
-  @Test("elements start on a 64-byte boundary", arguments: [1, 3, 100, 4097])
+  @Test("the elements of a matrix start on a 64-byte boundary", arguments: [1, 3, 100, 4097])
   func alignment(columns: Int) {
     let a = Matrix<Double>(rows: 3, columns: columns)
     a.withUnsafeElements { #expect(UInt(bitPattern: $0.baseAddress) % 64 == 0) }

@@ -1,18 +1,17 @@
 import BackpropCore
 import Foundation
 
-/// Backpropagation as a person does it with a pencil, neuron by neuron and weight by weight
-/// (document 003, E19):
+/// Backpropagation neuron by neuron and weight by weight, as on paper (E19):
 ///
 /// δ_j^l = f′(z_j^l) Σ_k w_jk^{l+1} δ_k^{l+1};  ∂L/∂w_ij^l = a_i^{l−1} δ_j^l;  ∂L/∂b_j^l = δ_j^l
 ///
-/// It shares no line with the library, and can be told to make the classical mistakes.
+/// It shares no code with the library. `bug` makes it commit a classical mistake.
 struct NaiveBackpropagation {
   enum Bug: CaseIterable {
     case derivativeDropped, transposeSwapped, meanTakenTwice, updatedWeightsUsed, biasDropped
   }
 
-  /// The derivative f′, from a definition of its own.
+  /// f and f′, from definitions that do not come from the library.
   static func function(_ activation: Activation) -> (
     f: (Double) -> Double, derivative: (Double) -> Double
   )? {
@@ -108,7 +107,7 @@ struct NaiveBackpropagation {
 
   private func scale(_ m: Double) -> Double { bug == .meanTakenTwice ? m * m : m }
 
-  /// w_jk, or what a mistaken hand takes for it.
+  /// w_jk, or the wrong weight for some bugs.
   private func weight(_ w: [[Double]], _ dW: [[Double]], _ j: Int, _ k: Int) -> Double {
     switch bug {
     case .transposeSwapped: w[k % w.count][j % w[0].count]

@@ -1,12 +1,12 @@
 import BackpropCore
 import Testing
 
-@Suite("Backpropagation against a naive one")
+@Suite("Naive backpropagation")
 struct NaiveBackpropagationTests {
-  /// Sums of at most some hundred products, in two orders and with two exponentials.
+  /// The rounding of some hundred products, added in two orders, and of two exponentials.
   private static let tolerance = 1e-12
 
-  /// Depths 0 to 6, every activation the naive version knows, one to four outputs.
+  /// Depths 0 to 6, every activation of the naive version, one to four outputs.
   private static let networks: [RandomNetwork] = (0...6).flatMap { depth in
     [Activation.identity, .sigmoid, .tanh, .relu, .softplus].enumerated().flatMap {
       index, activation in
@@ -30,7 +30,9 @@ struct NaiveBackpropagationTests {
       widths: [113, 2], activation: .tanh, loss: .binaryCrossEntropy, observations: 33, seed: 22),
   ]
 
-  @Test("gradient and cost agree on random networks of depth 0 to 6", arguments: networks + wide)
+  @Test(
+    "gradient and cost agree with naive backpropagation for depths 0 to 6",
+    arguments: networks + wide)
   func agree(network: RandomNetwork) throws {
     let model = try network.network(Double.self)
     let x = network.inputs(Double.self)
@@ -42,7 +44,7 @@ struct NaiveBackpropagationTests {
   }
 
   @Test(
-    "a planted mistake is seen by the comparison and by the gradient check",
+    "naive backpropagation and the gradient check both detect a planted mistake",
     arguments: NaiveBackpropagation.Bug.allCases)
   func planted(bug: NaiveBackpropagation.Bug) throws {
     let network = RandomNetwork(

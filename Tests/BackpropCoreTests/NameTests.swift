@@ -17,16 +17,16 @@ struct NameTests {
     #expect(try JSONDecoder().decode([String].self, from: json) == [choice.description])
   }
 
-  @Test("an activation is read back from its description", arguments: activations)
+  @Test("an activation round-trips through its description", arguments: activations)
   func activation(activation: Activation) throws { try roundTrip(activation) }
 
-  @Test("a loss is read back from its description", arguments: losses)
+  @Test("a loss round-trips through its description", arguments: losses)
   func loss(loss: Loss) throws { try roundTrip(loss) }
 
-  @Test("an initializer is read back from its description", arguments: initializers)
+  @Test("an initializer round-trips through its description", arguments: initializers)
   func initializer(initializer: Initializer) throws { try roundTrip(initializer) }
 
-  @Test("descriptions are distinct and leave usual parameters out")
+  @Test("descriptions are distinct and omit default parameters")
   func descriptions() {
     #expect(Set(Self.activations.map(\.description)).count == Self.activations.count)
     #expect(Set(Self.losses.map(\.description)).count == Self.losses.count)
@@ -36,7 +36,7 @@ struct NameTests {
     #expect(Loss.huber().description == "huber")
   }
 
-  @Test("hyphens, underscores and case do not matter")
+  @Test("hyphens, underscores and case do not matter in names")
   func spellings() {
     #expect(Activation("leaky-ReLU:0.2") == .leakyRelu(slope: 0.2))
     #expect(Loss("binary_cross_entropy") == .binaryCrossEntropy)
@@ -44,7 +44,7 @@ struct NameTests {
   }
 
   @Test(
-    "what is not a name is nil",
+    "an unknown name gives nil",
     arguments: [
       "", ":", "relus", "rel u", "relu:1", "elu:", "elu:x", "elu:nan", "elu:inf", "elu:1,2",
       "relu ", ":0.5",
@@ -55,10 +55,12 @@ struct NameTests {
     #expect(Initializer(text) == nil)
   }
 
-  @Test("a parameter must make sense", arguments: ["huber:0", "huber:-1", "huber:", "poisson:1"])
+  @Test(
+    "an invalid parameter of a loss gives nil",
+    arguments: ["huber:0", "huber:-1", "huber:", "poisson:1"])
   func parameters(text: String) { #expect(Loss(text) == nil) }
 
-  @Test("an unknown name in a file is an error that repeats it")
+  @Test("an unknown name in a file is an error that quotes it")
   func decoding() {
     let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode([Activation].self, from: Data(#"["swoosh"]"#.utf8))

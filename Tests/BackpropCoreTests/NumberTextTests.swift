@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Numbers as text")
 struct NumberTextTests {
-  @Test("counts have commas and the right number of their noun")
+  @Test("counts have commas and a noun in the singular or plural")
   func counts() {
     #expect(counted(0, "row") == "0 rows")
     #expect(counted(1, "row") == "1 row")
@@ -11,7 +11,7 @@ struct NumberTextTests {
     #expect((-1000).grouped == "-1,000")
   }
 
-  @Test("significant digits, with a power of ten only where it is shorter")
+  @Test("significant digits have a power of ten only for very small and large numbers")
   func significant() {
     #expect(1.0.significant(3) == "1.00")
     #expect(0.000_123_45.significant(3) == "0.000123")
@@ -21,7 +21,7 @@ struct NumberTextTests {
     #expect(0.0.significant(4) == "0.0")
   }
 
-  @Test("digits behind the point are rounded half away from zero")
+  @Test("digits after the decimal point are rounded half away from zero")
   func fixed() {
     #expect(0.125.fixed(2) == "0.13")
     #expect((-0.125).fixed(2) == "-0.13")

@@ -7,13 +7,13 @@ struct PredictorTests {
   private static let network = RandomNetwork(
     widths: [40, 64, 10], activation: .relu, loss: .categoricalCrossEntropy, observations: 1500)
 
-  @Test("one row, some rows and all rows get the bits of the network's own predictions")
+  @Test("a predictor gives the bits of the network for one row, some rows and all rows")
   func rows() throws {
     let network = try Self.network.network(Float.self)
     let x = Self.network.inputs(Float.self)
     let expected = network.forward(x).predictions
     let predictor = Predictor(network, threads: 2)
-    // small after large and large after small: memory that is taken over
+    // small after large and large after small, so that calls reuse memory
     for count in [1, 1500, 3, 1024, 1025, 1, 200] {
       #expect(predictor.predictions(for: x.rows(0..<count)) == expected.rows(0..<count))
     }
@@ -21,7 +21,7 @@ struct PredictorTests {
     #expect(predictor.callsProvidedFor == 1)
   }
 
-  @Test("many tasks at once get the same bits")
+  @Test("a predictor gives many concurrent tasks the same bits")
   func tasks() async throws {
     let network = try Self.network.network(Float.self)
     let x = Self.network.inputs(Float.self)

@@ -1,7 +1,6 @@
 import BackpropCore
 
-/// A network with random weights and biases, and random observations with targets that suit its
-/// loss.
+/// A network with random weights and biases, and random observations with targets for its loss.
 struct RandomNetwork: CustomStringConvertible {
   let widths: [Int]
   var activation = Activation.tanh
@@ -58,7 +57,7 @@ extension Parameters {
   var flat: [Scalar] { (0..<layout.count).map { self[$0] } }
 }
 
-/// The largest |a − b|, in units of the largest |b|, or of 1 where that is 0.
+/// The largest |a − b| relative to the largest |b|, or to 1 if that is 0.
 func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
   guard a.count == b.count else { return .infinity }
   let largest = b.map(abs).max() ?? 0

@@ -3,8 +3,7 @@ import Testing
 
 @Suite("Row independence")
 struct RowIndependenceTests {
-  /// Narrow and wide outputs, and more rows than one chunk of the forward pass or one block of a
-  /// thread.
+  /// Narrow and wide outputs, and more rows than a block of the passes.
   private static let networks = [
     RandomNetwork(widths: [5, 1], loss: .binaryCrossEntropy, observations: 50),
     RandomNetwork(
@@ -17,7 +16,7 @@ struct RowIndependenceTests {
     RandomNetwork(widths: [4, 9, 2], activation: .mish, observations: 1100),
   ]
 
-  @Test("a prediction has the same bits whatever rows stand beside it", arguments: networks)
+  @Test("the bits of a prediction do not depend on the other rows", arguments: networks)
   func predictions(network: RandomNetwork) throws {
     func check<Scalar: KernelScalar>(_ type: Scalar.Type) throws {
       let model = try network.network(Scalar.self)

@@ -6,7 +6,7 @@ import Testing
 struct SplitMix64Tests {
   private static let purposes: [SplitMix64.Purpose] = [.weights, .shuffle, .dropout, .split]
 
-  @Test("the sequence is that of the published generator")
+  @Test("SplitMix64 gives the published sequence")
   func published() {
     var zero = SplitMix64(seed: 0)
     #expect(
@@ -21,7 +21,7 @@ struct SplitMix64Tests {
       ])
   }
 
-  @Test("streams have pinned keys, and no two of them draw alike")
+  @Test("random streams have pinned keys and are distinct")
   func streams() {
     let generator = SplitMix64(seed: 1)
     let firsts = Self.purposes.map { purpose in
@@ -45,7 +45,7 @@ struct SplitMix64Tests {
   }
 
   @Test(
-    "a number below a bound is in range, and every one is as frequent",
+    "random numbers below a bound are in range and equally frequent",
     arguments: [1, 2, 3, 7, 10, 100])
   func below(bound: Int) {
     var generator = SplitMix64(seed: 4)
@@ -57,7 +57,7 @@ struct SplitMix64Tests {
     #expect(counts.allSatisfy { abs(Double($0) - expected) <= 5 * expected.squareRoot() })
   }
 
-  @Test("the rejection keeps bounds near 2⁶² fair")
+  @Test("random numbers below a bound near 2⁶² are fair")
   func largeBound() {
     var generator = SplitMix64(seed: 5)
     // 2⁶⁴ is 8/3 of it: without rejection one residue in three would come 2 times in 8
@@ -86,7 +86,7 @@ struct SplitMix64Tests {
     #expect(abs(normal.reduce(0) { $0 + $1 * $1 } / Double(count) - 1) <= 0.0317)
   }
 
-  @Test("a shuffle is a permutation, in a pinned order")
+  @Test("a shuffle is a permutation in a pinned order")
   func shuffle() {
     var generator = SplitMix64(seed: 42)
     var numbers = Array(0..<10)
@@ -100,7 +100,7 @@ struct SplitMix64Tests {
     #expect(none.isEmpty)
   }
 
-  @Test("every order of three is as frequent")
+  @Test("all shuffles of three elements are equally frequent")
   func shuffleIsFair() {
     var generator = SplitMix64(seed: 8)
     var counts: [[Int]: Int] = [:]
@@ -113,7 +113,7 @@ struct SplitMix64Tests {
     #expect(counts.count == 6 && counts.values.allSatisfy { abs($0 - 1_000) <= 150 })
   }
 
-  @Test("dropout draws the same sequence, and keeps the expectation")
+  @Test("dropout uses the SplitMix64 sequence and keeps the expectation")
   func dropout() {
     var generator = SplitMix64(seed: 99)
     let upper = (0..<1_000).map { _ in generator.next() >> 32 }

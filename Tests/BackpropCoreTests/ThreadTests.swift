@@ -10,7 +10,7 @@ struct ThreadTests {
     RandomNetwork(widths: [33, 65, 33], activation: .gelu, observations: 1500),
   ]
 
-  @Test("one, two, three and seven threads give the same bits", arguments: networks)
+  @Test("the passes give the same bits on one, two, three and seven threads", arguments: networks)
   func bits(network: RandomNetwork) throws {
     func check<Scalar: KernelScalar>(_ type: Scalar.Type) throws {
       let model = try network.network(Scalar.self)

@@ -2,8 +2,8 @@ import BackpropCore
 import Foundation
 import Testing
 
-/// A hand-worked network of the literature with every expected number, as the files of
-/// `Examples/worked-examples` hold it.
+/// A network from the literature, computed by hand, with every expected number: a file of
+/// `Examples/worked-examples`.
 struct WorkedExample: Decodable, CustomTestStringConvertible {
   struct Layer: Decodable {
     let weights: [[Double]]
@@ -52,7 +52,7 @@ struct WorkedExample: Decodable, CustomTestStringConvertible {
 
   var cost: Cost { Cost(reduction: reduction, l2: l2) }
 
-  /// Every file, by name.
+  /// All files, sorted by name.
   static let all: [WorkedExample] = {
     do {
       let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -3,14 +3,16 @@ import Testing
 
 @Suite("Worked examples of the literature")
 struct WorkedExampleTests {
-  /// The files carry 16 or 17 digits; the sums of these small networks round by a few units of the
-  /// last.
+  /// The files have 16 or 17 digits. The rounding of these small networks is a few units of the
+  /// last one.
   private let tolerance = 1e-12
 
-  @Test("there are the twelve of them")
+  @Test("there are twelve worked examples")
   func count() { #expect(WorkedExample.all.count == 12) }
 
-  @Test("forward values, cost, deltas and gradients agree", arguments: WorkedExample.all)
+  @Test(
+    "forward values, cost, deltas and gradients agree with the worked examples",
+    arguments: WorkedExample.all)
   func passes(example: WorkedExample) throws {
     let pass = try example.network().backpropagate(
       Matrix(example.inputs), Matrix(example.targets), example.cost)
@@ -32,7 +34,7 @@ struct WorkedExampleTests {
   }
 
   @Test(
-    "one step of gradient descent from the old parameters agrees",
+    "one step of gradient descent agrees with the worked examples",
     arguments: WorkedExample.all.filter { $0.expected.updated != nil })
   func update(example: WorkedExample) throws {
     let updated = try #require(example.expected.updated)
@@ -59,7 +61,9 @@ struct WorkedExampleTests {
     #expect(abs(network.cost(of: x, y, example.cost) - updated.cost) <= tolerance)
   }
 
-  @Test("gradient checks pass, kinks aside", arguments: WorkedExample.all)
+  @Test(
+    "gradient checks of the worked examples pass, except at kinks",
+    arguments: WorkedExample.all)
   func gradientCheck(example: WorkedExample) throws {
     let check = try example.network().gradientCheck(
       Matrix(example.inputs), Matrix(example.targets), example.cost)

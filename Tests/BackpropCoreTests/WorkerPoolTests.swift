@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Numbers that many threads count up.
+/// Counters that many threads increment.
 private final class Counters: Sendable {
   private let counts: [Box]
   private final class Box: Sendable { let value = Atomic<Int>(0) }
@@ -15,10 +15,12 @@ private final class Counters: Sendable {
 
 @Suite("Worker pool")
 struct WorkerPoolTests {
-  /// Enough of it that the pool does not keep it to the caller.
+  /// So much work that the pool shares it.
   private let muchWork = 1 << 30
 
-  @Test("every task runs exactly once", arguments: [1, 2, 3, 4, 17], [0, 1, 2, 7, 1000])
+  @Test(
+    "a worker pool runs every task exactly once",
+    arguments: [1, 2, 3, 4, 17], [0, 1, 2, 7, 1000])
   func once(threads: Int, tasks: Int) {
     let counters = Counters(tasks)
     WorkerPool(threads: threads, processors: threads).run(tasks, worth: muchWork) { task, _ in
@@ -27,7 +29,7 @@ struct WorkerPoolTests {
     #expect(counters.values == Array(repeating: 1, count: tasks))
   }
 
-  @Test("many quick jobs in a row lose and repeat no task", arguments: [2, 3, 8])
+  @Test("a worker pool loses and repeats no task in many quick jobs", arguments: [2, 3, 8])
   func quickJobs(threads: Int) {
     let pool = WorkerPool(threads: threads, processors: threads)
     let counters = Counters(5)
@@ -41,7 +43,7 @@ struct WorkerPoolTests {
   }
 
   @Test(
-    "shares cover every index once, are no longer than they may be, and as many for each thread",
+    "ranges of a worker pool cover every index once, are not too long, and as many per thread",
     arguments: [1, 2, 3], [0, 1, 2, 31, 128, 129, 300])
   func shares(threads: Int, count: Int) {
     let counters = Counters(count)
@@ -58,7 +60,7 @@ struct WorkerPoolTests {
     if count > 30 { #expect(calls.load(ordering: .relaxed) % threads == 0) }
   }
 
-  @Test("no more threads run than there are processors, but the rows are cut as was asked")
+  @Test("a worker pool has at most one thread per processor, but as many ranges as requested")
   func fewProcessors() {
     let caller = Thread.current
     let strangers = Counters(1)
@@ -66,21 +68,21 @@ struct WorkerPoolTests {
     let pool = WorkerPool(threads: 5, processors: 1)
     pool.share(100, atMost: 64, worth: muchWork) { _, _ in
       if Thread.current != caller { strangers.increment(0) }
-      Thread.sleep(forTimeInterval: 0.01)  // time for others to come, were there any
+      Thread.sleep(forTimeInterval: 0.01)  // time for other threads to come, if there are any
       calls.wrappingAdd(1, ordering: .relaxed)
     }
     #expect(strangers.values == [0])
     #expect(calls.load(ordering: .relaxed) == 5)
   }
 
-  @Test("a caller that was kept waiting works alone for a while, and loses no task")
+  @Test("a caller of a worker pool that waited too long works alone for a while")
   func patience() {
     let pool = WorkerPool(threads: 2, processors: 2)
     let caller = Thread.current
     let counters = Counters(2)
     let helped = Counters(1)
     for job in 1...400 {
-      // a worker that takes a task takes a hundred times as long over it
+      // a worker takes a hundred times as long for a task
       pool.run(2, worth: muchWork) { task, _ in
         let isWorker = Thread.current != caller
         if isWorker { helped.increment(0) }
@@ -89,12 +91,12 @@ struct WorkerPoolTests {
       }
       #expect(counters.values == [job, job])
     }
-    // twice as many jobs alone after each, from 16 on: 16, 32, 64, 128, 256; a few more where the
-    // machine is so busy that the caller's own task took long as well
+    // after each wait the caller does twice as many jobs alone: 16, 32, 64, 128, 256; workers help
+    // more often if the machine is so busy that the caller's own task is slow too
     #expect(helped.values[0] < 100, "helped \(helped.values[0]) times")
   }
 
-  @Test("a control group's quota counts as processors")
+  @Test("the quota of a control group limits the number of processors")
   func quota() {
     #expect(WorkerPool.processorQuota("150000 100000") == 2)
     #expect(WorkerPool.processorQuota("200000 100000\n") == 2)
@@ -105,14 +107,14 @@ struct WorkerPoolTests {
     #expect(WorkerPool.processors >= 1)
   }
 
-  @Test("workers that have gone to sleep are woken, and work is shared with them")
+  @Test("a worker pool wakes sleeping workers and shares work with them")
   func sleepers() {
     let both = Counters(2)
     for _ in 0..<5 {
-      // a new pool each time: one that a busy machine has kept waiting would work alone
+      // a new pool each time: after a long wait the caller would work alone
       let pool = WorkerPool(threads: 2, processors: 2)
       Thread.sleep(forTimeInterval: 0.02)
-      // each of two tasks waits for the other one to begin, so a thread alone would not return
+      // each task waits until the other one begins, so one thread alone would not return
       let begun = Counters(2)
       pool.run(2, worth: muchWork) { task, _ in
         begun.increment(task)
@@ -126,7 +128,7 @@ struct WorkerPoolTests {
     #expect(both.values == [5, 5])
   }
 
-  @Test("little work stays with the thread that brings it")
+  @Test("the caller of a worker pool does small jobs alone")
   func littleWork() {
     let pool = WorkerPool(threads: 4, processors: 4)
     let caller = Thread.current
@@ -135,7 +137,7 @@ struct WorkerPoolTests {
     #expect(strangers.values == [0])
   }
 
-  @Test("a pool can be made and dropped again and again, used or not")
+  @Test("worker pools can be created and freed many times, used or not")
   func lives() {
     for round in 0..<200 {
       let counters = Counters(3)
@@ -146,13 +148,12 @@ struct WorkerPoolTests {
   }
 
   #if os(Linux)
-    @Test("the threads of a dropped pool end")
+    @Test("the threads of a freed worker pool end")
     func threadsEnd() throws {
       func threads() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
       }
-      // 60 pools of 10 threads would leave 540; other tests run meanwhile, so the exact number is
-      // theirs
+      // 60 pools of 10 threads would leave 540; other tests have threads too
       for _ in 0..<60 {
         WorkerPool(threads: 10, processors: 10).run(10, worth: muchWork) { _, _ in }
       }

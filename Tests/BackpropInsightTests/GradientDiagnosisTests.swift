@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Gradient diagnosis")
 struct GradientDiagnosisTests {
-  /// What is said of the gradient of `name` after `change`, array by array.
+  /// The likely causes for each array of the gradient of `name` after `change`.
   private func causes(
     _ name: String, _ change: (inout Parameters<Double>) -> Void
   ) throws -> [String: String] {
@@ -26,12 +26,12 @@ struct GradientDiagnosisTests {
     gradient.setWeights(weights, of: layer)
   }
 
-  @Test("nothing is said of a right gradient", arguments: exampleNames)
+  @Test("a correct gradient has no likely cause", arguments: exampleNames)
   func right(name: String) throws {
     #expect(try causes(name) { _ in }.isEmpty)
   }
 
-  @Test("the two planted bugs of the published check are named, and nothing else")
+  @Test("the two planted bugs of a published gradient check are found, and no others")
   func published() throws {
     let causes = try causes("ng-gradcheck-4-5-3-1") { gradient in
       scaleWeights(&gradient, 1, 2)
@@ -43,13 +43,13 @@ struct GradientDiagnosisTests {
       causes == ["W2": "dW2 is 2 times too large", "b1": "db1 is 4 times too large"])
   }
 
-  @Test("a missing or repeated 1/m, a wrong sign and a lost array are told apart")
+  @Test("a missing 1/m, a repeated 1/m, a wrong sign and a zero array have different causes")
   func factors() throws {
     func cause(_ factor: Double) throws -> String? {
       try causes("planar-2-4-1") { scaleWeights(&$0, 0, factor) }["W1"]
     }
     #expect(try cause(3) == "dW1 is m = 3 times too large: 1/m is missing")
-    #expect(try cause(1.0 / 3) == "dW1 is m = 3 times too small: 1/m was taken twice")
+    #expect(try cause(1.0 / 3) == "dW1 is m = 3 times too small: 1/m was applied twice")
     #expect(try cause(-1) == "dW1 has the wrong sign")
     #expect(try cause(-2) == "dW1 is 2 times too large and has the wrong sign")
     #expect(try cause(0)?.hasPrefix("dW1 is 0") == true)
@@ -57,7 +57,7 @@ struct GradientDiagnosisTests {
     #expect(try cause(0.25) == "dW1 is 4 times too small")
   }
 
-  @Test("one wrong element is named")
+  @Test("the cause names a single wrong element of a gradient")
   func element() throws {
     let causes = try causes("planar-2-4-1") { gradient in
       var weights = gradient.weights(of: 0)
@@ -67,12 +67,12 @@ struct GradientDiagnosisTests {
     #expect(causes == ["W1": "dW1: only W1[2,3] is wrong"])
   }
 
-  @Test("updated weights of the next layer and a missing f′ have no common factor")
+  @Test("a gradient by the updated weights of the next layer has no common factor")
   func noFactor() throws {
     let example = try WorkedExample(contentsOf: examplePath("mazur-2-2-2"))
     let trace = Trace(example)
     let updated = try #require(trace.updated)
-    // the way back through W2 after its step, a published mistake
+    // a published mistake: the backward pass uses W2 after its step
     let wrong = try causes("mazur-2-2-2") { gradient in
       var weights = gradient.weights(of: 0)
       for i in 0..<2 {
@@ -87,7 +87,7 @@ struct GradientDiagnosisTests {
     #expect(wrong.count == 1)
   }
 
-  @Test("a kink, where no difference measures a derivative, is no error")
+  @Test("a gradient at a kink, where finite differences fail, is not an error")
   func kinks() throws {
     let example = try WorkedExample(contentsOf: examplePath("goodfellow-xor"))
     let check = example.network.gradientCheck(example.inputs, example.targets)
@@ -97,13 +97,13 @@ struct GradientDiagnosisTests {
     #expect(diagnoses.allSatisfy { $0.largestRelativeError < 1e-7 })
   }
 
-  @Test("of a large array some parameters are checked, at equal distances")
+  @Test("a gradient check takes evenly spaced parameters of a large array")
   func sample() throws {
     let architecture = try Architecture(
       inputs: 40, hidden: [30], outputs: 1, loss: .halfSquaredError)
     let network = NeuralNetwork<Double>(architecture, seed: 3)
     let x = Matrix(rows: 2, columns: 40, values: (0..<80).map { Double($0 % 9) / 9 })
-    let check = network.gradientCheck(x, [[1], [0]], mostOfEachArray: 100)
+    let check = network.gradientCheck(x, [[1], [0]], maximumPerArray: 100)
     let diagnoses = check.diagnoses(observations: 2)
     #expect(diagnoses.map(\.checked) == [100, 30, 30, 1])
     #expect(Set(check.entries.map(\.parameter)).count == 161)

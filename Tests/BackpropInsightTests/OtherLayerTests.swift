@@ -5,8 +5,9 @@ import Testing
 
 @Suite("Explanations of layers that are not dense")
 struct OtherLayerTests {
-  /// Every kind of layer and array: two codes and two numbers, both embeddings, the numeric one again
-  /// behind neurons, a scaling layer, parametric activations with and without biases.
+  /// A trace with every kind of layer and array: two codes and two numbers, both embeddings, a
+  /// second numeric embedding after neurons, a scaling layer, parametric activations with and
+  /// without biases.
   private func trace(
     _ activation: Activation, _ loss: Loss, seed: UInt64 = 1, cost: Cost = Cost(), rows: Int = 3
   ) throws -> Trace {
@@ -25,7 +26,7 @@ struct OtherLayerTests {
     var generator = SplitMix64(seed: seed)
     var network = NeuralNetwork<Double>(architecture, seed: seed)
     for index in 0..<network.parameters.layout.count {
-      // nothing stays at 0 or 1, and the padding, which is 0, does
+      // no parameter keeps its 0 or 1, except the padding, which is 0
       if network.parameters[index] != 0 { network.parameters[index] += 0.2 * generator.normal() }
     }
     for l in [3, 6] {
@@ -40,7 +41,7 @@ struct OtherLayerTests {
     return Trace(network, Matrix(x), Matrix(y), cost: cost, learningRate: 0.1)
   }
 
-  @Test("a second computation without the engine finds every number right")
+  @Test("verification accepts every number of a network with all kinds of layers")
   func verified() throws {
     var checked = 0
     for (index, activation) in Activation.all.enumerated() {
@@ -58,7 +59,7 @@ struct OtherLayerTests {
   }
 
   @Test(
-    "one row, where sines and slopes near 0 are not as exact as they are small",
+    "verification allows for rounding in sines and derivatives near 0",
     arguments: 1...6 as ClosedRange<UInt64>)
   func cancellation(seed: UInt64) throws {
     let architecture = try Architecture(
@@ -76,7 +77,7 @@ struct OtherLayerTests {
     #expect(verification.fault == nil)
   }
 
-  @Test("a number that is a little wrong is found in every array")
+  @Test("verification finds a slightly wrong number in every array of every kind of layer")
   func faults() throws {
     let whole = try trace(.mish, .halfSquaredError)
     var fields: Set<String> = []
@@ -101,13 +102,15 @@ struct OtherLayerTests {
     #expect(fields.count == 2 * (1 + 4 + 1 + 1 + 4 + 1) + 3 * 7)
   }
 
-  @Test("every printed product is the product of its printed factors", arguments: [4, 9, 14])
+  @Test(
+    "printed products and sums of all kinds of layers are those of their factors and terms",
+    arguments: [4, 9, 14])
   func equations(digits: Int) throws {
     expectEquations(of: try trace(.mish, .halfSquaredError), digits: digits)
     expectEquations(of: try trace(.selu, .categoricalCrossEntropy, rows: 1), digits: digits)
   }
 
-  @Test("the text names what each layer does with its numbers")
+  @Test("the text explains each kind of layer")
   func text() throws {
     let text = TextExplanation(try trace(.mish, .halfSquaredError), digits: 6).text
     for line in [
@@ -115,17 +118,17 @@ struct OtherLayerTests {
       "layer 2: W2 2 × 6, b2 2 × 2, F2 2 × 3, Phi2 2 × 3, numeric embedding",
       "layer 4: W4 10 × 4, b4 1 × 4, alpha4 1 × 4, parametric mish",
       "layer 6: W6 5 × 3, alpha6 1 × 3, no biases, parametric mish",
-      "forward, layer 1: z1 = of each code the row of V1 that it names", "z1[1] = V1[1,1] = ",
+      "forward, layer 1: z1 = for each code, its row of V1", "z1[1] = V1[1,1] = ",
       "z1[3] = V1[5,1] = ", "z1[5] = x[3] = ", "cosines c = [", "forward, layer 3: z3 = a2 ⊙ s3",
-      "and z + alpha4[1,1]·(f − z) is",
-      "−2πF · sin · W added up, = ", "ds3 = (1/m) Σ A2 ⊙ dZ3", "dV1[3,2] = ",
+      "the activation is z + alpha4[1,1]·(f − z):",
+      "the sum of −2πF · sin · W, = ", "ds3 = (1/m) Σ A2 ⊙ dZ3", "dV1[3,2] = ",
       "dalpha4 = (1/m) Σ (mish(Z4) − Z4) ⊙ dA4", "  Phi2[2,3] = ",
     ] {
       #expect(text.contains(line), "\(line)")
     }
   }
 
-  @Test("a trace comes back from its file as it was, and is a worked example")
+  @Test("a trace with all kinds of layers is unchanged after writing and reading")
   func roundTrip() throws {
     let trace = try trace(.mish, .halfSquaredError)
     let text = String(decoding: try JSONEncoder().encode(trace), as: UTF8.self)
@@ -156,7 +159,7 @@ struct OtherLayerTests {
     ),
   ]
 
-  @Test("what does not belong to a layer is named", arguments: misfits)
+  @Test("a trace with arrays that do not fit a layer is rejected by field", arguments: misfits)
   func shapes(_ field: String, _ change: @Sendable (inout Trace) -> Void) throws {
     var trace = try trace(.mish, .halfSquaredError)
     change(&trace)
@@ -168,7 +171,7 @@ struct OtherLayerTests {
   }
 
   @Test(
-    "parameters are named as the gradient check names them",
+    "a focus has the parameter names of the gradient check",
     arguments: [
       ("s3[1,2]", Focus.element(.scales, layer: 2, 0, 1), true),
       ("Phi2[2,3]", .element(.phases, layer: 1, 1, 2), true),

@@ -5,17 +5,17 @@ import Foundation
   import FoundationXML
 #endif
 
-/// A page read back by an XML parser, which forgives nothing.
+/// A page, parsed by a strict XML parser.
 final class PageReading: NSObject, XMLParserDelegate {
-  /// An element in the order of the page.
+  /// An element of the page.
   struct Element {
     let name: String
     let attributes: [String: String]
-    /// The text directly in it.
+    /// The text directly in the element.
     var text = ""
-    /// The number of elements directly in it.
+    /// The number of its child elements.
     var children = 0
-    /// The names of the elements around it, the outermost first.
+    /// The names of the enclosing elements, outermost first.
     let path: [String]
   }
 
@@ -35,7 +35,7 @@ final class PageReading: NSObject, XMLParserDelegate {
 
   func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
-  /// The elements `name` of class `style`, which may have others.
+  /// The elements `name` with the class `style`.
   func all(_ name: String, style: String) -> [Element] {
     all(name).filter {
       ($0.attributes["class"] ?? "").split(separator: " ").contains { $0 == style }
@@ -61,7 +61,7 @@ final class PageReading: NSObject, XMLParserDelegate {
   }
 }
 
-/// JSON whose numbers are read to the last bit.
+/// JSON with exact numbers.
 enum JSONValue: Decodable {
   case number(Double)
   case list([JSONValue])
@@ -81,7 +81,7 @@ enum JSONValue: Decodable {
     }
   }
 
-  /// The number at a place such as `updated.weights[1][0][2]`.
+  /// The number at a path such as `updated.weights[1][0][2]`.
   subscript(path: String) -> Double? {
     var place = self
     for key in path.split(whereSeparator: { ".[]".contains($0) }) {

@@ -3,7 +3,7 @@ import BackpropInsight
 import Foundation
 import Testing
 
-/// Figures that were printed elsewhere, to the digits they were printed with.
+/// Published numbers, compared to the last printed digit.
 @Suite("Published cases")
 struct PublishedCasesTests {
   private func expect(_ value: Double, _ printed: Double, _ tolerance: Double) {
@@ -11,7 +11,7 @@ struct PublishedCasesTests {
   }
 
   @Test(
-    "Mazur's step by step example: forward, chain, new weights, and the right error after a step")
+    "Mazur's example has the published activations, factors, new weights and cost after a step")
   func mazur() throws {
     let trace = try trace(of: "mazur-2-2-2")
     expect(trace.preactivations[0][0][0], 0.3775, 1e-12)
@@ -42,7 +42,7 @@ struct PublishedCasesTests {
   }
 
   @Test(
-    "Nielsen's badly wrong neuron learns slowly with a squared error, and fast with a cross-entropy"
+    "Nielsen's saturated neuron learns slowly with squared error and fast with cross-entropy"
   )
   func saturation() throws {
     let squared = try trace(of: "saturated-1-1")
@@ -55,9 +55,9 @@ struct PublishedCasesTests {
     expect(try outputAfterSteps("saturated-1-1-bce", 300), 0.0120087, 1e-7)
   }
 
-  @Test("Trask's network in 11 lines")
+  @Test("Trask's network in 11 lines has the published predictions")
   func trask() throws {
-    // what he prints after 10,000 rounds was computed before the last of their updates
+    // the output after 10,000 rounds was computed before the last update
     let last = try traceAfterSteps("trask-3-1", 9_999)
     let printed = [0.00966449, 0.00786506, 0.99358898, 0.99211957]
     for (row, figure) in printed.enumerated() { expect(last.activations[0][row][0], figure, 1e-8) }
@@ -67,7 +67,7 @@ struct PublishedCasesTests {
     try traceAfterSteps(name, steps).activations[0][0][0]
   }
 
-  /// The trace of an example after `steps` steps of its learning rate.
+  /// The trace of an example after `steps` steps with its learning rate.
   private func traceAfterSteps(_ name: String, _ steps: Int) throws -> Trace {
     let example = try WorkedExample(contentsOf: examplePath(name))
     var trace = Trace(example)

@@ -6,13 +6,13 @@ import Testing
 @Suite("Text explanation")
 struct TextExplanationTests {
   @Test(
-    "every printed product is the product of its printed factors, and every sum that of its terms",
+    "every printed product and sum is that of its printed factors and terms",
     arguments: exampleNames, [4, 6, 9, 17])
   func products(name: String, digits: Int) throws {
     expectEquations(of: try trace(of: name), digits: digits)
   }
 
-  @Test("penalties are terms of the printed sums")
+  @Test("printed sums contain the penalties")
   func penalties() throws {
     let example = try WorkedExample(contentsOf: examplePath("deck-3-4-1"))
     let trace = Trace(
@@ -21,17 +21,17 @@ struct TextExplanationTests {
     expectEquations(of: trace, digits: 9)
   }
 
-  @Test("the change that the slope foretells is −η times the sum of the squares")
-  func foretold() throws {
+  @Test("the predicted change of the cost is −η times the sum of squared gradients")
+  func predictedChange() throws {
     let trace = try trace(of: "mazur-2-2-2")
     let gradient =
       trace.weightGradients.joined().joined() + trace.biasGradients.flatMap { $0 ?? [] }
     let change = try -#require(trace.learningRate) * gradient.reduce(0) { $0 + $1 * $1 }
     let text = TextExplanation(trace, digits: 6).text
-    #expect(text.contains("foretells a change of \(String(format: "%.6g", change)), "))
+    #expect(text.contains("predicted change −η‖g‖² = \(String(format: "%.6g", change)), "))
   }
 
-  @Test("a weight is explained path by path, as the factors of the chain rule")
+  @Test("the derivative of a weight is printed path by path, with the factors of the chain rule")
   func weight() throws {
     let text = TextExplanation(
       try trace(of: "deck-3-4-1"), focus: .weight(layer: 0, 1, 2), digits: 6
@@ -41,7 +41,7 @@ struct TextExplanationTests {
     #expect(text.contains("-2.91891 · 0.225223 · 0.9 · 0.223917 · 2 = -0.264968"))
   }
 
-  @Test("long sums and wide layers are cut, and say so")
+  @Test("long sums and wide layers are cut, and the text says so")
   func wide() throws {
     let architecture = try Architecture(
       inputs: 784, hidden: [128], outputs: 10, loss: .categoricalCrossEntropy)
@@ -57,8 +57,8 @@ struct TextExplanationTests {
   }
 }
 
-/// Expects of every explanation of `trace`, whole and of each weight and other parameter, that the
-/// printed products and sums are what is printed behind them.
+/// Expects that all printed products and sums are equal to their printed results, in the
+/// explanation of the whole `trace` and of each parameter.
 func expectEquations(of trace: Trace, digits: Int) {
   var texts = [TextExplanation(trace, digits: digits).text]
   for (l, layer) in trace.layers.enumerated() {
@@ -90,7 +90,7 @@ func expectEquations(of trace: Trace, digits: Int) {
   #expect(sums > 0)
 }
 
-/// `name = a·b + c·(-d) = value`: the last equation of a line, where it is made of numbers alone.
+/// `name = a·b + c·(-d) = value`: the last equation of a line, if it has only numbers.
 struct PrintedEquation {
   var terms: [[Double]] = []
   let value: Double
@@ -127,8 +127,8 @@ struct PrintedEquation {
 
   var computed: Double { terms.reduce(0) { $0 + $1.reduce(1, *) } }
 
-  /// A product: one unit of the last digit of the result a factor. A sum: half a unit of each number
-  /// in it, as far as it moves the sum.
+  /// For a product, one unit of the last digit of the result per factor. For a sum, half a unit of
+  /// each number in it, times its effect on the sum.
   var tolerance: Double {
     func unit(_ value: Double) -> Double {
       value == 0 ? 0 : pow(10, floor(log10(abs(value))) - Double(digits - 1))

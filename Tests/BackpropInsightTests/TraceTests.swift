@@ -29,7 +29,7 @@ struct TraceTests {
     #expect(compared >= 10)
   }
 
-  @Test("a second computation without the engine finds every number right", arguments: exampleNames)
+  @Test("verification without the engine accepts every number of a trace", arguments: exampleNames)
   func verified(name: String) throws {
     let verification = try trace(of: name).verified()
     #expect(verification.fault == nil)
@@ -37,7 +37,8 @@ struct TraceTests {
   }
 
   @Test(
-    "a trace comes back from its file as it was, and is a worked example", arguments: exampleNames)
+    "a trace is unchanged after writing and reading, and is a worked example",
+    arguments: exampleNames)
   func roundTrip(name: String) throws {
     let trace = try trace(of: name)
     let text = String(decoding: try JSONEncoder().encode(trace), as: UTF8.self)
@@ -47,7 +48,7 @@ struct TraceTests {
     #expect(Trace(try WorkedExample(contentsOf: path)).updated == trace.updated)
   }
 
-  @Test("every activation and loss is verified, with penalties and smoothed targets")
+  @Test("traces with every activation and loss, penalties and label smoothing are verified")
   func everyFunction() throws {
     var checked = 0
     for (index, activation) in Activation.all.enumerated() {
@@ -76,7 +77,7 @@ struct TraceTests {
   }
 
   @Test(
-    "what is infinite or no number is no right number",
+    "verification rejects infinite numbers and NaN",
     arguments: [Double.infinity, -.infinity, .nan])
   func notFinite(value: Double) throws {
     let changes: [(field: String, change: (inout Trace) -> Void)] = [
@@ -93,14 +94,14 @@ struct TraceTests {
     }
   }
 
-  @Test("broken traces are rejected, each for its own reason", arguments: BrokenTrace.all)
+  @Test("verification finds the wrong field of every broken trace", arguments: BrokenTrace.all)
   func broken(_ file: BrokenTrace) throws {
     let fault = try #require(try Trace(contentsOf: file.path).verified().fault)
     #expect(fault.field.hasPrefix(file.field), "\(fault)")
   }
 }
 
-/// A trace of `Fixtures/broken-traces` with one thing wrong; its name begins with the field that is.
+/// A trace of `Fixtures/broken-traces` with one wrong field. The file name begins with the field.
 struct BrokenTrace: CustomTestStringConvertible {
   let name: String
 
@@ -113,7 +114,7 @@ struct BrokenTrace: CustomTestStringConvertible {
     path: "Tests/BackpropInsightTests/Fixtures/broken-traces")
   static let all: [BrokenTrace] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    precondition(files.count >= 15, "the broken traces are not there")
+    precondition(files.count >= 15, "the broken traces are missing")
     return files.sorted().map(BrokenTrace.init)
   }()
 }

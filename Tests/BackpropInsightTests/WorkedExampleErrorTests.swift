@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Malformed examples and traces")
 struct WorkedExampleErrorTests {
-  /// A whole example, in which `field` is `value`; nil leaves it out.
+  /// A complete example in which `field` is `value`; nil omits the field.
   private func file(_ field: String, _ value: String?) throws -> String {
     var fields = [
       "loss": #""halfSquaredError""#, "inputs": "[[1, 2], [3, 4]]", "targets": "[[0], [1]]",
@@ -56,7 +56,7 @@ struct WorkedExampleErrorTests {
     ("weightGradients", "[[[1], [2]]]", ["field 'biasGradients[0]' is missing"]),
   ]
 
-  @Test("an example that is malformed is refused, with the name of the field", arguments: faults)
+  @Test("a malformed example is rejected, with the name of the field", arguments: faults)
   func example(_ fault: (field: String, value: String?, says: [String])) throws {
     let path = try file(fault.field, fault.value)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -69,7 +69,7 @@ struct WorkedExampleErrorTests {
   }
 
   @Test(
-    "a softmax before a squared loss, and a sigmoid before a softmax loss, are refused by layer")
+    "an activation that the loss does not allow is rejected, with the number of the layer")
   func pairs() throws {
     let path = try file("loss", #""categoricalCrossEntropy""#)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -101,7 +101,7 @@ struct WorkedExampleErrorTests {
   ]
 
   @Test(
-    "a trace that is malformed is refused, with the name of the field",
+    "a malformed trace is rejected, with the name of the field",
     arguments: 0..<traceFaults.count)
   func trace(index: Int) throws {
     let fault = Self.traceFaults[index]

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Worksheet")
 struct WorksheetTests {
-  /// The numbers printed in `text`, as they are written.
+  /// The numbers in `text`, as they are printed.
   private func words(_ text: String) -> Set<Substring> {
     Set(text.split { " ·()[],=\n".contains($0) })
   }
 
-  // of goodfellow-xor all numbers are 0 or 1
+  // in goodfellow-xor all numbers are 0 or 1
   @Test(
-    "a blank number is printed nowhere, and the answers fill the blanks",
+    "a worksheet prints no blank number, and the answers fill all blanks",
     arguments: exampleNames.filter { $0 != "goodfellow-xor" })
   func blanks(name: String) throws {
     let trace = try trace(of: name)
@@ -33,7 +33,7 @@ struct WorksheetTests {
     }
   }
 
-  @Test("the same seed draws the same blanks, another one others")
+  @Test("a seed draws the same blanks each time, and another seed draws others")
   func seeds() throws {
     let trace = try trace(of: "deck-3-4-1")
     let first = try Worksheet(trace, count: 5, seed: 1)
@@ -41,7 +41,7 @@ struct WorksheetTests {
     #expect(try Worksheet(trace, count: 5, seed: 2).text != first.text)
   }
 
-  @Test("quantities are chosen by name, in the order of the computation")
+  @Test("named quantities are blank and numbered in the order of computation")
   func names() throws {
     let trace = try trace(of: "mazur-2-2-2")
     let sheet = try Worksheet(trace, blank: ["dW1[1,2]", "delta2", "yhat"], digits: 6)
@@ -58,7 +58,7 @@ struct WorksheetTests {
     #expect(sheet.text.contains("da1[1] = ___(3)___·0.4 + ___(4)___·0.5 = 0.0363503"))
   }
 
-  @Test("a prediction cannot be read from 1 − ŷ or ŷ − y")
+  @Test("a worksheet does not reveal a blank prediction by 1 − ŷ or ŷ − y")
   func complements() throws {
     let entropy = try Worksheet(try trace(of: "saturated-1-1-bce"), blank: ["yhat"])
     #expect(entropy.text.contains("ln (1 - ___(1)___)"))
@@ -66,7 +66,7 @@ struct WorksheetTests {
     #expect(squared.text.contains("(___(1)___ - 0)²"))
   }
 
-  @Test("what is not computed, or too many blanks, is refused")
+  @Test("a worksheet rejects unknown quantities and too many blanks")
   func refused() throws {
     let trace = try trace(of: "saturated-1-1")
     for names in [["W3"], ["dz2"], ["x"], [""]] {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Conformal calibration") struct ConformalTests {
   private static func threshold(_ scores: [Double], _ coverage: Double) throws -> Double {
-    let calibration = try #require(ConformalCalibration(scores: [scores]))
+    let calibration = try #require(ConformalCalibration(nonconformityScores: [scores]))
     return try calibration.thresholds(coverage: coverage)[0]
   }
 
@@ -64,10 +64,10 @@ import Testing
       }
       #expect(error.kind == .usage && error.description.contains(says), "\(error)")
     }
-    #expect(ConformalCalibration(scores: []) == nil)
-    #expect(ConformalCalibration(scores: [[]]) == nil)
-    #expect(ConformalCalibration(scores: [[1, 2], [.infinity, 2]]) == nil)
-    #expect(ConformalCalibration(scores: [[1, .nan]]) == nil)
+    #expect(ConformalCalibration(nonconformityScores: []) == nil)
+    #expect(ConformalCalibration(nonconformityScores: [[]]) == nil)
+    #expect(ConformalCalibration(nonconformityScores: [[1, 2], [.infinity, 2]]) == nil)
+    #expect(ConformalCalibration(nonconformityScores: [[1, .nan]]) == nil)
   }
 
   /// 6,000 rows of two numbers; a number and one of three classes that they tell about half of.
@@ -89,15 +89,15 @@ import Testing
     let table = try #require(Self.noisy)
     var options = TrainedTables.quick
     options.preprocessing.dropping = Set(["y", "group", "large"]).subtracting([target])
-    options.members = members
+    options.validation =
+      members == 1 ? .holdout(fraction: 0.5) : .outOfFold(networks: members)
     options.blendsLinear = true
     options.calibrates = target != "y"
-    options.validation = 0.5
     options.test = 0.5
     let training = try TableTraining(table, targets: [target], options)
-    let model = try training.model(of: training.trainer.run())
+    let model = try TableModel(training.run())
     #expect(model.conformal?.rows == (members == 1 ? 1500 : 3000))
-    let new = training.judged.rows
+    let new = training.prepared.testRows
     #expect(new.count == 3000)
     for coverage in [0.5, 0.9, 0.95] {
       let answers = try model.predictions(for: table, rows: new, coverage: coverage)
@@ -108,7 +108,7 @@ import Testing
           low[place, 0] <= truth.number(at: row) && truth.number(at: row) <= high[place, 0]
         }
         #expect(answers.classSets == nil)
-        let numbers = try #require(answers.numbers)
+        let numbers = try #require(answers.values)
         for row in 0..<3 {
           #expect(abs(high[row, 0] + low[row, 0] - 2 * numbers[row, 0]) < 1e-9)
         }
@@ -155,10 +155,10 @@ import Testing
   func outOfFold() throws {
     let table = try TrainedTables.table(TrainedTables.numbers)
     var options = TrainedTables.quick
-    options.members = 4
+    options.validation = .outOfFold(networks: 4)
     let training = try TableTraining(table, targets: ["p"], options)
-    let result = try training.trainer.run()
-    let model = try training.model(of: result)
+    let fitted = try training.run()
+    let (result, model) = (fitted.ensemble, try TableModel(fitted))
     var errors: [Double] = []
     for (member, trained) in zip(training.trainer.members, result.members) {
       let heldOut = try #require(member.validation)
@@ -201,31 +201,17 @@ import Testing
     #expect(sets.allSatisfy { Set($0[0]).isSubset(of: ["false", "true"]) })
   }
 
-  @Test("without rows held out, or in an older file, there are none, and a coverage is an error")
+  @Test("a model without held-out rows has no intervals, and a coverage is an error")
   func none() throws {
-    let folder = try ModelFolder()
     let table = try TrainedTables.table(TrainedTables.blobs)
     var options = TrainedTables.quick
-    options.validation = 0
-    try TrainedTables.model(table, ["group"], options).write(to: folder.path("all rows"))
-    try TrainedTables.model(table, ["group"]).write(to: folder.path("older"))
-    var file = try SafetensorsFile.read(from: folder.path("older"))
-    var object = try #require(
-      try JSONSerialization.jsonObject(with: Data((file.metadata["backprop"] ?? "").utf8))
-        as? [String: Any])
-    #expect(object.removeValue(forKey: "conformal") != nil)
-    object["formatVersion"] = 3
-    let data = try JSONSerialization.data(withJSONObject: object)
-    file.metadata["backprop"] = String(decoding: data, as: UTF8.self)
-    try file.write(to: folder.path("older"))
-    for name in ["all rows", "older"] {
-      let model = try TableModel(contentsOf: folder.path(name))
-      #expect(model.conformal == nil)
-      #expect(try model.predictions(for: table).count == 120)
-      let error = try #require(throws: BackpropError.self) {
-        _ = try model.predictions(for: table, coverage: 0.9)
-      }
-      #expect(error.kind == .usage && error.description.contains("no calibration scores"))
+    options.validation = .none
+    let model = try TrainedTables.model(table, ["group"], options)
+    #expect(model.conformal == nil)
+    #expect(try model.predictions(for: table).count == 120)
+    let error = try #require(throws: BackpropError.self) {
+      _ = try model.predictions(for: table, coverage: 0.9)
     }
+    #expect(error.kind == .usage && error.description.contains("no nonconformity scores"))
   }
 }

@@ -46,10 +46,10 @@ import Testing
     let validation = try Self.validation(
       table, ["p"],
       Self.options(repeats: 2) {
-        $0.members = 3
+        $0.validation = .outOfFold(networks: 3)
         $0.blendsLinear = true
       })
-    var scores: [TrainingRecord.Scores] = []
+    var scores: [TrainingRecord.Metrics] = []
     var seeds: Set<UInt64> = []
     for (index, split) in validation.splits.enumerated() {
       let training = try validation.training(index)
@@ -57,9 +57,9 @@ import Testing
         training.preprocessing.encodings
           == (try Preprocessing(fitting: table, targets: ["p"], rows: split.training).encodings))
       #expect(training.rows.training == 60 && training.rows.test == 20)
-      #expect(training.judged.rows == split.heldOut)
+      #expect(training.prepared.testRows == split.heldOut)
       seeds.insert(training.options.training.seed)
-      scores.append(try training.model(of: training.trainer.run()).record.scores)
+      scores.append(try TableModel(training.run()).record.metrics)
     }
     #expect(seeds.count == 8)
     let found = try await validation.run()
@@ -69,7 +69,7 @@ import Testing
       (try #require(found.linear), scores.compactMap(\.baselines?.linear)),
       (try #require(found.constant), scores.compactMap(\.baselines?.constant)),
     ] {
-      #expect(estimates == CrossValidationScores.estimates(evaluations, overlap: 1.0 / 3))
+      #expect(estimates == CrossValidationMetrics.estimates(evaluations, overlap: 1.0 / 3))
       let mean = evaluations.compactMap { $0[.rmse] }.reduce(0, +) / 8
       #expect(abs(try #require(estimates[.rmse]).mean - mean) < 1e-12)
     }
@@ -80,11 +80,11 @@ import Testing
   @Test("the same for any number of threads; without baselines there are none")
   func threads() async throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
-    func scores(_ threads: Int) async throws -> CrossValidationScores {
+    func scores(_ threads: Int) async throws -> CrossValidationMetrics {
       try await Self.validation(
         table, ["group"],
         Self.options(folds: 3) {
-          $0.members = 2
+          $0.validation = .outOfFold(networks: 2)
           $0.threads = threads
           $0.measuresBaselines = false
         }
@@ -119,17 +119,17 @@ import Testing
   func interval() throws {
     let three = [5, 6, 7].map { Self.evaluation(right: $0, of: 10) }
     let estimate = try #require(
-      CrossValidationScores.estimates(three, overlap: 0.5)[.accuracy])
+      CrossValidationMetrics.estimates(three, overlap: 0.5)[.accuracy])
     // s = 0.1, t(2) = 4.30265, √(1/3 + 1/2) = 0.912871
     #expect(abs(estimate.mean - 0.6) < 1e-12 && abs(estimate.standardDeviation - 0.1) < 1e-12)
     #expect(abs(estimate.lower - (0.6 - 0.392777)) < 1e-5)
     #expect(abs(estimate.upper - (0.6 + 0.392777)) < 1e-5)
     let sure = try #require(
-      CrossValidationScores.estimates(
+      CrossValidationMetrics.estimates(
         [9, 10].map { Self.evaluation(right: $0, of: 10) }, overlap: 1)[.accuracy])
     #expect(sure.lower == 0 && sure.upper == 1)
     // with one class there is no area under the curve, nor anything else of two classes
-    let found = CrossValidationScores.estimates(three, overlap: 0.5)
+    let found = CrossValidationMetrics.estimates(three, overlap: 0.5)
     for metric in [Metric.rocAUC, .balancedAccuracy, .recall, .precision, .f1, .mcc] {
       #expect(found[metric] == nil, "\(metric)")
     }
@@ -149,7 +149,7 @@ import Testing
     let error = #expect(throws: BackpropError.self) {
       _ = try Self.validation(own, ["y"], Self.options())
     }
-    #expect(error?.what.contains("no row can be left out") == true, "\(error as Any)")
+    #expect(error?.what.contains("no row can be held out") == true, "\(error as Any)")
   }
 
   @Test("a validation table validates in every fold")

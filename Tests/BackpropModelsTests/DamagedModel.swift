@@ -79,7 +79,7 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
   private static let pixels = #"{"kind":"pixels","mean":0,"standardDeviation":1,"#
 
   static let all: [DamagedModel] = [
-    json("a later format", "formatVersion", "5", "format version 5"),
+    json("a later format", "formatVersion", "6", "format version 6"),
     json("an earlier format", "formatVersion", "1", "format version 1"),
     json("no format", "formatVersion", nil, "formatVersion"),
     json("a format that is text", "formatVersion", "\"1\"", "formatVersion"),
@@ -90,22 +90,29 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     metadata("deep metadata", String(repeating: "[", count: 100_000), "not that of a model"),
     metadata("metadata with a NUL", "{\"formatVersion\u{0}\":1}", "not that of a model"),
     json("no network", "members.0.architecture", nil, "architecture"),
-    json("no networks", "members", "[]", "shares of its 0 networks"),
-    json("a share of a half", "members.0.share", "0.5", "do not add up to 1"),
-    json("a share below 0", "members.0.share", "-1", "do not add up to 1"),
+    json("no networks", "members", "[]", "weights of its 0 networks"),
+    json("an ensemble weight of a half", "members.0.weight", "0.5", "do not add up to 1"),
+    json("an ensemble weight below 0", "members.0.weight", "-1", "do not add up to 1"),
     json("no preprocessing", "preprocessing", nil, "preprocessing"),
     json("no record", "record", nil, "record"),
-    json("calibration of no rows", "conformal.rows", "0", "calibration scores"),
-    json("calibration of other rows", "conformal.rows", "25", "calibration scores"),
+    json("calibration of no rows", "conformal.rows", "0", "nonconformity scores"),
+    json("calibration of other rows", "conformal.rows", "25", "nonconformity scores"),
     json(
-      "calibration of too many rows", "conformal.rows", "9223372036854775807", "calibration scores"),
-    json("calibration without scores", "conformal.scores", "[[]]", "calibration scores"),
-    json("calibration of no target", "conformal.scores", "[]", "calibration scores"),
-    json("calibration out of order", "conformal.scores.0.0", "2", "calibration scores"),
-    json("a calibration score below 0", "conformal.scores.0.0", "-1", "calibration scores"),
-    json("a calibration score of text", "conformal.scores.0.0", "\"x\"", "conformal.scores"),
-    json("a threshold of 2", "threshold", "2", "its threshold"),
-    json("a threshold of three classes", "threshold", "0.4", "its threshold"),
+      "calibration of too many rows", "conformal.rows", "9223372036854775807",
+      "nonconformity scores"),
+    json(
+      "calibration without scores", "conformal.nonconformityScores", "[[]]", "nonconformity scores"),
+    json("calibration of no target", "conformal.nonconformityScores", "[]", "nonconformity scores"),
+    json(
+      "calibration out of order", "conformal.nonconformityScores.0.0", "2", "nonconformity scores"),
+    json(
+      "a calibration score below 0", "conformal.nonconformityScores.0.0", "-1",
+      "nonconformity scores"),
+    json(
+      "a calibration score of text", "conformal.nonconformityScores.0.0", "\"x\"",
+      "conformal.nonconformityScores"),
+    json("a threshold of 2", "threshold", "2", "its decision threshold"),
+    json("a threshold of three classes", "threshold", "0.4", "its decision threshold"),
     json("a wider layer", "members.0.architecture.layers.0.neurons", "9", "'layers.0.weights'"),
     json(
       "a layer of zettabytes", "members.0.architecture.layers.0.neurons", "9223372036854775807",
@@ -160,7 +167,7 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     json(
       "regression with a scale of 0", "preprocessing.target.targets.0.scale.standardDeviation", "0",
       "preprocessing"),
-    json("an unknown metric", "record.scores.training.metrics", #"{"luck":1}"#, "luck"),
+    json("an unknown metric", "record.metrics.training.metrics", #"{"luck":1}"#, "luck"),
     tensors("no tensors", "tensors are not those") { $0 = [] },
     tensors("a tensor too few", "tensors are not those") { $0.removeLast() },
     tensors("a tensor too many", "tensors are not those") {

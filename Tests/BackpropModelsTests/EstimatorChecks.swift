@@ -67,7 +67,7 @@ import Testing
   func epochs(example: TrainingCase) throws {
     let record = try example.model().record
     #expect(record.history.count == 4)
-    #expect(record.bestEpochs.count == example.options.members)
+    #expect(record.bestEpochs.count == example.options.validation.networks)
     #expect(record.bestEpochs.allSatisfy { (1...4).contains($0) })
   }
 
@@ -88,14 +88,14 @@ import Testing
   func classifies() throws {
     let model = try TrainedTables.model(
       TrainedTables.table(TrainedTables.blobs), ["group"], Self.long)
-    #expect(try #require(model.record.scores.training[.accuracy]) > 0.83)
+    #expect(try #require(model.record.metrics.training[.accuracy]) > 0.83)
   }
 
   @Test("learns numbers (regressors_train)")
   func regresses() throws {
     let model = try TrainedTables.model(
       TrainedTables.table(TrainedTables.numbers), ["p"], Self.long)
-    #expect(try #require(model.record.scores.training[.r2]) > 0.5)
+    #expect(try #require(model.record.metrics.training[.r2]) > 0.5)
   }
 
   @Test(
@@ -142,12 +142,12 @@ import Testing
   @Test("answers with several numbers at once (regressor_multioutput)")
   func multioutput() throws {
     let example = TrainedTables.all[6]
-    let numbers = try #require(try example.model().predictions(for: example.table).numbers)
+    let numbers = try #require(try example.model().predictions(for: example.table).values)
     #expect(numbers.rows == 80 && numbers.columns == 2)
   }
 
   @Test(
-    "finds its columns by name, in any order and beside others (dataframe_column_names_consistency)"
+    "finds its columns by name, in any order and among others (dataframe_column_names_consistency)"
   )
   func columns() throws {
     let table = try TrainedTables.table(Self.features)
@@ -174,7 +174,7 @@ import Testing
       try TrainedTables.model(TrainedTables.table(text), ["y"]).preprocessing.featureCount == 1)
   }
 
-  @Test("weighs a class as it is told (class_weight_classifiers)")
+  @Test("weights each class as the options say (class_weight_classifiers)")
   func classWeights() throws {
     let table = try TrainedTables.table(
       TrainedTables.text("a,y", 60) { "\($0 * 37 % 61),\($0 % 2 == 0 ? "p" : "q")" })
@@ -189,7 +189,7 @@ import Testing
 
   private func answers(_ model: TableModel, _ table: Table, _ rows: [Int]) throws -> [[Double]] {
     let predictions = try model.predictions(for: table, rows: rows)
-    return predictions.numbers?.toRows()
+    return predictions.values?.toRows()
       ?? predictions.probabilities?.toRows().map { $0.map(Double.init) } ?? []
   }
 }

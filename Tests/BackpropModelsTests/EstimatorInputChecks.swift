@@ -12,8 +12,8 @@ import Testing
   }
 
   private static let bad: [(name: String, text: String, says: String)] = [
-    ("no rows (estimators_empty_data_messages)", "a,y\n", "0 observations"),
-    ("no features (estimators_empty_data_messages)", "y\n0\n1\n0\n1\n0\n1\n", "0 feature(s)"),
+    ("no rows (estimators_empty_data_messages)", "a,y\n", "header but no rows"),
+    ("no features (estimators_empty_data_messages)", "y\n0\n1\n0\n1\n0\n1\n", "0 features"),
     ("one row (fit2d_1sample)", "a,y\n1,2\n", "only one class"),
     ("one class (classifiers_one_label)", "a,y\n1,0\n2,0\n3,0\n", "only one class, '0'"),
     ("infinity (estimators_nan_inf)", rows + "inf,1,0\n", "infinity"),
@@ -75,7 +75,7 @@ import Testing
 
   private static var weighing: TableTrainingOptions {
     var options = TrainedTables.quick
-    options.validation = 0
+    options.validation = .none
     options.preprocessing.weights = "w"
     return options
   }
@@ -149,7 +149,8 @@ import Testing
   @Test(
     "reads back the weights of classes that it writes",
     arguments: [
-      ClassWeights.equal, .balanced, .named(["a": 2]), .named(["a,b": 2, "c=d": 0.5, "e\\": 1]),
+      ClassWeights.unweighted, .balanced, .named(["a": 2]),
+      .named(["a,b": 2, "c=d": 0.5, "e\\": 1]),
     ])
   func classWeights(weights: ClassWeights) {
     #expect(ClassWeights(weights.description) == weights, "\(weights)")
@@ -179,8 +180,10 @@ struct OptionMistake: Sendable, CustomTestStringConvertible {
     OptionMistake(says: "a learning rate of 0.0") { $0.training.learningRate = 0 },
     OptionMistake(says: "0 epochs") { $0.training.epochs = 0 },
     OptionMistake(says: "0 threads") { $0.threads = 0 },
-    OptionMistake(says: "the part to hold out is 1.5") { $0.validation = 1.5 },
-    OptionMistake(says: "the part to hold out is -0.5") { $0.test = -0.5 },
+    OptionMistake(says: "the fraction of rows to hold out is 1.5") {
+      $0.validation = .holdout(fraction: 1.5)
+    },
+    OptionMistake(says: "the fraction of rows to hold out is -0.5") { $0.test = -0.5 },
     OptionMistake(says: "does not fit a binary task") { $0.loss = .poisson },
     OptionMistake(says: "no class 'z'") { $0.classWeights = .named(["z": 1]) },
   ]

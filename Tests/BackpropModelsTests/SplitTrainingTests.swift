@@ -56,7 +56,7 @@ import Testing
     let error = try #require(throws: BackpropError.self) {
       _ = try TableTraining(table, targets: ["y"], Self.options(group: true))
     }
-    #expect(error.kind == .badData && error.what.contains("no row can be kept back"), "\(error)")
+    #expect(error.kind == .badData && error.what.contains("no row can be held out"), "\(error)")
   }
 
   /// The features of a member's rows tell which rows they are.
@@ -76,7 +76,7 @@ import Testing
       TrainedTables.text("a,patient,y", 90) { "\($0),p\($0 % 10),\($0 * 7 % 5 > 1)" })
     let one = try TableTraining(table, targets: ["y"], Self.options(group: true))
     #expect(one.preprocessing.featureNames == ["a"])
-    let test = Set(one.judged.rows.map(Self.patient))
+    let test = Set(one.prepared.testRows.map(Self.patient))
     #expect(test.count == 2 && one.rows.test == 18)
     let member = one.trainer.members[0]
     let validation = Set(
@@ -88,7 +88,7 @@ import Testing
     let several = try TableTraining(
       table, targets: ["y"],
       Self.options(group: true) {
-        $0.members = 4
+        $0.validation = .outOfFold(networks: 4)
         $0.folds = 3
       })
     for member in several.trainer.members {
@@ -113,7 +113,7 @@ import Testing
     let training = try TableTraining(
       table, targets: ["y"], Self.options { $0.folds = 3 })
     func days(_ rows: [Int]) -> [Int] { rows.map { $0 * 37 % 90 }.sorted() }
-    #expect(days(training.judged.rows) == Array(72..<90))
+    #expect(days(training.prepared.testRows) == Array(72..<90))
     let member = training.trainer.members[0]
     let validation = try Self.rows(try #require(member.validation).x, of: training, table)
     #expect(days(validation) == Array(58..<72))
@@ -130,14 +130,14 @@ import Testing
     let table = try TrainedTables.table(Self.text)
     let byTime = try TrainedTables.model(table, ["y"], Self.options())
     let roles = Dictionary(
-      uniqueKeysWithValues: byTime.preprocessing.decisions.map { ($0.column, $0.role) })
+      uniqueKeysWithValues: byTime.preprocessing.columnSummaries.map { ($0.column, $0.role) })
     #expect(roles == ["a": .numeric, "patient": .categorical, "day": .time, "y": .target])
     #expect(!byTime.preprocessing.sourceColumns.contains("day"))
     let kept = try TrainedTables.model(
       table, ["y"], Self.options { $0.preprocessing.keeping = ["day"] })
     #expect(kept.preprocessing.sourceColumns.contains("day"))
     let byGroup = try TrainedTables.model(table, ["y"], Self.options(group: true))
-    #expect(byGroup.preprocessing.decisions.contains { $0.role == .group })
+    #expect(byGroup.preprocessing.columnSummaries.contains { $0.role == .group })
     let folder = try ModelFolder()
     for model in [byTime, byGroup] {
       try model.write(to: folder.path("model"))
@@ -152,11 +152,14 @@ import Testing
   func errors() throws {
     let table = try TrainedTables.table(Self.text)
     for (options, says) in [
-      (Self.options { $0.members = 5 }, "leave --members out"),
+      (Self.options { $0.validation = .outOfFold(networks: 5) }, "train one network"),
       (Self.options(group: true) { $0.preprocessing.keeping = ["patient"] }, "and the groups"),
       (Self.options { $0.preprocessing.time = "y" }, "neither a number nor a date"),
       (Self.options(group: true) { $0.preprocessing.group = "y" }, "a target and the groups"),
-      (Self.options(group: true) { $0.members = 9 }, "cannot be cut into 9 folds"),
+      (
+        Self.options(group: true) { $0.validation = .outOfFold(networks: 9) },
+        "cannot be cut into 9 folds"
+      ),
     ] {
       let error = try #require(throws: BackpropError.self) {
         _ = try TableTraining(table, targets: ["y"], options)

@@ -17,7 +17,7 @@ import Testing
     var options = TrainedTables.quick
     options.training.epochs = 20
     options.threshold = threshold
-    options.members = members
+    if members > 1 { options.validation = .outOfFold(networks: members) }
     options.test = 0.3
     return options
   }
@@ -27,19 +27,20 @@ import Testing
     let table = try TrainedTables.table(Self.rare)
     let model = try TrainedTables.model(table, ["y"], Self.options(.best(metric), members: members))
     #expect(model.threshold != 0.5)
-    let value = try #require(model.record.scores.validation?[metric])
+    let value = try #require(model.record.metrics.validation?[metric])
     for other in stride(from: 0.05, to: 1, by: 0.05) {
       let scores = try TrainedTables.model(
         table, ["y"], Self.options(.value(other), members: members)
-      ).record.scores
+      ).record.metrics
       #expect(try #require(scores.validation?[metric]) <= value, "\(other)")
     }
     // the simpler models have thresholds of their own
-    let usual = try TrainedTables.model(table, ["y"], Self.options(.value(0.5), members: members))
-    #expect(usual.threshold == 0.5 && usual.ensemble == model.ensemble)
+    let standard = try TrainedTables.model(
+      table, ["y"], Self.options(.value(0.5), members: members))
+    #expect(standard.threshold == 0.5 && standard.ensemble == model.ensemble)
     #expect(
-      try #require(model.record.scores.baselines?.constant[.recall])
-        > #require(usual.record.scores.baselines?.constant[.recall]) || metric == .mcc)
+      try #require(model.record.metrics.baselines?.constant[.recall])
+        > #require(standard.record.metrics.baselines?.constant[.recall]) || metric == .mcc)
   }
 
   @Test("decides what predict and evaluate answer, and a file keeps it")
@@ -65,20 +66,20 @@ import Testing
     #expect(confusion[0][1] + confusion[1][1] == classes.count { $0 == ["yes"] })
     // 0.5 is not written
     try TrainedTables.model(table, ["y"], Self.options(.value(0.5))).write(
-      to: folder.path("usual"))
-    let usual = try SafetensorsFile.read(from: folder.path("usual")).metadata["backprop"]
-    #expect(!(try #require(usual).contains(#""threshold":0.5"#)))
-    #expect(try TableModel(contentsOf: folder.path("usual")).threshold == 0.5)
+      to: folder.path("standard"))
+    let standard = try SafetensorsFile.read(from: folder.path("standard")).metadata["backprop"]
+    #expect(!(try #require(standard).contains(#""threshold":0.5"#)))
+    #expect(try TableModel(contentsOf: folder.path("standard")).threshold == 0.5)
   }
 
   @Test("what cannot be is refused")
   func errors() throws {
     let table = try TrainedTables.table(Self.rare)
     var none = Self.options(.best(.f1))
-    none.validation = 0
+    none.validation = .none
     for (options, target, says) in [
-      (none, "y", "no rows are held out to choose the threshold by f1"),
-      (Self.options(.value(0.4)), "b", "a multiclass task has no threshold"),
+      (none, "y", "no rows are held out to choose the decision threshold by f1"),
+      (Self.options(.value(0.4)), "b", "a multiclass task has no decision threshold"),
     ] {
       let error = try #require(throws: BackpropError.self) {
         _ = try TableTraining(table, targets: [target], options)

@@ -36,7 +36,7 @@ enum TrainedTables {
     _ table: Table, _ targets: [String], _ options: TableTrainingOptions = quick
   ) throws -> TableModel {
     let training = try TableTraining(table, targets: targets, options)
-    return try training.model(of: training.trainer.run())
+    return try TableModel(training.run())
   }
 
   static func text(_ header: String, _ count: Int, _ row: (Int) -> String) -> String {
@@ -63,7 +63,7 @@ enum TrainedTables {
     deep.activation = .tanh
     var linear = quick
     linear.hidden = []
-    linear.validation = 0
+    linear.validation = .none
     var weighed = quick
     weighed.test = 0.25
     weighed.classWeights = .balanced
@@ -71,7 +71,7 @@ enum TrainedTables {
     var plain = quick
     plain.measuresBaselines = false
     var several = quick
-    several.members = 3
+    several.validation = .outOfFold(networks: 3)
     several.blendsLinear = true
     several.calibrates = true
     let missing = text("a,c,y", 60) {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The search for options") struct TuningTests {
   private static func base(_ epochs: Int = 81, seed: UInt64 = 42) -> TableTrainingOptions {
-    var options = Recipe.best.options(task: .binary, rows: 200)
+    var options = Preset.best.options(task: .binary, rows: 200)
     options.training.epochs = epochs
     options.training.seed = seed
     return options
@@ -24,7 +24,7 @@ import Testing
     #expect(SuccessiveHalving(epochs: 16).rungs == [16])
   }
 
-  @Test("the recipe comes first and in full; the best third of a rung goes on, the highest first")
+  @Test("the preset comes first and in full; the best third of a rung goes on, the highest first")
   func order() throws {
     let halving = SuccessiveHalving(epochs: 81)
     var trials: [Trial] = []
@@ -90,7 +90,7 @@ import Testing
       #expect(values.count == [11, 3, 2, 2, 3, 3, 2, 2, 2, 2][Self.place(dimension, space)])
     }
     #expect(drawn.count { $0.embedsNumbers } > 130 && drawn.count { $0.embedsNumbers } < 170)
-    #expect(drawn.allSatisfy { $0.members == 5 && $0.training.epochs == 81 })
+    #expect(drawn.allSatisfy { $0.validation.networks == 5 && $0.training.epochs == 81 })
     let numbers = SearchSpace(base: Self.base(), isRegression: true)
     #expect(!numbers.dimensions.contains { $0.name == "label smoothing" })
   }
@@ -102,21 +102,17 @@ import Testing
   private static func tuned(_ most: Int, from trials: [Trial] = []) throws -> Tuning {
     let table = try TrainedTables.table(TrainedTables.blobs)
     var base = Self.base(24)
-    base.members = 3
+    base.validation = .outOfFold(networks: 3)
     base.training.earlyStopping.metric = .accuracy
     let space = SearchSpace(base: base, isRegression: false)
     let identity = try Tuning.identity(base, [table], targets: ["group"])
     var tuning = Tuning(space, identity: identity, trials: trials)
+    let input = TrainingInput(table, targets: ["group"])
     while let next = tuning.next(most: most) {
-      let outcome = try tuning.run(next, control: TrainingControl()) {
-        // small ones, so that it takes no time
-        var options = $0
-        options.hidden = [4]
-        return try TableTraining(table, targets: ["group"], options)
-      }
+      let outcome = try tuning.run(next, input, control: TrainingControl())
       let (trial, model) = try #require(outcome)
-      #expect(trial.loss == model?.record.scores.validation?[.loss])
-      #expect(trial.metric == model?.record.scores.validation?[.accuracy])
+      #expect(trial.loss == model?.record.metrics.validation?[.loss])
+      #expect(trial.metric == model?.record.metrics.validation?[.accuracy])
     }
     return tuning
   }
@@ -148,7 +144,7 @@ import Testing
     #expect(Self.outcomes(try Self.tuned(4, from: read.trials)) == Self.outcomes(tuning))
   }
 
-  @Test("a search is told from those of another table, other targets or other options")
+  @Test("a search differs from those of another table, other targets or other options")
   func identity() throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let text = TrainedTables.blobs.replacing("\n0.", with: "\n1.", maxReplacements: 1)
@@ -185,33 +181,31 @@ import Testing
     #expect(read.trials == trials)
   }
 
-  @Test("stops without a trial where it is told to")
+  @Test("a stopped search has no trial")
   func stopping() throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let space = SearchSpace(base: Self.base(9), isRegression: false)
     var tuning = Tuning(space, identity: "")
     let control = TrainingControl()
     control.stop()
-    let outcome = try tuning.run((1, 0), control: control) {
-      try TableTraining(table, targets: ["group"], $0)
-    }
+    let outcome = try tuning.run(
+      (1, 0), TrainingInput(table, targets: ["group"]), control: control)
     #expect(outcome == nil && tuning.trials.isEmpty)
   }
 
   @Test("a trial that diverges is a trial, but for the first")
   func divergence() throws {
-    let table = try TrainedTables.table(TrainedTables.numbers)
+    // values so large that gradient descent diverges at any learning rate of the search
+    let table = try TrainedTables.table(
+      TrainedTables.text("a,y", 40) { "\($0 * 7 % 11),\($0 % 3)e12" })
     func run(_ number: Int) throws -> Trial? {
       var base = TrainedTables.quick
+      base.preprocessing.standardisesTargets = false
       base.training.optimizer = .gradientDescent
       base.training.earlyStopping.metric = .rmse
       var tuning = Tuning(SearchSpace(base: base, isRegression: true), identity: "")
-      return try tuning.run((number, 0), control: TrainingControl()) {
-        var options = $0
-        options.training.learningRate = 1e30
-        options.training.optimizer = .gradientDescent
-        return try TableTraining(table, targets: ["p"], options)
-      }?.trial
+      return try tuning.run(
+        (number, 0), TrainingInput(table, targets: ["y"]), control: TrainingControl())?.trial
     }
     let trial = try #require(try run(2))
     #expect(trial.loss == .infinity && trial.metric == nil)
@@ -222,7 +216,7 @@ import Testing
     "a table of trials that is damaged or of another search is refused with the line",
     arguments: [
       (",85,", ",84,", "line 3"), ("2,0,28", "2,7,28", "line 3"), ("1,2,256", "3,0,28", "line 2"),
-      ("0.25", "much", "\"much\" is no value"), ("cafe", "beef", "another table"),
+      ("0.25", "much", "\"much\" is not a value"), ("cafe", "beef", "another table"),
       (",0.04,", ",0.05,", "trial 1 has 0.04 here"), ("rung", "step", "no column 'rung'"),
     ])
   func damage(part: String, other: String, says: String) throws {

@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTables
 import Testing
 
-/// A malformed file, and what its error must say.
+/// A malformed file and the expected error.
 struct BadFile: Sendable, CustomTestStringConvertible {
   let name: String
   let bytes: [UInt8]
@@ -41,7 +41,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     self.remedy = remedy
   }
 
-  /// A column of more distinct numbers than keep their spellings, then `last`.
+  /// A column of so many distinct numbers that it does not keep their spellings, then `last`.
   static func numbers(then last: String) -> String {
     "x\n" + (0..<1100).map { "\($0).5\n" }.joined() + last + "\n"
   }
@@ -52,7 +52,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "nothing but a byte-order mark", bytes: [0xEF, 0xBB, 0xBF], what: "byte-order",
       remedy: "header"),
     BadFile("only blank lines", "\n\r\n\r", what: "blank lines", remedy: "header"),
-    BadFile("a header and no rows", "a,b\n", what: "no rows: 0 observations", remedy: "one row"),
+    BadFile("a header and no rows", "a,b\n", what: "header but no rows", remedy: "one row"),
     BadFile("a header without a line end", "a,b", what: "no rows", remedy: "one row"),
     BadFile(
       "UTF-16, little end first", bytes: [0xFF, 0xFE, 97, 0, 10, 0], byte: 0, what: "UTF-16",
@@ -61,30 +61,28 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "UTF-16, big end first", bytes: [0xFE, 0xFF, 0, 97, 0, 10], byte: 0, what: "UTF-16",
       remedy: "UTF-8"),
     BadFile(
-      "a short row", "a,b,c\n1,2,3\n4,5\n", line: 3, what: "2 cells where the table has 3",
+      "a short row", "a,b,c\n1,2,3\n4,5\n", line: 3, what: "2 cells, but the table has 3 columns",
       remedy: "add the missing cells"),
     BadFile(
-      "a long row", "a,b\n1,2\n3,4,5,6\n", line: 3, what: "4 cells where the table has 2",
+      "a long row", "a,b\n1,2\n3,4,5,6\n", line: 3, what: "4 cells, but the table has 2 columns",
       remedy: "quote the cells"),
     BadFile(
       "a short last row without a line end", "a,b,c\n1,2,3\n4,5", line: 3, what: "2 cells",
       remedy: "add"),
     BadFile(
       "a long row of one column", "a\n1\n2,3\n", options: ReadingOptions(delimiter: ","), line: 3,
-      what: "2 cells where the table has 1 column", remedy: "quote"),
+      what: "2 cells, but the table has 1 column", remedy: "quote"),
     BadFile(
-      "a row behind a quoted line break is counted in lines", "a,b\n\"x\ny\",1\n2\n", line: 4,
-      what: "1 cell ", remedy: "add"),
-    BadFile(
-      "a row behind quoted CR LFs and CRs is counted in lines", "a,b\n\"x\r\ny\r\r\nz\",1\n2\n",
-      line: 6,
-      what: "1 cell ", remedy: "add"),
-    BadFile(
-      "a row behind blank lines is counted in lines", "a,b\n1,2\n\n\n3\n", line: 5, what: "1 cell ",
+      "a short row after a quoted line break", "a,b\n\"x\ny\",1\n2\n", line: 4, what: "1 cell,",
       remedy: "add"),
     BadFile(
-      "a row behind lone CRs is counted in lines", "a,b\r1,2\r3\r", line: 3, what: "1 cell ",
+      "a short row after quoted CR LFs and CRs", "a,b\n\"x\r\ny\r\r\nz\",1\n2\n", line: 6,
+      what: "1 cell,", remedy: "add"),
+    BadFile(
+      "a short row after blank lines", "a,b\n1,2\n\n\n3\n", line: 5, what: "1 cell,",
       remedy: "add"),
+    BadFile(
+      "a short row after lone CRs", "a,b\r1,2\r3\r", line: 3, what: "1 cell,", remedy: "add"),
     BadFile(
       "a duplicate name", "a,b,a\n1,2,3\n", line: 1, column: "a",
       what: "columns 1 and 3 have the same name", remedy: "another name"),
@@ -99,14 +97,14 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "an unterminated quote in the header", "a,\"b\n1,2\n", line: 1, what: "never closed",
       remedy: "close the quote"),
     BadFile(
-      "text behind a closing quote", "a,b\n\"x\"y,2\n", line: 2, what: "closing quote",
+      "text after a closing quote", "a,b\n\"x\"y,2\n", line: 2, what: "closing quote",
       remedy: "double"),
     BadFile(
-      "a blank behind a closing quote", "a,b\n\"x\" ,2\n", line: 2, what: "closing quote",
+      "a space after a closing quote", "a,b\n\"x\" ,2\n", line: 2, what: "closing quote",
       remedy: "delete"),
     BadFile(
-      "a blank before a quote", "a,b\n1, \"x\"\n", line: 2, what: "blank stands before",
-      remedy: "delete the blank"),
+      "a space before a quote", "a,b\n1, \"x\"\n", line: 2,
+      what: "white space precedes an opening quote", remedy: "delete the white space"),
     BadFile(
       "a NUL byte in a text cell", bytes: Array("a,b\nx,y\nz,".utf8) + [0] + Array("w\n".utf8),
       line: 3, column: "b", byte: 10, what: "NUL", remedy: "UTF-8"),
@@ -114,7 +112,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "a NUL byte in a quoted cell", bytes: Array("a,b\nx,y\nz,\"".utf8) + [0, 34, 10],
       line: 3, column: "b", byte: 11, what: "NUL", remedy: "UTF-8"),
     BadFile(
-      "a NUL byte in a column of numbers",
+      "a NUL byte in a numeric column",
       bytes: Array(BadFile.numbers(then: "1").utf8.dropLast()) + [0, 10],
       line: 1102, column: "x", what: "NUL", remedy: "UTF-8"),
     BadFile(
@@ -149,20 +147,20 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       what: "\"abc\" is not a number", remedy: "declare the column categorical"),
     BadFile(
       "a hyphen after many numbers", BadFile.numbers(then: "-"), line: 1102, column: "x",
-      what: "\"-\" is not a number", remedy: "stand for a missing value"),
+      what: "\"-\" is not a number", remedy: "spellings of missing values"),
     BadFile(
       "hexadecimal after many numbers", BadFile.numbers(then: "0x1F"), line: 1102, column: "x",
-      what: "\"0x1F\"", remedy: "mend the cell"),
+      what: "\"0x1F\"", remedy: "fix the cell"),
     BadFile(
       "digit separators after many numbers", BadFile.numbers(then: "1_000"), line: 1102,
       column: "x",
-      what: "\"1_000\"", remedy: "mend the cell"),
+      what: "\"1_000\"", remedy: "fix the cell"),
     BadFile(
       "text in a column declared numeric", "x,y\n1,2\nabc,3\n",
       options: ReadingOptions(columnTypes: ["x": .numeric]), line: 3, column: "x",
-      what: "\"abc\" is not a number", remedy: "mend the cell"),
+      what: "\"abc\" is not a number", remedy: "fix the cell"),
     BadFile(
-      "a type for a column that is not there", "age,y\n1,2\n",
+      "a type for a column that does not exist", "age,y\n1,2\n",
       options: ReadingOptions(columnTypes: ["Age": .numeric]), kind: .usage, what: "'Age'",
       remedy: "did you mean 'age'?"),
     BadFile(
@@ -185,8 +183,10 @@ struct BadFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Malformed CSV") struct CSVErrorTests {
-  @Test("says what is wrong, where, and what to do", arguments: BadFile.all)
+@Suite("CSV errors") struct CSVErrorTests {
+  @Test(
+    "The error for a malformed CSV file names the fault, its location and a remedy",
+    arguments: BadFile.all)
   func badFile(_ file: BadFile) throws {
     for size in [1 << 20, 1, 64] {
       let options = size == 1 << 20 ? file.options : file.options.settled()
@@ -205,7 +205,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("says that a file cannot be opened")
+  @Test("A file that does not exist and a directory cannot be opened as a table")
   func missingFile() {
     let error = failure { _ = try Table(contentsOf: "/nonexistent/data.csv") }
     #expect(error?.kind == .cannotOpen)

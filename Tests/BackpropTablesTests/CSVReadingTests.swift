@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTables
 import Testing
 
-/// A well-formed file in an unusual dress, and the cells it must give.
+/// A well-formed file in an unusual format and the expected cells.
 struct GoodFile: Sendable, CustomTestStringConvertible {
   let name: String
   let bytes: [UInt8]
@@ -42,9 +42,9 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     GoodFile("tabs", "a\tb\n1\t2\n3\t4\n"),
     GoodFile("vertical bars", "a|b\n1|2\n3|4\n"),
     GoodFile(
-      "a delimiter of one's own", "a:b\n1:2\n3:4\n", options: ReadingOptions(delimiter: ":")),
+      "a chosen delimiter", "a:b\n1:2\n3:4\n", options: ReadingOptions(delimiter: ":")),
     GoodFile("quoted numbers", "\"a\",\"b\"\n\"1\",\"2\"\n\"3\",\"4\"\n"),
-    GoodFile("blanks around cells", " a , b\n1, 2\n3 ,\t4\n"),
+    GoodFile("white space around cells", " a , b\n1, 2\n3 ,\t4\n"),
     GoodFile("gzip", bytes: gzip(Array("a,b\n1,2\n3,4\n".utf8))),
     GoodFile(
       "two gzip members", bytes: gzip(Array("a,b\n1,2\n".utf8)) + gzip(Array("3,4\n".utf8))),
@@ -52,7 +52,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
       "no header", "1,2\n3,4\n", options: ReadingOptions(hasHeader: false),
       columns: ["column1", "column2"]),
     GoodFile(
-      "a header of numbers that is meant", "7,8\n1,2\n3,4\n",
+      "a declared header of numbers", "7,8\n1,2\n3,4\n",
       options: ReadingOptions(hasHeader: true),
       columns: ["7", "8"]),
     GoodFile(
@@ -77,7 +77,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     GoodFile(
       "a quoted delimiter and line break", "a,b\n\"1,\r\n2\",x\n3,4\n",
       cells: [["1,\r\n2", "x"], ["3", "4"]]),
-    GoodFile("blanks inside quotes", "a,b\n\" 1 \",x\n3,4\n", cells: [[" 1 ", "x"], ["3", "4"]]),
+    GoodFile("spaces inside quotes", "a,b\n\" 1 \",x\n3,4\n", cells: [[" 1 ", "x"], ["3", "4"]]),
     GoodFile(
       "one column with a quoted empty cell", "a\n1\n\"\"\n3\n", columns: ["a"],
       cells: [["1"], [nil], ["3"]]),
@@ -88,8 +88,8 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Reading CSV") struct CSVReadingTests {
-  @Test("reads it in pieces of any size alike", arguments: GoodFile.all)
+@Suite("CSV reading") struct CSVReadingTests {
+  @Test("A CSV file gives the same cells for chunks of any size", arguments: GoodFile.all)
   func goodFile(_ file: GoodFile) throws {
     let delimiters: [String: Character] = ["semicolons": ";", "tabs": "\t", "vertical bars": "|"]
     for size in [1 << 20, 1, 2, 3, 7, 64] {
@@ -104,14 +104,14 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "reads numbers as numbers",
+    "Spellings of numbers are read as numbers, by the general and by the fast path",
     arguments: [
       ("-0", -0.0), ("+5", 5), (".5", 0.5), ("5.", 5), ("1e5", 1e5), ("-1E-3", -0.001),
       ("  7", 7), ("\"8\"", 8), ("0.1", 0.1), ("12345678.87654321", 12345678.87654321),
       ("1234567890123456789e-5", 1234567890123456789e-5),
     ])
   func number(_ cell: String, _ value: Double) throws {
-    // Once among few spellings, once after so many numbers that the fast road is taken.
+    // Once among few spellings, once after so many numbers that the fast path is used.
     let few = try table("x,y\n\(cell),1\n")
     #expect(try few.numbers("x")[0].bitPattern == value.bitPattern)
     let many = (0..<1200).map { "\($0).25,1\n" }.joined()
@@ -120,7 +120,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "takes other spellings for categories",
+    "A column with a cell that is not a number is read as categorical",
     arguments: ["0x1F", "1_000", "-", "1,5", "1 000", "12a"])
   func notNumber(_ cell: String) throws {
     let read = try table("x,y\n\"\(cell)\",1\n2,1\n", options: ReadingOptions(delimiter: ","))
@@ -128,7 +128,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(read.cells[0][0] == cell)
   }
 
-  @Test("keeps missing values of a long column of numbers as NaN")
+  @Test("Missing values in a long numeric column are read as NaN")
   func missingNumbers() throws {
     let text = "x,y\n" + (0..<3000).map { $0 % 3 == 0 ? ",\($0)\n" : "\($0).5,NA\n" }.joined()
     let read = try table(text)
@@ -143,7 +143,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "reads a decimal comma where it is found or asked for",
+    "Decimal commas are read if they are detected or declared",
     arguments: [
       ("x;y\n1,5;2\n-0,25;3\n", ReadingOptions(), [1.5, -0.25], true),
       ("x\ty\n1.234,56\t2\n1.234\t3\n", ReadingOptions(), [1234.56, 1234], true),
@@ -165,7 +165,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "expects a decimal comma where neither the file nor its delimiter speaks against it",
+    "Expected decimal commas are read unless the cells or the delimiter contradict them",
     arguments: [
       ("x;y\n2.500;2\n100;3\n", [2500, 100], true), ("x;y\n2.500;2\n2.5;3\n", [2.5, 2.5], false),
       ("x;y\n2.500;2\n2,5;3\n", [2500, 2.5], true), ("x,y\n2.500,2\n100,3\n", [2.5, 100], false),
@@ -181,14 +181,14 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "takes 1.23 and 12.34,5 for no numbers with a decimal comma",
+    "With decimal commas, cells with misplaced separators such as 1.23 are not numbers",
     arguments: ["1.23", "12.34,5", "1,2,3", ".123", "1234.567"])
   func badThousands(_ cell: String) throws {
     let read = try table("x;y\n\(cell);1\n2;3\n", options: ReadingOptions(decimalComma: true))
     #expect(read.columns[0].type == .categorical)
   }
 
-  @Test("reads a declared column as categorical, spelled as it is")
+  @Test("A column declared categorical keeps the spelling of its cells")
   func declared() throws {
     let read = try table(
       "x,y\n01,1\n1.0,2\n", options: ReadingOptions(columnTypes: ["x": .categorical]))
@@ -196,7 +196,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(read.cells.map { $0[0] } == ["01", "1.0"])
   }
 
-  @Test("keeps only the columns asked for")
+  @Test("Only the requested columns are kept, in the order of the file")
   func onlySome() throws {
     var options = ReadingOptions()
     options.columns = ["c", "a"]
@@ -205,22 +205,22 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(read.cells == [["1", "3"], ["4", "6"]])
   }
 
-  @Test("notes what was guessed")
+  @Test("The notes of a table report what the reader detected")
   func notes() throws {
     let read = try table(
       "id;;x;y\n9007199254740993;a;NA;1\n2;b;u;2\n\n3;c;v ;3\n4;d;w;-\n"
         + (5..<30).map { "\($0);d;w;\($0)\n" }.joined())
     for part in [
-      "semicolon", "column 2 has no name", "blank line(s) skipped, first on line 4",
-      "blanks around", "'x': \"NA\" was read as a missing value, first on line 2",
-      "\"9007199254740993\" on line 2", "'y': taken as categorical", "\"-\" on line 6",
+      "semicolon", "column 2 has no name", "1 blank line skipped, first on line 4",
+      "white space around", "'x': \"NA\" was read as a missing value, first on line 2",
+      "\"9007199254740993\" on line 2", "'y': read as categorical", "\"-\" on line 6",
     ] {
       #expect(read.notes.contains { $0.contains(part) }, "\(part) in \(read.notes)")
     }
   }
 
   @Test(
-    "notes where categories are numbers that are dressed up",
+    "A note reports categories that are formatted numbers",
     arguments: [
       (["$41.50", "$1,234.50", "-$3"], true), (["45%", "7 %"], true),
       (["1 234", "12\u{A0}345,5", "7"], true), (["1.234,50 €", "7,5 €"], true),
@@ -228,19 +228,19 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
       (["k1", "k2"], false), (["12.3 kg", "4 kg"], false), (["1-2", "3-4"], false),
       (["$", "%"], false), (["1.2.3", "1.2.4"], false), (["1,234", "about 7"], false),
     ])
-  func dressedNumbers(cells: [String], isNoted: Bool) throws {
+  func formattedNumbers(cells: [String], isNoted: Bool) throws {
     let read = try table(
       "x\ty\n" + cells.map { "\"\($0)\"\t1\n" }.joined(),
       options: ReadingOptions(decimalComma: false))
     #expect(read.columns[0].type == .categorical)
     let note = read.notes.first {
-      $0.contains("numbers with signs, thousands set off or another decimal sign")
+      $0.contains("numbers with signs, thousands separators or another decimal separator")
     }
     #expect((note != nil) == isNoted, "\(read.notes)")
     #expect(note.map { $0.contains("on line 2") } ?? true)
   }
 
-  @Test("reads a field of ten megabytes and a hundred thousand columns")
+  @Test("A cell of ten megabytes and a table of a hundred thousand columns can be read")
   func large() throws {
     let long = String(repeating: "abcdefghi,", count: 1 << 20)
     let read = try table("a,b\n\"\(long)\",2\n3,4\n")
@@ -252,7 +252,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(try wide.numbers("c99999") == [99_999, 99_999])
   }
 
-  @Test("gives the same fingerprint compressed or not, and another for other data")
+  @Test("The fingerprint is the same for compressed data and different for other data")
   func fingerprint() throws {
     let bytes = Array("a,b\n1,2\n3,4\n".utf8)
     let plain = try Table(bytes: bytes)
@@ -262,7 +262,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(try Table(bytes: Array("a,b\n1,2\n3,5\n".utf8)).fingerprint != plain.fingerprint)
   }
 
-  @Test("suggests the names that are near")
+  @Test("The error for an unknown column suggests similar names")
   func nearNames() throws {
     let read = try table("mean radius,Species\n1,x\n2,y\n")
     let error = failure { _ = try read.column(named: "species") }
@@ -270,7 +270,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
     #expect(error?.remedy.contains("'mean radius'") == true)
   }
 
-  @Test("makes tables from arrays, and says what is wrong with them")
+  @Test("A table can be made from arrays, and invalid arrays are errors")
   func arrays() throws {
     let made = try Table(columns: [
       ("x", .numbers([1, .nan])), ("class", .categories(["a", nil])),
@@ -291,7 +291,7 @@ struct GoodFile: Sendable, CustomTestStringConvertible {
         .contains("same name") == true)
   }
 
-  @Test("reads a random table the same in pieces of any size")
+  @Test("A random table gives the same cells, notes and lines for chunks of any size")
   func pieces() throws {
     var generator = SplitMix64(seed: 5)
     var text = "n,c,q,d\r\n"

@@ -1,8 +1,7 @@
 import BackpropTables
 import Testing
 
-/// The eleven shapes of csv-spectrum, the acid test of CSV parsers: what each file holds, and the
-/// cells it must give.
+/// The eleven files of csv-spectrum, an acid test for CSV parsers, and their expected cells.
 struct SpectrumCase: Sendable, CustomTestStringConvertible {
   let name: String
   let text: String
@@ -56,7 +55,7 @@ struct SpectrumCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("csv-spectrum") struct CSVSpectrumTests {
-  @Test("reads every shape, whatever the size of the pieces", arguments: SpectrumCase.all)
+  @Test("Every file of csv-spectrum is read, for chunks of any size", arguments: SpectrumCase.all)
   func shape(_ spectrum: SpectrumCase) throws {
     for size in [1, 2, 3, 7, 64, 1 << 20] {
       let table = try Table(

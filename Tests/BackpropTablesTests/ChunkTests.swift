@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTables
 import Testing
 
-/// Everything there is to see of a table, or of the error instead of one.
+/// All observable content of a table, or of the error of an invalid file.
 private func outcome(_ text: [UInt8], _ options: ReadingOptions, _ plan: ReadingPlan) -> [String] {
   do {
     let table = try Table(bytes: text, named: "data.csv", options: options, plan: plan)
@@ -19,10 +19,10 @@ private func outcome(_ text: [UInt8], _ options: ReadingOptions, _ plan: Reading
   }
 }
 
-/// One chunk on one thread.
+/// A plan for reading a file in one chunk on one thread.
 private let whole = ReadingPlan.chunks(of: 1 << 24, threads: 1)
 
-/// Expects the same outcome for other numbers of threads and sizes of chunks.
+/// Expects the same outcome for other numbers of threads and chunk sizes.
 private func expectSame(
   _ text: String, sizes: some Sequence<Int>, options: ReadingOptions = ReadingOptions().settled(),
   _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
@@ -40,7 +40,7 @@ private func expectSame(
   }
 }
 
-/// Rows of numbers, texts, quoted line breaks and empty cells, by `generator`.
+/// Makes random rows of numbers, texts, quoted line breaks and empty cells.
 private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
   let cells = [
     "red", "green", "", "NA", "7", "-0.125", " 8 ", "\"a\"\"b\"", "\"x\ny\"", "\"\r\n,\"", "\"\"",
@@ -49,7 +49,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
   let ends = ["\n", "\n", "\r\n", "\r", "\n\n"]
   var text = "n,c,q,d\n"
   for row in 0..<rows {
-    // Most cells of n and d are numbers, more than keep their spellings if there are enough rows.
+    // Most cells of n and d are numbers; with many rows they do not keep their spellings.
     text += row % 40 == 39 ? "," : "\(Double(row) / 8),"
     text += cells.randomElement(using: &generator) ?? ""
     text += ",\(cells.randomElement(using: &generator) ?? ""),"
@@ -60,7 +60,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
 }
 
 @Suite("Reading in chunks") struct ChunkTests {
-  @Test("gives the same table wherever a small file is cut")
+  @Test("A small file gives the same table wherever it is cut into chunks")
   func everyCut() {
     let text =
       "a,b\r\n1,\"x\r\ny\"\r\n\r\n\"2\n\n\",z\r3,\"\"\"\n\"\"\"\n4, u\r\n\r\r\n\"5\",\"\r\"\r\n6,w"
@@ -68,7 +68,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     expectSame(text + "\r", sizes: 1...text.utf8.count + 2)
   }
 
-  @Test("takes a CR and an LF for one line end though a chunk ends between them")
+  @Test("A CR LF is one line end even if a chunk ends between its bytes")
   func splitLineEnd() throws {
     for size in 1..<40 {
       let read = try Table(
@@ -80,7 +80,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     }
   }
 
-  @Test("reads a quoted cell of many lines that many chunks begin in")
+  @Test("A quoted cell of many lines is read even if many chunks begin inside it")
   func longQuotedCell() throws {
     let long = (0..<500).map { "line \($0),\"\"\n" }.joined()
     let text = "a,b\n1,x\n\"\(long)\",y\n2,z\n"
@@ -92,14 +92,16 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     #expect(read.line(ofRow: 2) == 504)
   }
 
-  @Test("gives the same random table for any number of threads and any size", arguments: 1...6)
+  @Test("A random table is the same for any number of threads and any chunk size", arguments: 1...6)
   func randomTable(_ seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     let text = randomText(rows: seed > 3 ? 2500 : 60, &generator)
     expectSame(text, sizes: seed > 3 ? [200, 5000] : [1, 2, 7, 30, 100], "seed \(seed)")
   }
 
-  @Test("gives the same result for damaged files", arguments: 1...150)
+  @Test(
+    "A damaged file gives the same result for any number of threads and any chunk size",
+    arguments: 1...150)
   func damaged(_ seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     var bytes = Array(randomText(rows: seed % 3 == 0 ? 1300 : 40, &generator).utf8)
@@ -116,7 +118,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
       options: options, "seed \(seed)")
   }
 
-  @Test("finds text late in a column of numbers, on its line")
+  @Test("The error for text late in a numeric column has the right line")
   func lateText() throws {
     let rows = (0..<3000).map { "\($0).5,\($0 % 10)\n" }
     let text = "x,y\n" + rows[..<2900].joined() + "\n\"7\",3\nabc,4\n" + rows[2900...].joined()
@@ -131,7 +133,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     #expect(error?.location.column == "x")
   }
 
-  @Test("turns a column of few numbers into categories when text comes late")
+  @Test("A column of few distinct numbers becomes categorical if text follows late")
   func lateCategory() throws {
     let text = "x,y\n" + (0..<3000).map { "\($0 % 900),1\n" }.joined() + "abc,1\n0900,1\n"
     expectSame(text, sizes: [50, 1000, 20_000])
@@ -144,7 +146,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
   }
 
   @Test(
-    "reports the first error of a file, on its line, whichever chunk finds it first",
+    "The first error of a file is reported with its line, whichever chunk is read first",
     arguments: [
       ("1.5,u,3\n", "inf,u,3\n1,2\n", "infinity", 2002),
       ("1.5,u,3\n", "1,u\ninf,u,3\n", "2 cells", 2002),
@@ -154,10 +156,10 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
       ("1.5,\"u\n\",3\n", "1,\"\n\n\"x,3\n", "closing quote", 4004),
       ("1.5,u,3\n\n", "1,\"\n\n,3\n", "never closed", 4002),
       ("1.5,u,3\n", "1,\0,\"3\n", "NUL", 2002),
-      ("1.5,u,3\n", "1, \"u\",3\n\"", "blank stands before", 2002),
+      ("1.5,u,3\n", "1, \"u\",3\n\"", "white space precedes", 2002),
     ])
   func firstError(_ row: String, _ bad: String, _ what: String, _ line: Int) {
-    // x has numbers enough to be read as such where it differs from row to row.
+    // x has enough distinct numbers to become numeric.
     let rows = (0..<2000).map { "\($0)" + row }.joined()
     let text = "x,y,z\n" + rows + bad + (what == "never closed" ? "" : rows)
     expectSame(text, sizes: [40, 1000, 7000])
@@ -172,7 +174,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     }
   }
 
-  @Test("notes long integers, missing values and blank lines once, where they first occur")
+  @Test("Long integers, missing values and blank lines are noted once, at the first occurrence")
   func firstNotes() {
     let rows = (0..<2000).map { "\($0).5,u\n" }.joined()
     let text =
@@ -180,7 +182,7 @@ private func randomText(rows: Int, _ generator: inout SplitMix64) -> String {
     expectSame(text, sizes: [30, 500, 9000])
     let found = outcome(Array(text.utf8), ReadingOptions().settled(), .chunks(of: 500, threads: 3))
     for part in [
-      "2 blank line(s) skipped, first on line 2002", "blanks around", "first on line 2005",
+      "2 blank lines skipped, first on line 2002", "white space around", "first on line 2005",
       "\"9007199254740993\" on line 2003", "\"NA\" was read as a missing value, first on line 2003",
       "\"NULL\" was read as a missing value, first on line 4006",
     ] {

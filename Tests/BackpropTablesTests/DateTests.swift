@@ -12,8 +12,8 @@ import Testing
       fitting: table("when,a,y\n" + text, options: options), targets: ["y"], rows: rows)
   }
 
-  private func reason(_ preprocessing: Preprocessing) throws -> Decision {
-    try #require(preprocessing.decisions.first { $0.column == "when" })
+  private func summary(_ preprocessing: Preprocessing) throws -> ColumnSummary {
+    try #require(preprocessing.columnSummaries.first { $0.column == "when" })
   }
 
   private func encoding(_ preprocessing: Preprocessing) throws -> DateEncoding {
@@ -21,7 +21,7 @@ import Testing
     throw CocoaError(.coderValueNotFound)
   }
 
-  @Test("are those of Foundation's calendar, every day of 800 years")
+  @Test("Every date of 800 years agrees with Foundation's calendar")
   func calendar() throws {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    "are read to the second in any of the ways they are written, in UTC",
+    "Dates and times are read in every format and converted to UTC",
     arguments: [
       ("YYYY-MM-DD", "2024-03-01", 19783, 0), ("YYYY-MM-DD", "2024-3-1", 19783, 0),
       ("YYYY/MM/DD", "2024/03/01", 19783, 0), ("YYYY.MM.DD", "2024.03.01", 19783, 0),
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(
-    "are refused where there is no such day or time, or anything else stands in the cell",
+    "A cell with an impossible date or time or with other text is not a date",
     arguments: [
       "2023-02-29", "2024-02-30", "1900-02-29", "2024-04-31", "2024-00-01", "2024-13-01",
       "2024-01-00", "2024-01-32", "24-01-01", "2024-01", "2024-01-01x", "x2024-01-01", "",
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(
-    "are recognised by all training rows, and the decision says how they are written",
+    "A date column is recognised from all training rows, and its summary states the format",
     arguments: [
       (
         ["2024-03-01", "2023-12-31", "2024-02-29"],
@@ -103,40 +103,40 @@ import Testing
       (["2024-03-01T10:20:30", "2024-03-01", "2024-03-02 11:00"], "dates as YYYY-MM-DD"),
     ])
   func recognised(_ dates: [String], _ says: String) throws {
-    let decision = try reason(try fit(dates))
-    #expect(decision.role == .date)
-    #expect(decision.reason.contains(says), "\(decision.reason)")
+    let summary = try summary(try fit(dates))
+    #expect(summary.role == .date)
+    #expect(summary.reason.contains(says), "\(summary.reason)")
   }
 
   @Test(
-    "are left alone where their order is open or a cell is none, and the decision says so",
+    "An ambiguous date column is categorical, and its summary explains why",
     arguments: [
-      (["01/03/2024", "02/03/2024", "03/04/2024"], "day and month cannot be told apart"),
+      (["01/03/2024", "02/03/2024", "03/04/2024"], "day and month cannot be distinguished"),
       (["25/03/2024", "03/25/2024", "26/04/2024"], "but not \"03/25/2024\" on line 3"),
       (["2024-03-01", "2024-03-02", "soon"], "(YYYY-MM-DD), but not \"soon\" on line 4"),
     ])
   func unclear(_ dates: [String], _ says: String) throws {
-    let decision = try reason(try fit(dates))
-    #expect(decision.role == .categorical)
-    #expect(decision.reason.contains(says), "\(decision.reason)")
+    let summary = try summary(try fit(dates))
+    #expect(summary.role == .categorical)
+    #expect(summary.reason.contains(says), "\(summary.reason)")
   }
 
-  @Test("that training rows do not show do not count, nor do names and a declared category")
+  @Test("Only training rows decide whether a column is a date column; a declared type is kept")
   func others() throws {
-    // the third row alone could say which order it is, and the last is none
+    // only the third and the last row show the order, and the fourth is not a date
     let dates = ["01/03/2024", "02/03/2024", "25/03/2024", "soon", "13/03/2024"]
-    #expect(try reason(try fit(dates, rows: [0, 1, 3])).role == .categorical)
-    #expect(try reason(try fit(dates, rows: [0, 1, 4])).role == .date)
-    let names = try reason(try fit(["anna", "bert", "2024-03-01", "carl"]))
+    #expect(try summary(try fit(dates, rows: [0, 1, 3])).role == .categorical)
+    #expect(try summary(try fit(dates, rows: [0, 1, 4])).role == .date)
+    let names = try summary(try fit(["anna", "bert", "2024-03-01", "carl"]))
     #expect(names.role == .categorical && !names.reason.contains("dates"))
-    let same = try reason(try fit(["2024-03-01", "2024-03-01T00:00", "2024-03-01"]))
+    let same = try summary(try fit(["2024-03-01", "2024-03-01T00:00", "2024-03-01"]))
     #expect(same.role == .dropped && same.reason.contains("constant (2024-03-01)"))
     let declared = ReadingOptions(columnTypes: ["when": .categorical])
-    let kept = try reason(try fit(["2024-03-01", "2024-03-02", "2024-03-03"], declared))
+    let kept = try summary(try fit(["2024-03-01", "2024-03-02", "2024-03-03"], declared))
     #expect(kept.role == .categorical && !kept.reason.contains("dates"))
   }
 
-  @Test("become days, scaled robustly, and waves of the year, the week and the day")
+  @Test("A date makes features of its day, scaled robustly, and of the year, the week and the day")
   func features() throws {
     let dates = [
       "2023-01-01T00:00", "2024-01-01T06:00", "2024-07-01T12:00", "", "2024-12-31T18:00",
@@ -163,7 +163,7 @@ import Testing
       #expect(abs(x[row, column] - sin(2 * .pi * turns)) < 1e-14, "\(row) \(column)")
       #expect(abs(x[row, column + 1] - cos(2 * .pi * turns)) < 1e-14, "\(row) \(column)")
     }
-    // Sunday, Monday, Monday, Tuesday; 2024 has 366 days, of which 182 are before July
+    // Sunday, Monday, Monday, Tuesday; 182 of the 366 days of 2024 are before July
     for (row, (year, week, day)) in [
       0: (0.0, 6.0 / 7, 0.0), 1: (0, 0, 0.25), 2: (182.0 / 366, 0, 0.5),
       4: (365.0 / 366, 1.0 / 7, 0.75),
@@ -181,7 +181,7 @@ import Testing
   }
 
   @Test(
-    "have the cycles that the training rows have seen as a whole, and in which they differ",
+    "A date column has the cycles that the training rows cover completely and in which they vary",
     arguments: [
       (["2024-03-01", "2024-03-02", "2024-03-07"], []),
       (["2024-03-01", "2024-03-02", "2024-03-08"], [.week]),
@@ -197,7 +197,7 @@ import Testing
     #expect(try encoding(try fit(dates)).cycles == expected)
   }
 
-  @Test("that are missing or none at prediction are the median and 0 in each cycle; a note says so")
+  @Test("At prediction, a missing or invalid date is the median and 0 in each cycle, with a note")
   func prediction() throws {
     let preprocessing = try fit(["2023-01-01", "2024-03-05", "2024-12-31"])
     let odd = try table(
@@ -205,12 +205,13 @@ import Testing
     let x: Matrix<Double> = try preprocessing.features(of: odd)
     for row in 1..<4 { #expect(x.toRows()[row][..<5] == [0, 0, 0, 0, 0]) }
     #expect(x[0, 1] != 0 && x[0, 2] != 0)
-    let notes = try preprocessing.surprises(in: odd)
+    let notes = try preprocessing.unexpectedValues(in: odd)
     #expect(notes.count == 1)
     #expect(
-      notes.first?.contains("2 row(s) hold no date as in training, YYYY-MM-DD") == true
+      notes.first?.contains("in 2 rows, the cell is not a date in the training format YYYY-MM-DD")
+        == true
         && notes.first?.contains("\"soon\" on line 4") == true)
-    // a column without a single date is read as one of dates all the same
+    // a column without a single date is still read as a date column
     let empty = try table(new(["", ""]), options: preprocessing.readingOptions)
     let none: Matrix<Double> = try preprocessing.features(of: empty)
     #expect(none.toRows()[0] == x.toRows()[1])
@@ -218,7 +219,7 @@ import Testing
     #expect(numbers.toRows()[0] == none.toRows()[0])
   }
 
-  @Test("come back from JSON, and preprocessing without them is read as before")
+  @Test("A date encoding survives JSON, and preprocessing without one can be read")
   func json() throws {
     let preprocessing = try fit(["25/03/2024", "", "13/03/2021"])
     let data = try JSONEncoder().encode(preprocessing)
@@ -231,10 +232,11 @@ import Testing
       try JSONDecoder().decode(Preprocessing.self, from: Data(other.utf8))
     }
     let old = """
-      {"decisions":[{"column":"x","reason":"standardised","role":"numeric"}],"encodings":[{"center":1,
-      "column":"x","indicatesMissing":false,"kind":"numeric","median":1,"spread":2},{"categories":["u","v"],
-      "column":"c","hasUnknown":false,"isCode":false,"kind":"categorical"}],"target":{"targets":[{"classes":
-      ["a","b"],"column":"y"}],"task":"binary"},"warnings":[]}
+      {"columnSummaries":[{"column":"x","reason":"standardised","role":"numeric"}],
+      "encodings":[{"center":1,"column":"x","indicatesMissing":false,"kind":"numeric","median":1,
+      "spread":2},{"categories":["u","v"],"column":"c","hasUnknown":false,"isCode":false,
+      "kind":"categorical"}],"target":{"targets":[{"classes":["a","b"],"column":"y"}],
+      "task":"binary"},"warnings":[]}
       """
     let read = try JSONDecoder().decode(Preprocessing.self, from: Data(old.utf8))
     #expect(read.featureNames == ["x", "c=v"])

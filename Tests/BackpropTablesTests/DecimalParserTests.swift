@@ -6,7 +6,7 @@ import Testing
 @Suite("Decimal numbers") struct DecimalParserTests {
   let parser = DecimalParser()
 
-  /// Both roads must give the bits strtod gives; the plain one may also decline.
+  /// Both paths must give the same bits as strtod; the fast path may also decline.
   private func check(_ text: String) {
     let expected = strtod(text, nil)
     let (plain, full) = parser.readBothWays(text)
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(
-    "reads the hard cases as strtod does",
+    "Numbers that are hard to round are parsed as strtod parses them",
     arguments: [
       "0", "-0", "+5", ".5", "5.", "-.5e-3", "1e5", "1E+05", "0.1", "00012.50", "1e-5",
       "9007199254740992",
@@ -40,7 +40,7 @@ import Testing
     ])
   func hardCases(_ text: String) { check(text) }
 
-  @Test("reads random decimals as strtod does")
+  @Test("Random decimals are parsed as strtod parses them")
   func randomDecimals() {
     var generator = SplitMix64(seed: 20_240_601)
     for _ in 0..<20_000 {
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test("reads back every Double it is given in shortest form, and the points halfway between two")
+  @Test("Printed Doubles and the midpoints between Doubles are parsed as strtod parses them")
   func roundTrips() {
     var generator = SplitMix64(seed: 7)
     for _ in 0..<10_000 {
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "takes nothing else for a number",
+    "Text that is not a decimal number is not parsed as one",
     arguments: [
       "", "-", "+", ".", "e5", "1e", "1e+", "0x1F", "1_000", "1,5", "1.2.3", "abc", "12a", " 1",
       "1 ",
@@ -86,12 +86,12 @@ import Testing
   }
 
   @Test(
-    "knows infinity however it is written",
+    "All spellings of infinity are parsed as infinity",
     arguments: ["inf", "-inf", "+Inf", "INFINITY", "-Infinity", "1e400", "-1e309"])
   func infinity(_ text: String) { #expect(parser.readBothWays(text).full == .infinite) }
 
   @Test(
-    "says when an integer is rounded",
+    "An integer that a Double cannot hold is reported as rounded",
     arguments: [
       ("9007199254740992", false), ("9007199254740993", true), ("9007199254740994", false),
       ("1577134800018226901", true), ("123456789012345678901234567890", true),

@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTables
 import Testing
 
-/// An IDX file: magic, sizes, elements.
+/// Makes an IDX file of a magic number, sizes and elements.
 private func idx(_ sizes: [UInt32], _ elements: [UInt8], type: UInt8 = 8) -> [UInt8] {
   [0, 0, type, UInt8(sizes.count)]
     + sizes.flatMap { size in (0..<4).map { UInt8(truncatingIfNeeded: size >> UInt32(24 - 8 * $0)) }
@@ -12,7 +12,7 @@ private func idx(_ sizes: [UInt32], _ elements: [UInt8], type: UInt8 = 8) -> [UI
 
 private let pixels: [UInt8] = Array(0..<12).map { $0 * 20 }
 
-/// A malformed pair of files, and what its error must say.
+/// A malformed pair of files and the expected error.
 struct BadIDX: Sendable, CustomTestStringConvertible {
   let name: String
   let images: [UInt8]
@@ -62,21 +62,22 @@ struct BadIDX: Sendable, CustomTestStringConvertible {
       "fewer labels than images", images: good, labels: idx([2], [1, 2]), file: "labels", byte: 4,
       what: "2 labels, but there are 3 images"),
     BadIDX(
-      "images for labels", images: good, labels: good, file: "labels", byte: 3, what: "3 dimension"),
+      "images for labels", images: good, labels: good, file: "labels", byte: 3,
+      what: "3 dimensions, but labels have 1"),
     BadIDX(
       "labels cut short", images: good, labels: idx([3], [1, 2]), file: "labels", byte: 10,
       what: "announces 3 bytes"),
     BadIDX(
       "text for labels", images: good, labels: Array("label\n1\n".utf8), file: "labels", byte: 0,
-      what: "no IDX file"),
+      what: "not an IDX file"),
     BadIDX(
       "text for images", images: Array("a,b\n1,2\n".utf8), labels: idx([1], [1]), byte: 0,
-      what: "no IDX file of images"),
+      what: "not an IDX file of images"),
   ]
 }
 
-@Suite("IDX") struct IDXTests {
-  @Test("reads images and labels, compressed or not", arguments: [false, true])
+@Suite("IDX files") struct IDXTests {
+  @Test("IDX images and labels are read, compressed or not", arguments: [false, true])
   func images(_ isCompressed: Bool) throws {
     let labels = idx([3], [7, 0, 7])
     let table = try Table(
@@ -89,7 +90,7 @@ struct BadIDX: Sendable, CustomTestStringConvertible {
     #expect(table.cells.map { $0[4] } == ["7", "0", "7"])
   }
 
-  @Test("takes the same road as any other table")
+  @Test("IDX images are preprocessed like the same pixels in a text file")
   func preprocessing() throws {
     let table = try Table(images: BadIDX.good, labels: idx([3], [7, 0, 7]))
     let preprocessing = try Preprocessing(fitting: table, targets: ["label"])
@@ -115,7 +116,7 @@ struct BadIDX: Sendable, CustomTestStringConvertible {
     #expect(error?.what.contains("1 × 4 pixels, but the network was trained on 2 × 2") == true)
   }
 
-  @Test("says what is wrong with a file, and at which byte", arguments: BadIDX.all)
+  @Test("The error for a malformed IDX file names the fault and its byte", arguments: BadIDX.all)
   func badFile(_ bad: BadIDX) {
     let error = failure { _ = try Table(images: bad.images, labels: bad.labels) }
     #expect(error?.kind == .badData)

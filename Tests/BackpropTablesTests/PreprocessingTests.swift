@@ -21,11 +21,11 @@ import Testing
     try Preprocessing(fitting: table(text), targets: ["y"], rows: rows, options: options)
   }
 
-  private func decision(_ preprocessing: Preprocessing, _ column: String) -> Decision? {
-    preprocessing.decisions.first { $0.column == column }
+  private func summary(_ preprocessing: Preprocessing, _ column: String) -> ColumnSummary? {
+    preprocessing.columnSummaries.first { $0.column == column }
   }
 
-  @Test("makes features of numbers, categories and what is missing")
+  @Test("Numbers, categories and missing values become features")
   func features() throws {
     let preprocessing = try fit(text, rows: [0, 1, 2, 3, 4])
     #expect(
@@ -46,10 +46,11 @@ import Testing
         [0, 1, 1, 0, 0, 0, 1, 0], [5 / deviation, 0, 0, 0, 1, 0, 0, 1],
         [15 / deviation, 0, 0, 0, 0, 1, -1, 0], [-15 / deviation, 0, 0, 1, 0, 0, 1, 0],
       ])
-    #expect(preprocessing.decisions.map(\.role) == [.numeric, .categorical, .categorical, .target])
+    #expect(
+      preprocessing.columnSummaries.map(\.role) == [.numeric, .categorical, .categorical, .target])
   }
 
-  @Test("leaves unseen and missing categories at zero if none trained a feature for them")
+  @Test("Unseen and missing categories are 0 in every feature if training had none")
   func unseen() throws {
     let preprocessing = try fit("c,d,y\na,p,0\nb,q,1\nc,p,0\na,q,1\n")
     #expect(preprocessing.featureNames == ["c=a", "c=b", "c=c", "d=q"])
@@ -57,7 +58,7 @@ import Testing
     #expect(x == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 1, 0, 1]])
   }
 
-  @Test("imputes the median, whatever the order of the rows")
+  @Test("The median replaces a missing number, whatever the order of the rows")
   func median() throws {
     let preprocessing = try fit("x,y\n1,0\n100,1\n3,0\n2,1\n")
     let x: Matrix<Double> = try preprocessing.features(of: table("x\nNA\n2.5\n"))
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test(
-    "drops what is no feature, and says why",
+    "Constants, identifiers, free text and duplicates are dropped with a reason",
     arguments: [
       ("c", "5,5,5,5,5,5,5,5,5,5,5,5", "constant (5)"),
       ("c", "k,k,k,k,k,k,k,k,k,k,k,k", "constant ('k')"),
@@ -81,49 +82,49 @@ import Testing
     let rows = cells.split(separator: ",", omittingEmptySubsequences: false).enumerated()
     let text = "x,y,\(name)\n" + rows.map { "\(x[$0]),\($0 / 5 % 2),\($1)\n" }.joined()
     let preprocessing = try fit(text)
-    #expect(decision(preprocessing, name)?.role == .dropped)
-    #expect(decision(preprocessing, name)?.reason.contains(reason) == true)
+    #expect(summary(preprocessing, name)?.role == .dropped)
+    #expect(summary(preprocessing, name)?.reason.contains(reason) == true)
     #expect(preprocessing.featureNames == ["x"])
     if !reason.contains("constant"), reason != "missing" {
       let kept = try fit(text, .init(keeping: [name]))
-      #expect(decision(kept, name)?.role != .dropped)
+      #expect(summary(kept, name)?.role != .dropped)
     }
   }
 
-  @Test("keeps a row counter that is not called like one, and whole numbers that repeat")
+  @Test("A row counter without the name of one and integers that repeat are kept")
   func counter() throws {
     let rows = (0..<12).map { "\($0 + 1),\($0 / 2),\($0 % 2)\n" }.joined()
     let preprocessing = try fit("day,id,y\n" + rows)
-    #expect(decision(preprocessing, "day")?.role == .numeric)
-    #expect(decision(preprocessing, "day")?.reason.contains("counts the rows") == true)
-    #expect(decision(preprocessing, "id")?.role == .numeric)
+    #expect(summary(preprocessing, "day")?.role == .numeric)
+    #expect(summary(preprocessing, "day")?.reason.contains("are the row numbers") == true)
+    #expect(summary(preprocessing, "id")?.role == .numeric)
   }
 
-  @Test("gives the most frequent categories a feature and the rest one in common")
+  @Test("The most frequent categories get a feature each, and the others share one")
   func manyCategories() throws {
     let rows = (0..<40).map {
       "\($0 % 3 == 0 ? "r\($0 % 12)" : $0 % 2 == 0 ? "a" : "b"),\($0 / 2 % 2)\n"
     }
     let preprocessing = try fit("c,y\n" + rows.joined(), .init(maximumCategories: 3))
     #expect(preprocessing.featureNames == ["c=a", "c=b", "c=r0", "c is unknown"])
-    #expect(decision(preprocessing, "c")?.reason.contains("other 3 share") == true)
+    #expect(summary(preprocessing, "c")?.reason.contains("other 3 share") == true)
   }
 
-  @Test("warns of a column that gives the target away")
+  @Test("A column that determines the target gives a warning")
   func leak() throws {
     let classes = (0..<20).map { "\($0 * $0 % 7),\($0 % 3),c\($0 % 3 * 5)\n" }.joined()
     let coded = try fit("x,code,y\n" + classes)
     #expect(coded.warnings.count == 1)
     #expect(coded.warnings.first?.contains("'code'") == true)
-    // several codes for a class, one of them missing
+    // several codes per class, one cell missing
     let several = (0..<60).map { "\($0 * $0 % 7),\($0 == 9 ? "" : "k\($0 % 6)"),\($0 % 3)\n" }
     let found = try fit("x,codes,y\n" + several.joined())
     #expect(found.warnings.count == 1 && found.warnings[0].contains("'codes'"), "\(found.warnings)")
-    // a code that is right but once, and classes of which each row has its own
+    // a code with one wrong cell, and a target with one class per row
     let nearly = (0..<60).map { "\($0 * $0 % 7),k\($0 == 9 ? 1 : $0 % 6),\($0 % 3)\n" }
     #expect(try fit("x,codes,y\n" + nearly.joined()).warnings.isEmpty)
     let own = (0..<60).map { "\(Double($0) * 0.37),\($0 * $0 % 7),n\($0)\n" }
-    #expect(try !fit("x,z,y\n" + own.joined()).warnings.contains { $0.contains("tells") })
+    #expect(try !fit("x,z,y\n" + own.joined()).warnings.contains { $0.contains("determines") })
     let numbers = (0..<30).map {
       "\($0 * $0 % 7),\(Double($0) * 1.8 + 32.5),\(Double($0) + 0.25)\n"
     }
@@ -132,7 +133,7 @@ import Testing
     #expect(scaled.warnings.first?.contains("'fahrenheit'") == true)
   }
 
-  @Test("finds columns by name, whatever their order and company, in one row as in all")
+  @Test("The features of a row depend neither on the order of columns nor on other rows")
   func invariance() throws {
     let preprocessing = try fit(text)
     let whole: Matrix<Float> = try preprocessing.features(of: table(text))
@@ -150,7 +151,7 @@ import Testing
     #expect(backwards.toRows().reversed() == whole.toRows())
   }
 
-  @Test("names what does not fit at prediction")
+  @Test("At prediction, a missing column, text and a number that is too large are errors")
   func prediction() throws {
     let preprocessing = try fit(text)
     let missing = failure {
@@ -163,7 +164,7 @@ import Testing
     let cell = failure { let _: Matrix<Float> = try preprocessing.features(of: table(words)) }
     #expect(cell?.what.contains("\"twenty\" is not a number") == true)
     #expect(cell?.location == .init(file: "data.csv", line: 3, column: "age"))
-    // The row before it can be used all the same.
+    // The row before it can still be used.
     let first: Matrix<Float> = try preprocessing.features(of: table(words), rows: [0])
     #expect(first.rows == 1)
 
@@ -174,7 +175,7 @@ import Testing
     #expect(far?.location.line == 2)
   }
 
-  @Test("reads new files with the types of the training file")
+  @Test("The reading options give a new file the column types of the training file")
   func readingOptions() throws {
     let training = "zip,n,label\n01,1,a\n02,x,b\n03,3,a\n01,4,b\n"
     let preprocessing = try Preprocessing(fitting: table(training), targets: ["label"])
@@ -204,18 +205,19 @@ import Testing
     #expect(!preprocessing.readingOptions.expectsDecimalComma)
   }
 
-  @Test("says where a new file lacks numbers that no training row lacked")
+  @Test("A note reports missing numbers in a column without missing values in training")
   func newlyMissing() throws {
     let preprocessing = try Preprocessing(
       fitting: table("a,b,y\n1,4,u\n2,,v\n3,6,u\n5,7,v\n"), targets: ["y"])
-    let notes = try preprocessing.surprises(in: table("a,b\n1,2\n,\n,3\n"))
+    let notes = try preprocessing.unexpectedValues(in: table("a,b\n1,2\n,\n,3\n"))
     #expect(notes.count == 1)
     #expect(
-      notes[0].contains("column 'a': 2 row(s) have no number") && notes[0].hasSuffix("line 3"))
-    #expect(try preprocessing.surprises(in: table("a,b\n1,\n")).isEmpty)
+      notes[0].contains("column 'a': in 2 rows, the number is missing")
+        && notes[0].hasSuffix("first on line 3"))
+    #expect(try preprocessing.unexpectedValues(in: table("a,b\n1,\n")).isEmpty)
   }
 
-  @Test("comes back from JSON bit for bit")
+  @Test("Preprocessing survives JSON bit for bit")
   func json() throws {
     let preprocessing = try fit("x,c,y\n0.1,a,1.5\n1e-320,b,2.25\n3e300,c,7\n,a,8.125\n")
     let data = try JSONEncoder().encode(preprocessing)
@@ -233,25 +235,25 @@ import Testing
     #expect(first?["column"] as? String == "x")
   }
 
-  @Test("refuses tables nothing can be learned from")
+  @Test("Too few rows, no features and contradictory options are errors of preprocessing")
   func errors() throws {
     let oneRow = failure { _ = try fit("x,y\n1,0\n") }
-    #expect(oneRow?.what.contains("1 observation(s)") == true)
+    #expect(oneRow?.what.contains("1 training row,") == true)
     let noFeature = failure { _ = try fit("x,y\n1,0\n1,1\n") }
-    #expect(noFeature?.what.contains("0 feature(s)") == true)
+    #expect(noFeature?.what.contains("0 features") == true)
     #expect(noFeature?.what.contains("'x' was dropped") == true)
-    #expect(failure { _ = try fit("y\n1\n0\n") }?.what.contains("0 feature(s)") == true)
+    #expect(failure { _ = try fit("y\n1\n0\n") }?.what.contains("0 features") == true)
     #expect(
       failure { _ = try fit(text, .init(dropping: ["agee"])) }?.remedy.contains("'age'") == true)
     #expect(failure { _ = try fit(text, .init(dropping: ["y"])) }?.kind == .usage)
     #expect(failure { _ = try fit(text, .init(weights: "y")) }?.kind == .usage)
     #expect(
       failure { _ = try fit(text, .init(dropping: ["age", "sex", "colour"])) }?.what.contains(
-        "0 feature(s)") == true)
+        "0 features") == true)
   }
 
   @Test(
-    "reads weights, and names the line of one that is none",
+    "Row weights are read from a column, and the error for an invalid weight names its line",
     arguments: [("1,0,2.5", nil), ("1,-1,2", 3), ("1,,2", 3), ("1,2,x", 4)] as [(String, Int?)])
   func weights(_ cells: String, _ line: Int?) throws {
     let rows = cells.split(separator: ",", omittingEmptySubsequences: false)

@@ -3,7 +3,7 @@ import BackpropTables
 import Foundation
 import Testing
 
-/// Columns scaled by pytabkit (`Scripts/fixtures/realmlp.py`).
+/// Columns that pytabkit has scaled (`Scripts/fixtures/realmlp.py`).
 private struct Reference: Decodable {
   struct Tensor: Decodable {
     let shape: [Int]
@@ -22,7 +22,7 @@ private struct Reference: Decodable {
 }
 
 @Suite("Robust scaling and codes") struct RobustScalingTests {
-  @Test("numbers are scaled and clipped as pytabkit does it, a constant column dropped")
+  @Test("Robust scaling and clipping agree with pytabkit; a constant column is dropped")
   func robust() throws {
     let reference = try Reference.read()
     let count = reference.x.shape[0]
@@ -38,13 +38,13 @@ private struct Reference: Decodable {
       let largest = (0..<count).reduce(0) { max($0, abs(x[$1, j] - expected[$1])) }
       #expect(largest < 1e-14, "column \(j)")
     }
-    #expect(preprocessing.decisions[0].reason.contains("interquartile range"))
-    // where the middle half is one value, half of the range is the unit
-    #expect(preprocessing.decisions[3].reason == "scaled: median 0, half of the range 1")
-    #expect(preprocessing.decisions[4].role == .dropped)
+    #expect(preprocessing.columnSummaries[0].reason.contains("interquartile range"))
+    // if the interquartile range is 0, half of the range is the unit
+    #expect(preprocessing.columnSummaries[3].reason == "scaled: median 0, half of the range 1")
+    #expect(preprocessing.columnSummaries[4].role == .dropped)
   }
 
-  @Test("an outlier stays within the clip, a missing value becomes the median")
+  @Test("Robust scaling clips outliers and replaces a missing value by the median")
   func outliers() throws {
     let values = (0..<100).map(Double.init) + [1e300, -1e300, .nan]
     let table = try Table(columns: [
@@ -57,7 +57,7 @@ private struct Reference: Decodable {
     #expect(x[102, 0] == 0 && x[102, 1] == 1)
   }
 
-  @Test("a column of many categories becomes codes, 0 for what is missing or unseen")
+  @Test("A column of many categories becomes codes; missing and unseen categories are 0")
   func codes() throws {
     let names = (0..<60).map { "c\($0 % 6)" }
     let table = try Table(columns: [
@@ -65,7 +65,7 @@ private struct Reference: Decodable {
       ("y", .categories((0..<60).map { $0 % 7 < 3 ? "a" : "b" })),
     ])
     let preprocessing = try Preprocessing(
-      fitting: table, targets: ["y"], options: PreprocessingOptions(mostOneHot: 5))
+      fitting: table, targets: ["y"], options: PreprocessingOptions(maximumOneHot: 5))
     #expect(preprocessing.featureNames == ["few=q", "many"])
     let other = try Table(columns: [
       ("few", .categories(["p", nil])), ("many", .categories(["c5", "new"])),
@@ -73,11 +73,11 @@ private struct Reference: Decodable {
     let x: Matrix<Float> = try preprocessing.features(of: other)
     #expect(x == [[-1, 6], [0, 0]])
     #expect(
-      preprocessing.decisions[1].reason
-        == "6 categories, one feature with the code of each; missing and other categories have code 0"
-    )
+      preprocessing.columnSummaries[1].reason
+        == "6 categories, one feature with an integer code for each; missing and other categories "
+        + "have code 0")
     let oneHot = try Preprocessing(
-      fitting: table, targets: ["y"], options: PreprocessingOptions(mostOneHot: 6))
+      fitting: table, targets: ["y"], options: PreprocessingOptions(maximumOneHot: 6))
     #expect(oneHot.featureNames.count == 7)
   }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Splits") struct SplitTests {
   @Test(
-    "holds out the part asked for, each row once", arguments: [2, 3, 10, 101, 1000],
+    "A split holds out the requested fraction and contains each row once",
+    arguments: [2, 3, 10, 101, 1000],
     [0.01, 0.2, 0.5, 0.99])
   func sizes(_ count: Int, _ fraction: Double) throws {
     var generator = SplitMix64(seed: 3)
@@ -15,9 +16,9 @@ import Testing
     #expect((split.training + split.heldOut).sorted() == rows)
   }
 
-  @Test("gives every class its share, and every class a row to learn from")
+  @Test("A stratified split holds out the same fraction of every class but keeps one row")
   func stratified() throws {
-    // 60, 30, 9 and 1 rows of four classes.
+    // four classes of 60, 30, 9 and 1 rows
     let classes = (0..<100).map { $0 < 60 ? 0 : $0 < 90 ? 1 : $0 < 99 ? 2 : 3 }
     for seed in 0..<50 as Range<UInt64> {
       var generator = SplitMix64(seed: seed)
@@ -31,7 +32,7 @@ import Testing
     #expect(Set(pairs.training.map { $0 / 2 }).count == 10)
   }
 
-  @Test("holds out as many as asked for where classes can spare them, and none where they cannot")
+  @Test("A stratified split never holds out the last row of a class")
   func singles() throws {
     var generator = SplitMix64(seed: 1)
     // fifty classes of one row each and one of fifty
@@ -46,7 +47,7 @@ import Testing
     #expect(none.heldOut.isEmpty)
   }
 
-  @Test("depends on the seed alone")
+  @Test("A split depends only on the seed")
   func deterministic() throws {
     func split(_ seed: UInt64) throws -> [Int] {
       var generator = SplitMix64(seed: seed)
@@ -54,13 +55,13 @@ import Testing
     }
     #expect(try split(42) == split(42))
     #expect(try split(42) != split(43))
-    // Pinned: a change here changes every model anybody trained before.
+    // Pinned: a change here changes the result of every training with a split.
     #expect(try split(42) == SplitTests.pinned)
   }
 
   private static let pinned = [2, 11, 14, 16, 20, 23]
 
-  @Test("deals out folds of equal size and equal classes", arguments: [2, 3, 5, 10])
+  @Test("Stratified folds have equal sizes and equal class counts", arguments: [2, 3, 5, 10])
   func folds(_ count: Int) throws {
     var generator = SplitMix64(seed: 9)
     let classes = (0..<53).map { $0 % 5 == 0 ? 1 : 0 }
@@ -74,7 +75,7 @@ import Testing
     #expect((positives.max() ?? 0) - (positives.min() ?? 0) <= 1)
   }
 
-  @Test("refuses what cannot be split")
+  @Test("Invalid fractions, classes and numbers of folds are errors of a split")
   func errors() {
     var generator = SplitMix64(seed: 1)
     for fraction in [0, 1, -0.5, .nan] {

@@ -3,8 +3,8 @@ import BackpropTables
 import Testing
 
 @Suite("Splits by groups and by time") struct SplitterTests {
-  /// 226 rows of 40 groups with 1 to 11 rows each; a third of the groups are of class 1, a few rows of
-  /// class 2, which two groups share.
+  /// 226 rows in 40 groups of 1 to 11 rows. A third of the groups have class 1; two groups have the
+  /// few rows of class 2.
   private static let groups: [Int] = (0..<40).flatMap { group in
     [Int](repeating: group * 7 % 40, count: group % 11 + 1)
   }
@@ -20,8 +20,10 @@ import Testing
     )
   }
 
-  @Test("keeps groups together and holds out about the share, of every class", arguments: 0..<40)
-  func groupShare(seed: Int) throws {
+  @Test(
+    "A split by groups keeps groups together and holds out about the fraction of every class",
+    arguments: 0..<40)
+  func groupFraction(seed: Int) throws {
     let (groups, classes) = (Self.groups, Self.classes)
     let (splitter, rows) = try Self.splitter(groups, classes)
     var generator = SplitMix64(seed: UInt64(seed))
@@ -29,8 +31,8 @@ import Testing
     #expect((split.training + split.heldOut).sorted() == rows)
     let held = Set(split.heldOut.map { groups[$0] })
     #expect(held.isDisjoint(with: split.training.map { groups[$0] }))
-    let share = Double(split.heldOut.count) / Double(rows.count)
-    #expect(abs(share - 0.25) < 0.05, "\(share)")
+    let fraction = Double(split.heldOut.count) / Double(rows.count)
+    #expect(abs(fraction - 0.25) < 0.05, "\(fraction)")
     for number in 0..<2 {
       let all = rows.count { classes[$0] == number }
       let part = split.heldOut.count { classes[$0] == number }
@@ -41,7 +43,7 @@ import Testing
     #expect(try splitter.split(rows, holdingOut: 0.25, using: &again) == split)
   }
 
-  @Test("chooses other groups for another seed, large ones too")
+  @Test("A split by groups holds out other groups for other seeds, including large ones")
   func groupSeeds() throws {
     let (splitter, rows) = try Self.splitter(Self.groups, nil)
     var chosen = [Int](repeating: 0, count: 40)
@@ -53,7 +55,7 @@ import Testing
     #expect(chosen.allSatisfy { $0 > 10 && $0 < 120 }, "\(chosen)")
   }
 
-  @Test("a group that is too large stays; if all are, the smallest is held out; a lone class stays")
+  @Test("A group is not held out if it is too large or has all rows of a class")
   func largeGroups() throws {
     for seed in 0..<20 as Range<UInt64> {
       var generator = SplitMix64(seed: seed)
@@ -61,8 +63,9 @@ import Testing
       let split = try one.split(rows, holdingOut: 0.2, using: &generator)
       #expect(split.heldOut.count == 20 && split.heldOut.allSatisfy { $0 >= 60 })
       let (three, all) = try Self.splitter((0..<90).map { $0 < 50 ? 0 : $0 < 65 ? 1 : 2 }, nil)
-      let least = try three.split(all, holdingOut: 0.05, using: &generator)
-      #expect(least.heldOut == Array(50..<65))
+      // all groups are too large, so the smallest is held out
+      let smallest = try three.split(all, holdingOut: 0.05, using: &generator)
+      #expect(smallest.heldOut == Array(50..<65))
       let (alone, some) = try Self.splitter(
         (0..<40).map { $0 / 4 }, (0..<40).map { $0 < 4 ? 1 : 0 })
       #expect(
@@ -71,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("cuts groups into folds of about equal size and classes", arguments: [2, 3, 5, 10])
+  @Test("Folds of groups have about equal sizes and class counts", arguments: [2, 3, 5, 10])
   func groupFolds(count: Int) throws {
     let (groups, classes) = (Self.groups, Self.classes)
     let (splitter, rows) = try Self.splitter(groups, classes)
@@ -95,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("equal numbers are one group however they are spelled")
+  @Test("Equal numbers are one group even if they are spelled differently")
   func spelledGroups() throws {
     let table = try Table(bytes: Array("g,a\n1,x\n2,x\n1.0,x\n2.0,x\n".utf8), named: "x.csv")
     let splitter = try Splitter(table, classes: nil, PreprocessingOptions(group: "g"))
@@ -113,25 +116,26 @@ import Testing
     )
   }
 
-  @Test("holds out the last rows, whatever order they stand in; those of one time stay together")
-  func timeShare() throws {
+  @Test("A split by time holds out the latest rows and keeps rows of equal time together")
+  func timeFraction() throws {
     var generator = SplitMix64(seed: 1)
     let times = (0..<50).map { $0 * 37 % 50 }
     let (splitter, rows) = try Self.timed(times.map(String.init))
     let split = try splitter.split(rows, holdingOut: 0.2, using: &generator)
     #expect(split.heldOut == rows.filter { times[$0] >= 40 })
     #expect(split.training == rows.filter { times[$0] < 40 })
-    // of 5 rows a day, 3 days of 10 are nearest to 28 %
+    // 10 days of 5 rows: 3 days are nearest to 28 %
     let (days, all) = try Self.timed(all: 10, each: 5)
     let held = try days.split(all, holdingOut: 0.28, using: &generator).heldOut
     #expect(held == Array(35..<50))
-    // a part of the rows is cut by their own times
+    // only the times of the given rows matter
     #expect(
       try days.split(Array(0..<35), holdingOut: 0.15, using: &generator).heldOut
         == Array(30..<35))
   }
 
-  /// Dates, the day first, of `all` days with `each` rows: as text in another order than as dates.
+  /// Dates of `all` days with `each` rows, in a format whose text order differs from the time
+  /// order.
   private static func timed(all: Int, each: Int) throws -> (Splitter, rows: [Int]) {
     try timed(
       (0..<all * each).map { row in
@@ -140,24 +144,24 @@ import Testing
       })
   }
 
-  @Test("folds are windows that expand, each followed by what is held out")
+  @Test("Folds in time order are expanding windows, each followed by its held-out rows")
   func windows() throws {
     var generator = SplitMix64(seed: 1)
     let (splitter, rows) = try Self.timed((0..<20).map { "\(100 - $0)" })
     let folds = try splitter.folds(rows, count: 3, using: &generator)
     #expect(folds.map(\.heldOut) == [Array(10..<15), Array(5..<10), Array(0..<5)])
     #expect(folds.map(\.training) == [Array(15..<20), Array(10..<20), Array(5..<20)])
-    // most rows have one time: each fold still has a time of its own
+    // most rows have the same time: each fold still has its own time
     let (few, all) = try Self.timed((0..<12).map { $0 < 9 ? "1" : "\($0)" })
     let windows = try few.folds(all, count: 3, using: &generator)
     #expect(windows.map(\.heldOut) == [[9], [10], [11]])
   }
 
-  @Test("refuses what cannot be split so")
+  @Test("Too few groups or times and invalid fractions are errors of a split")
   func errors() throws {
     var generator = SplitMix64(seed: 1)
     let (groups, rows) = try Self.splitter([1, 1, 2, 2, 3], nil)
-    for (count, says) in [(4, "3 group(s) of rows cannot be cut into 4"), (1, "into 1 folds")] {
+    for (count, says) in [(4, "3 groups cannot be cut into 4 folds"), (1, "into 1 fold")] {
       let error = failure { _ = try groups.folds(rows, count: count, using: &generator) }
       #expect(error?.kind == .usage && error?.what.contains(says) ?? false, "\(error as Any)")
     }
@@ -170,7 +174,7 @@ import Testing
           == .usage)
     }
     let (times, some) = try Self.timed(["1", "1", "2", "2"])
-    for (count, says) in [(2, "3 different times are needed for 2 folds"), (1, "into 1 folds")] {
+    for (count, says) in [(2, "3 distinct times are needed for 2 folds"), (1, "into 1 fold")] {
       let error = failure { _ = try times.folds(some, count: count, using: &generator) }
       #expect(error?.what.contains(says) ?? false, "\(error as Any)")
     }
@@ -182,7 +186,7 @@ import Testing
   }
 
   @Test(
-    "names the cell of a column of times that is none",
+    "The error for an invalid cell in a time column names the line",
     arguments: [
       (["2024-01-01", "", "2024-01-02"], 3, "the time is missing"),
       (["2024-01-01", "2024-01-02", "soon"], 4, "\"soon\" is neither a number nor a date"),
@@ -195,7 +199,7 @@ import Testing
     #expect(error?.location.line == line && error?.location.column == "t")
   }
 
-  @Test("a group that is missing is named with its line, and groups have no order of time")
+  @Test("A missing group is an error with its line, and groups and times exclude each other")
   func columns() throws {
     let table = try Table(bytes: Array("g,t\na,1\n,2\nb,3\n".utf8), named: "x.csv")
     let missing = failure {

@@ -3,7 +3,7 @@ import BackpropTables
 import Foundation
 import Testing
 
-/// A column of targets, and what becomes of it.
+/// A target column and its expected encoding.
 struct TargetCase: Sendable, CustomTestStringConvertible {
   let name: String
   let cells: [String]
@@ -20,7 +20,7 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     TargetCase(name: "XOR", cells: ["0", "1", "1", "0"], task: .binary, classes: ["0", "1"]),
     TargetCase(name: "two rows", cells: ["1", "0"], task: .binary, classes: ["0", "1"]),
     TargetCase(
-      name: "labels with zeros in front", cells: ["02", "01", "10", "01", "02", "10"],
+      name: "labels with leading zeros", cells: ["02", "01", "10", "01", "02", "10"],
       task: .multiclass, classes: ["01", "02", "10"]),
     TargetCase(
       name: "labels with decimals", cells: ["10.0", "9.0", "10.0", "9.0"], task: .binary,
@@ -31,12 +31,13 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     TargetCase(
       name: "negative labels", cells: ["1", "-1", "1", "-1"], task: .binary, classes: ["-1", "1"]),
     TargetCase(
-      name: "few rows of many numbers", cells: ["1", "2", "3", "4"], task: .regression, classes: []),
-    TargetCase(
-      name: "21 whole numbers", cells: (0..<63).map { String($0 % 21) }, task: .regression,
+      name: "few rows of many numbers", cells: ["1", "2", "3", "4"], task: .regression,
       classes: []),
     TargetCase(
-      name: "20 whole numbers", cells: (0..<60).map { String($0 % 20) }, task: .multiclass,
+      name: "21 integers", cells: (0..<63).map { String($0 % 21) }, task: .regression,
+      classes: []),
+    TargetCase(
+      name: "20 integers", cells: (0..<60).map { String($0 % 20) }, task: .multiclass,
       classes: (0..<20).map(String.init)),
     TargetCase(
       name: "halves", cells: ["0.5", "1.5", "0.5", "1.5"], task: .regression, classes: []),
@@ -51,14 +52,16 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     try table("\(name),x\n" + cells.enumerated().map { "\($1),\($0)\n" }.joined())
   }
 
-  @Test("infers the task and spells classes as the file does", arguments: TargetCase.all)
+  @Test(
+    "The task is inferred from the target, and classes keep their spelling",
+    arguments: TargetCase.all)
   func inferred(_ target: TargetCase) throws {
     let encoding = try TargetEncoding(fitting: targets(target.cells), targets: ["y"])
     #expect(encoding.task == target.task)
     #expect(encoding.classes == target.classes)
   }
 
-  @Test("makes a column of 0 and 1, one-hot rows, or standardised numbers")
+  @Test("Targets become a column of 0 and 1, one-hot rows, or standardised values")
   func matrices() throws {
     let binary = try targets(["M", "B", "M"])
     let one = try TargetEncoding(fitting: binary, targets: ["y"])
@@ -83,30 +86,30 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(try regression.classIndices(of: numbers) == nil)
   }
 
-  @Test("scales numbers by median and interquartile range where that is asked for")
+  @Test("With robust scaling, regression targets are scaled by median and interquartile range")
   func robust() throws {
     let numbers = try targets(["1.5", "2.5", "3.5", "4.5", "1e6"])
     let robust = try TargetEncoding(fitting: numbers, targets: ["y"], scaling: .robust)
     #expect(
       robust.targets[0].scale == TargetEncoding.Scale(mean: 3.5, standardDeviation: 2 / 1.349))
-    // half of them are alike: then it is the standard deviation
+    // the interquartile range is 0, so the standard deviation is used
     let alike = try targets(["1.5", "1.5", "1.5", "1.5", "6.5"])
     let standard = try TargetEncoding(fitting: alike, targets: ["y"], scaling: .robust)
     #expect(standard.targets[0].scale == TargetEncoding.Scale(mean: 1.5, standardDeviation: 2))
     let fit = try Preprocessing(
       fitting: try table("x,y\n1,1.5\n2,2.5\n3,7.25\n"), targets: ["y"], targetScaling: .robust)
-    #expect(fit.decisions[1].reason.contains("scaled by median and interquartile range"))
+    #expect(fit.columnSummaries[1].reason.contains("scaled by median and interquartile range"))
   }
 
   @Test(
-    "a target is warned of where one row in a hundred makes more than half of the variance",
+    "A regression target gives a warning if 1 % of the rows have more than half of the variance",
     arguments: [(0.0, false), (20, false), (60, true), (1e9, true)])
   func heavyTails(_ farthest: Double, _ isHeavy: Bool) throws {
     let rows = (0..<100).map { "\($0 % 7),\($0 == 41 ? farthest : Double($0 * 37 % 101) / 8)\n" }
     let read = try table("x,y\n" + rows.joined())
     let warnings = try Preprocessing(fitting: read, targets: ["y"]).warnings
-    #expect(warnings.contains { $0.contains("on line 43, makes") } == isHeavy)
-    // of 0 there is no logarithm
+    #expect(warnings.contains { $0.contains("on line 43) accounts for") } == isHeavy)
+    // 0 has no logarithm
     #expect(!warnings.contains { $0.contains("logarithm") })
     let above = try Preprocessing(
       fitting: read, targets: ["y"], rows: read.allRows.filter { $0 % 101 != 0 }
@@ -121,14 +124,15 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "a target is warned of where a class has a single row or a fiftieth of an even share",
+    "A class with a single row or less than 2 % of an equal fraction gives a warning",
     arguments: [
       ([199, 1], "class 'b' of the target 'y' has only 1 of the 200 training rows"),
       ([198, 2], nil), ([199, 2], "class 'b' of the target 'y' has only 2 of the 201"),
       ([3, 2], nil), ([3, 1], "class 'b' of the target 'y' has only 1 of the 4"),
       (
         [100, 1, 1, 1, 1],
-        "4 classes of the target 'y' have very few of the 104 training rows ('b' 1, 'c' 1, 'd' 1, …)"
+        "4 classes of the target 'y' have very few of the 104 training rows "
+          + "('b' 1, 'c' 1, 'd' 1, …)"
       ),
     ] as [([Int], String?)])
   func rareClasses(_ counts: [Int], _ says: String?) throws {
@@ -139,12 +143,12 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(says.map { warnings.first?.contains($0) == true } ?? true, "\(warnings)")
   }
 
-  @Test("limits predictions to the numbers of the training rows where that is asked for")
+  @Test("Predictions can be limited to the range of the training targets")
   func limits() throws {
     let numbers = try targets(["1.5", "2.5", "3.5", "6.5"])
     let limited = try TargetEncoding(fitting: numbers, targets: ["y"], rows: [0, 1], limits: true)
     let z: Matrix<Double> = try limited.matrix(of: numbers)
-    #expect(z == [[-1], [1], [3], [9]])  // targets stay what they are
+    #expect(z == [[-1], [1], [3], [9]])  // targets are not limited
     #expect(limited.unscaled(z) == [[1.5], [2.5], [2.5], [2.5]])
     #expect(limited.unscaled([[-1e30], [0]] as Matrix<Float>) == [[1.5], [2]])
     let read = try JSONDecoder().decode(TargetEncoding.self, from: JSONEncoder().encode(limited))
@@ -152,10 +156,10 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     let fit = try Preprocessing(
       fitting: try table("x,y\n1,1.5\n2,2.5\n3,7.25\n"), targets: ["y"],
       options: PreprocessingOptions(limitsPredictions: true))
-    #expect(fit.decisions[1].reason.contains("within its range"))
+    #expect(fit.columnSummaries[1].reason.contains("limited to its range"))
   }
 
-  @Test("takes several targets for a multilabel task or a regression")
+  @Test("Several targets are a multilabel task or a regression")
   func several() throws {
     let read = try table("a,b,c,d\n0,no,1.5,3\n1,yes,2.5,4\n0,yes,3.5,5.5\n1,no,4.5,7\n")
     let labels = try TargetEncoding(fitting: read, targets: ["b", "a"])
@@ -165,19 +169,19 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(numbers.task == .regression)
     #expect(numbers.outputs == 2)
     let mixed = failure { _ = try TargetEncoding(fitting: read, targets: ["b", "c"]) }
-    #expect(mixed?.what.contains("neither all numbers nor all of two classes") == true)
+    #expect(mixed?.what.contains("neither all numeric nor all of two classes") == true)
   }
 
-  @Test("keeps a constant regression target at scale 1")
+  @Test("A constant regression target has scale 1")
   func constant() throws {
     let read = try targets(["1.5", "1.5", "1.5"])
     let encoding = try TargetEncoding(fitting: read, targets: ["y"])
     #expect(encoding.targets[0].scale == TargetEncoding.Scale(mean: 1.5, standardDeviation: 1))
     let fit = try Preprocessing(fitting: read, targets: ["y"])
-    #expect(fit.decisions[0].reason.contains("constant"))
+    #expect(fit.columnSummaries[0].reason.contains("constant"))
   }
 
-  @Test("survives targets near the end of Double's range")
+  @Test("Regression targets near the end of Double's range are standardised without overflow")
   func extreme() throws {
     let read = try targets(["1e308", "-1e308", "1.5e308", "5e-324"])
     let encoding = try TargetEncoding(fitting: read, targets: ["y"])
@@ -186,12 +190,12 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(abs(z[0, 0] + z[1, 0] + z[2, 0] + z[3, 0]) < 1e-12)
   }
 
-  @Test("names the line of a missing target, an unknown class and a number that is none")
+  @Test("The error for a missing target, an unknown class or text names the line")
   func lines() throws {
     let missing = failure {
       _ = try TargetEncoding(fitting: targets(["a", "", "b", ""]), targets: ["y"])
     }
-    #expect(missing?.what.contains("missing in 2 row(s)") == true)
+    #expect(missing?.what.contains("missing in 2 rows") == true)
     #expect(missing?.location == .init(file: "data.csv", line: 3, column: "y"))
 
     let encoding = try TargetEncoding(fitting: targets(["a", "b"]), targets: ["y"])
@@ -209,7 +213,7 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(text?.what.contains("\"x\" is not a number") == true)
   }
 
-  @Test("matches classes that are the same number in another spelling, and no others")
+  @Test("Classes match other spellings of the same number only if all classes are numbers")
   func spellings() throws {
     let encoding = try TargetEncoding(fitting: targets(["1.0", "0.0", "1.0"]), targets: ["y"])
     #expect(try encoding.classIndices(of: targets(["1", "0", "1.00"])) == [1, 0, 1])
@@ -217,7 +221,7 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
     #expect(failure { _ = try words.classIndices(of: targets(["1.0", "a"])) } != nil)
   }
 
-  @Test("refuses what cannot be learned")
+  @Test("Targets without two classes and contradictory targets are errors")
   func errors() throws {
     let oneClass = failure { _ = try TargetEncoding(fitting: targets(["a", "a"]), targets: ["y"]) }
     #expect(oneClass?.what.contains("class") == true)

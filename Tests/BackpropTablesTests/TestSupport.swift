@@ -7,7 +7,7 @@ func table(_ text: String, options: ReadingOptions = ReadingOptions()) throws ->
   try Table(bytes: Array(text.utf8), named: "data.csv", options: options)
 }
 
-/// The error `body` throws; nil, and a failed expectation, if it throws none.
+/// Returns the error that `body` throws; records an issue if it throws none.
 func failure(
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
 ) -> BackpropError? {
@@ -21,8 +21,8 @@ func failure(
 }
 
 extension ReadingOptions {
-  /// The same options with nothing left to be found out from the beginning of a file, so that a
-  /// small file too is really read in pieces.
+  /// The options with nothing left to detect from the beginning of a file, so that even a small
+  /// file is read in several chunks.
   func settled(delimiter: Character = ",") -> ReadingOptions {
     var options = self
     options.delimiter = self.delimiter ?? delimiter
@@ -32,18 +32,18 @@ extension ReadingOptions {
 }
 
 extension ReadingPlan {
-  /// Chunks of about `size` bytes, read by `threads` threads from the first one on.
+  /// A plan for chunks of about `size` bytes, read by `threads` threads from the first chunk on.
   static func chunks(of size: Int, threads: Int = 2) -> ReadingPlan {
     var plan = ReadingPlan()
     plan.chunkSize = size
     plan.threads = threads
-    plan.bytesAlone = 0
+    plan.singleThreadedBytes = 0
     return plan
   }
 }
 
 extension Table {
-  /// All cells, row by row, as they are spelled; a missing one is nil.
+  /// All cells, row by row, as they are spelled; nil for a missing value.
   var cells: [[String?]] { (0..<rowCount).map { row in columns.map { $0.text(at: row) } } }
 
   /// The numbers of the column called `name`.
@@ -53,7 +53,7 @@ extension Table {
   }
 }
 
-/// A gzip file that stores `bytes` uncompressed, with a checksum of its own making.
+/// Makes a gzip file that stores `bytes` uncompressed; it computes the checksum itself.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
   var crc: UInt32 = 0xFFFF_FFFF
   for byte in bytes {

@@ -19,7 +19,7 @@ struct DiagnosisTests {
     return network
   }
 
-  @Test("a ReLU is dead where no row moves it, not where one observation does not")
+  @Test("a ReLU is dead if no row activates it")
   func dead() throws {
     let network = try network(
       [
@@ -28,9 +28,9 @@ struct DiagnosisTests {
     let diagnosis = NetworkDiagnosis(network, [[2], [-3]], [[0], [0]])
     #expect(diagnosis.layers[0].deadNeurons == [1])
     #expect(diagnosis.layers[1].deadNeurons == nil)
-    // of the first observation alone two are silent
+    // the first observation alone does not activate two
     #expect(NetworkDiagnosis(network, [[2]], [[0]]).layers[0].deadNeurons == [1, 2])
-    // further rows bring the second to life
+    // other rows activate the second
     let more = NetworkDiagnosis(network, [[2]], [[0]], all: [[2], [-3], [11]])
     #expect(more.layers[0].deadNeurons == [])
     #expect(more.rows == 3 && more.observations == 1)
@@ -39,7 +39,7 @@ struct DiagnosisTests {
   }
 
   @Test(
-    "saturation begins where f′ is 0.01",
+    "a value is saturated if f′ is below 0.01",
     arguments: [(Activation.sigmoid, 4.585), (.tanh, 2.993)])
   func saturated(activation: Activation, edge: Double) throws {
     func share(_ z: Double) throws -> Double? {
@@ -52,7 +52,7 @@ struct DiagnosisTests {
     #expect(try share(edge - 0.002) == 0)
   }
 
-  @Test("the link of a cross-entropy does not saturate, an ordinary sigmoid does")
+  @Test("the link of a cross-entropy does not saturate, but a sigmoid activation does")
   func link() throws {
     let linked = try network([([[1]], [0], .identity)], loss: .binaryCrossEntropy)
     #expect(NetworkDiagnosis(linked, [[9]], [[0]]).layers[0].saturatedShare == nil)
@@ -61,7 +61,7 @@ struct DiagnosisTests {
     #expect(diagnosis.findings.map(\.kind) == [.saturated])
   }
 
-  @Test("a chain of small slopes vanishes, a chain of large weights explodes")
+  @Test("gradients vanish in a chain of small slopes and explode in one of large weights")
   func ratios() throws {
     func chain(_ w: Double, _ activation: Activation) throws -> NetworkDiagnosis {
       let layer: ([[Double]], [Double], Activation) = ([[w]], [0], activation)
@@ -77,7 +77,7 @@ struct DiagnosisTests {
     #expect(abs((exploding.layers[0].deltaRatio ?? 0) - 161_051) < 1e-6)
   }
 
-  @Test("the update ratio is RMS(η dW) / RMS(W), flagged outside its band")
+  @Test("the update ratio is RMS(η dW) / RMS(W), with a finding outside its range")
   func updates() throws {
     // one weight 2, x = 3, t = 0: dz = ŷ − t = 6, dW = 18, so the ratio is 9 η
     let network = try network([([[2]], [0], .identity)], loss: .halfSquaredError)
@@ -91,7 +91,7 @@ struct DiagnosisTests {
     #expect(diagnosis(1e-6).findings.map(\.kind) == [.smallUpdate])
   }
 
-  @Test("numbers near the ends of Double have a root mean square")
+  @Test("the root mean square of very large numbers is finite")
   func extremes() throws {
     let network = try network([([[1e200, 1e200]], [0, 0], .identity)], loss: .halfSquaredError)
     #expect(NetworkDiagnosis(network, [[0]], [[0, 0]]).layers[0].weightRMS == 1e200)

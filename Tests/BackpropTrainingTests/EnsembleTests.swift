@@ -14,7 +14,7 @@ import Testing
     return options
   }
 
-  /// Four members, each trained without another quarter of the rings.
+  /// Four members, each with another quarter of the rings as its fold.
   private static func members(
     _ change: (Int, inout TrainingOptions) -> Void = { _, _ in }
   ) throws -> [Trainer<Float>] {
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test("the same bits on any number of threads, and those of each member trained alone")
+  @Test("an ensemble has the bits of its members trained alone, on any number of threads")
   func sameBits() throws {
     let members = try Self.members()
     let alone = try members.map { try $0.run().network }
@@ -41,10 +41,10 @@ import Testing
   }
 
   @Test(
-    "members trained behind others are those of one training of all, and so are the means",
+    "members trained after others equal those of one run of all, and so do the means",
     arguments: 1...4)
-  func behindOthers(first: Int) throws {
-    // some end early, so that later means are of fewer
+  func afterOthers(first: Int) throws {
+    // some members end early, so later means are over fewer
     let members = try Self.members { $1.earlyStopping.patience = 1 }
     let whole = try EnsembleTrainer(members).run()
     #expect(Set(whole.members.map(\.history.count)).count > 1)
@@ -56,25 +56,29 @@ import Testing
     #expect(all.members.map(\.network) == whole.members.map(\.network))
     #expect(all.members.map(\.history) == whole.members.map(\.history))
     #expect(all.history == whole.history && all.seconds >= done.seconds)
-    // each is trained on three quarters of 200 rings
+    // each member is trained on three quarters of 200 rings
     #expect(plans.map(\.observations) == (first < 4 ? [150 * (4 - first)] : []))
   }
 
-  @Test("what is found in the first member is told, and told once")
+  @Test("an ensemble reports the findings of its first member, once")
   func findings() throws {
     let members = try Self.members { $1.learningRate = 3 }
-    var told: [[String]] = [[], [], []]
+    var reported: [[String]] = [[], [], []]
     func note(_ run: Int) -> (TrainingEvent<EnsembleResult<Float>>) -> Void {
-      { if case .finding(let finding, let epoch) = $0 { told[run].append("\(epoch): \(finding)") } }
+      {
+        if case .finding(let finding, let epoch) = $0 {
+          reported[run].append("\(epoch): \(finding)")
+        }
+      }
     }
     _ = try EnsembleTrainer(members).run(report: note(0))
     let done = try EnsembleTrainer(Array(members.prefix(2))).run(report: note(1))
     _ = try EnsembleTrainer(members).run(after: done, report: note(2))
-    #expect(!told[0].isEmpty && told[0] == told[1] && told[2].isEmpty)
+    #expect(!reported[0].isEmpty && reported[0] == reported[1] && reported[2].isEmpty)
   }
 
   @Test(
-    "training on some of the rows is training on a copy of them",
+    "training on some rows equals training on a copy of them",
     arguments: [BatchSize.all, .observations(32), .full(32), .observations(1000)],
     [Optimizer.adam(), .lbfgs()])
   func rows(batch: BatchSize, optimizer: Optimizer) throws {
@@ -99,31 +103,31 @@ import Testing
     #expect(some.network != (try Trainer(network, on: rings, options).run().network))
   }
 
-  @Test("the epochs told are the means of the members', each told once and in order")
+  @Test("an ensemble reports the means of its members' epochs, once and in order")
   func history() throws {
     // members that end at different times
     let members = try Self.members { index, options in
       options.earlyStopping.patience = index == 2 ? 1 : nil
       options.learningRate = index == 2 ? 1e-9 : 0.02
     }
-    let told = Mutex<[EpochReport]>([])
+    let reported = Mutex<[EpochReport]>([])
     let result = try EnsembleTrainer(members, threads: 3).run { event in
-      if case .epoch(let report) = event { told.withLock { $0.append(report) } }
+      if case .epoch(let report) = event { reported.withLock { $0.append(report) } }
     }
-    #expect(told.withLock { $0 } == result.history)
+    #expect(reported.withLock { $0 } == result.history)
     #expect(result.history.map(\.epoch) == Array(1...12))
     #expect(result.members[2].history.count < 12)
-    #expect(result.ending == .completed)
+    #expect(result.stopReason == .completed)
     for (index, mean) in result.history.enumerated() {
       let reports = result.members.filter { $0.history.count > index }.map { $0.history[index] }
       let losses = reports.map(\.trainingLoss)
       #expect(mean.trainingLoss == losses.reduce(0, +) / Double(losses.count))
-      let held = reports.compactMap(\.validationLoss)
-      #expect(mean.validationLoss == held.reduce(0, +) / Double(held.count))
+      let validation = reports.compactMap(\.validationLoss)
+      #expect(mean.validationLoss == validation.reduce(0, +) / Double(validation.count))
     }
   }
 
-  @Test("the plan is that of all members together")
+  @Test("the training plan of an ensemble covers all members")
   func plan() throws {
     let plan = Mutex<TrainingPlan?>(nil)
     _ = try EnsembleTrainer(try Self.members(), threads: 2).run { event in
@@ -135,7 +139,7 @@ import Testing
     #expect(started.parameters == 4 * (try TrainerTests.network().architecture.parameterCount))
   }
 
-  @Test("of members that diverge the earliest is told, whatever the number of threads")
+  @Test("an ensemble reports the member that diverges first, on any number of threads")
   func divergence() throws {
     let members = try Self.members { index, options in
       options.optimizer = .gradientDescent
@@ -151,51 +155,53 @@ import Testing
     #expect(messages[0].contains("diverged"))
   }
 
-  @Test("a thrown switch ends all members, each with its best network so far")
+  @Test("a stop ends all members of an ensemble, each with its best network so far")
   func stopping() throws {
     let control = TrainingControl()
     let members = try Self.members { _, options in options.epochs = 1_000_000 }
     let result = try EnsembleTrainer(members, threads: 2).run(control: control) {
       if case .epoch(let report) = $0, report.epoch == 3 { control.stop() }
     }
-    #expect(result.ending == .stopped)
-    #expect(result.members.allSatisfy { $0.ending == .stopped && $0.bestEpoch > 0 })
+    #expect(result.stopReason == .stopped)
+    #expect(result.members.allSatisfy { $0.stopReason == .stopped && $0.bestEpoch > 0 })
     #expect(result.members.allSatisfy { $0.history.count >= 3 })
   }
 
-  @Test("answers are the link of the weighted sum of the scores", arguments: [1, 3])
-  func answers(outputs: Int) throws {
+  @Test(
+    "predictions of an ensemble are the link of the weighted sum of the logits",
+    arguments: [1, 3])
+  func predictions(outputs: Int) throws {
     let loss: Loss = outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
     let architecture = try Architecture(inputs: 2, hidden: [5], outputs: outputs, loss: loss)
     let networks = (0..<3).map { NeuralNetwork<Double>(architecture, seed: $0) }
-    let shares = [0.5, 0.3, 0.2]
+    let weights = [0.5, 0.3, 0.2]
     let ensemble = NetworkEnsemble(
-      zip(networks, shares).map { NetworkEnsemble.Member($0, share: $1) })
+      zip(networks, weights).map { NetworkEnsemble.Member($0, weight: $1) })
     let x: Matrix<Double> = [[0.3, -1], [2, 0.1], [-0.7, 0.6]]
-    let answers = ensemble.predictions(for: x)
+    let predictions = ensemble.predictions(for: x)
     for row in 0..<x.rows {
-      let scores = (0..<outputs).map { output in
-        zip(networks, shares).reduce(0) { sum, member in
+      let logits = (0..<outputs).map { output in
+        zip(networks, weights).reduce(0) { sum, member in
           sum + member.1 * member.0.forward(x).preactivations[1][row, output]
         }
       }
-      let powers = scores.map { exp($0) }
+      let powers = logits.map { exp($0) }
       for output in 0..<outputs {
         let expected =
           outputs == 1
-          ? 1 / (1 + exp(-scores[0])) : powers[output] / powers.reduce(0, +)
-        #expect(abs(answers[row, output] - expected) < 1e-15)
+          ? 1 / (1 + exp(-logits[0])) : powers[output] / powers.reduce(0, +)
+        #expect(abs(predictions[row, output] - expected) < 1e-15)
       }
     }
-    // one alone is the network, to the last bit
+    // an ensemble of one network is that network, to the last bit
     #expect(NetworkEnsemble(networks[0]).predictions(for: x) == networks[0].predictions(for: x))
   }
 
-  @Test("an ensemble is evaluated by the loss of its answers")
+  @Test("the evaluation of an ensemble has the loss of its predictions")
   func evaluation() throws {
     let rings = TrainerTests.rings
     let networks = try EnsembleTrainer(try Self.members()).run().members.map(\.network)
-    let ensemble = NetworkEnsemble(networks.map { NetworkEnsemble.Member($0, share: 0.25) })
+    let ensemble = NetworkEnsemble(networks.map { NetworkEnsemble.Member($0, weight: 0.25) })
     let evaluation = ensemble.evaluation(of: rings)
     let p = ensemble.predictions(for: rings.x)
     let losses = (0..<rings.count).map { row in

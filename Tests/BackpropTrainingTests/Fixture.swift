@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Reads a file of `Fixtures/`.
+/// The content of a file in `Fixtures/`.
 func fixture<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) -> Value {
   do {
     let url = Bundle.module.bundleURL.appending(path: "Fixtures/\(name)")

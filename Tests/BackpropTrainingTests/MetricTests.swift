@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-/// Predictions with what scikit-learn's metrics say of them (`Scripts/fixtures/metrics.py`).
+/// Predictions with their metrics from scikit-learn (`Scripts/fixtures/metrics.py`).
 private struct MetricFixture: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name: String
@@ -19,16 +19,16 @@ private struct MetricFixture: Decodable {
 
 @Suite("Metrics")
 struct MetricTests {
-  /// Sums of a few dozen terms in another order.
+  /// The rounding of sums of a few dozen terms in another order.
   private let tolerance = 1e-12
 
-  @Test("each agrees with scikit-learn's", arguments: MetricFixture.scikitLearn.cases)
+  @Test("metrics agree with scikit-learn", arguments: MetricFixture.scikitLearn.cases)
   private func scikitLearn(example: MetricFixture.Case) {
     let predictions = Matrix(example.predictions)
     let targets = Matrix(example.targets)
     let evaluation =
       example.confusion == nil
-      ? Evaluation(numbers: predictions, targets: targets)
+      ? Evaluation(values: predictions, targets: targets)
       : Evaluation(probabilities: predictions, targets: targets)
     #expect(evaluation.confusion == example.confusion)
     #expect(Set(evaluation.values.keys.map(\.rawValue)) == Set(example.metrics.keys))
@@ -38,7 +38,7 @@ struct MetricTests {
     }
   }
 
-  @Test("an area under a curve has no value where only one class occurs")
+  @Test("an area under a curve has no value if only one class occurs")
   func oneClass() {
     let evaluation = Evaluation(
       probabilities: [[0.2], [0.7]] as Matrix<Double>, targets: [[0], [0]])
@@ -46,7 +46,7 @@ struct MetricTests {
     #expect(evaluation[.accuracy] == 0.5)
   }
 
-  @Test("several yes-or-no outputs give the mean of each")
+  @Test("metrics of several binary outputs are means over the outputs")
   func labels() {
     let evaluation = Evaluation(
       labels: [[0.9, 0.4], [0.2, 0.3]] as Matrix<Double>, targets: [[1, 1], [0, 0]])

@@ -51,7 +51,7 @@ private struct OptimizerFixture: Decodable {
 
 @Suite("Optimizers")
 struct OptimizerTests {
-  /// Both sides round each of twenty steps; L-BFGS's line search doubles what it is given.
+  /// The rounding of twenty steps, which the line search of L-BFGS amplifies.
   private let tolerance = 1e-10
 
   private func trained(_ options: TrainingOptions, steps: Int) throws -> TrainingResult<Double> {
@@ -67,7 +67,7 @@ struct OptimizerTests {
   }
 
   @Test(
-    "each takes the same twenty steps as PyTorch's", arguments: OptimizerFixture.torch.cases)
+    "optimizers take the same twenty steps as PyTorch", arguments: OptimizerFixture.torch.cases)
   private func stepsOfTorch(example: OptimizerFixture.Case) throws {
     let layout = try trained(example.options, steps: 1).network.parameters.layout
     var largest = 0.0
@@ -81,28 +81,28 @@ struct OptimizerTests {
     #expect(largest <= tolerance, "largest difference of a parameter after 20 steps")
   }
 
-  @Test("every optimizer offered is among them")
+  @Test("the steps of PyTorch cover every optimizer")
   func everyOptimizer() {
     let tested = Set(
       OptimizerFixture.torch.cases.map { $0.optimizer.description.split(separator: ":")[0] })
     #expect(tested == Set(Optimizer.all.map { $0.description.split(separator: ":")[0] }))
   }
 
-  @Test("a name and its settings round-trip", arguments: Optimizer.all)
+  @Test("an optimizer round-trips through its description", arguments: Optimizer.all)
   func names(optimizer: Optimizer) {
     #expect(Optimizer(optimizer.description) == optimizer)
     #expect(Optimizer(optimizer.description.uppercased()) == optimizer)
   }
 
   @Test(
-    "a setting out of range is no optimizer",
+    "an optimizer with a setting out of range gives nil",
     arguments: [
       "momentum:1.5", "adam:0.9", "adam:0.9,0.999,0", "lbfgs:0", "lbfgs:1.5", "adam:x", "sgd:1",
       "rprop", "",
     ])
   func badNames(name: String) { #expect(Optimizer(name) == nil) }
 
-  @Test("settings are written only where they are not the usual ones")
+  @Test("the description of an optimizer omits default settings")
   func descriptions() {
     #expect(Optimizer.adam().description == "adam")
     #expect(Optimizer.adam(beta2: 0.95).description == "adam:0.9,0.95,1e-08")

@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-/// A network of RealMLP's layers as pytabkit computes it (`Scripts/fixtures/realmlp.py`).
+/// A network with the layers of RealMLP, as pytabkit computes it (`Scripts/fixtures/realmlp.py`).
 struct RealMLPFixture: Decodable {
   struct Tensor: Decodable {
     let shape: [Int]
@@ -40,8 +40,8 @@ struct RealMLPFixture: Decodable {
         ], loss: loss)
     }
 
-    /// `arrays` in our layout. pytabkit puts the numbers themselves behind all sums, we before
-    /// those of each; its weights are V = √n_in · W, so that W = V · `scale`(n_in).
+    /// `arrays` in our layout. pytabkit puts the numbers after all sums, this library puts each
+    /// number before its sums. The weights of pytabkit are V = √n_in · W, so W = V · `scale`(n_in).
     func ours(_ arrays: [String: Tensor], scale: (Double) -> Double) throws -> Parameters<Double> {
       func array(_ name: String) throws -> Tensor { try #require(arrays[name]) }
       let (features, sums) = (embedding.columns.count, embedding.size - 1)
@@ -84,9 +84,11 @@ private func largestDifference(_ a: Parameters<Double>, _ b: Parameters<Double>)
   (0..<a.layout.count).reduce(0) { max($0, abs(a[$1] - b[$1])) }
 }
 
-@Suite("The parts of RealMLP agree with pytabkit")
+@Suite("RealMLP")
 struct RealMLPTests {
-  @Test("outputs, cost and gradient", arguments: RealMLPFixture.reference.networks)
+  @Test(
+    "outputs, cost and gradient of RealMLP agree with pytabkit",
+    arguments: RealMLPFixture.reference.networks)
   private func gradient(example: RealMLPFixture.Case) throws {
     let network = NeuralNetwork<Double>(
       try example.architecture(),
@@ -103,7 +105,7 @@ struct RealMLPTests {
   }
 
   @Test(
-    "ten steps with the factors of the learning rate and a decay that falls",
+    "ten steps of RealMLP with learning rate factors and a decay schedule agree with pytabkit",
     arguments: RealMLPFixture.reference.networks)
   private func steps(example: RealMLPFixture.Case) throws {
     var options = TrainingOptions()
@@ -128,12 +130,14 @@ struct RealMLPTests {
       network, on: Observations(example.x.matrix, example.y.matrix), options, threads: 1)
     let trained = try trainer.run().network.parameters
     let expected = try example.ours(example.afterTenSteps) { 1 / $0.squareRoot() }
-    // its ε is added to a gradient that is √n_in times ours
+    // pytabkit adds ε to a gradient that is √n_in times ours
     #expect(largestDifference(trained, expected) < 1e-6)
     #expect(largestDifference(network.parameters, expected) > 0.1)
   }
 
-  @Test("schedules", arguments: RealMLPFixture.reference.schedules.keys.sorted())
+  @Test(
+    "schedules of RealMLP agree with pytabkit",
+    arguments: RealMLPFixture.reference.schedules.keys.sorted())
   func schedules(name: String) throws {
     let schedule = try #require(Schedule(name))
     let expected = try #require(RealMLPFixture.reference.schedules[name])

@@ -1,8 +1,7 @@
 import BackpropTraining
 import Testing
 
-/// A learning rate over sixty steps, as PyTorch's schedulers give it
-/// (`Scripts/fixtures/schedules.py`).
+/// The learning rates of PyTorch's schedulers over sixty steps (`Scripts/fixtures/schedules.py`).
 private struct ScheduleFixture: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name, schedule: String
@@ -36,7 +35,7 @@ private struct ScheduleFixture: Decodable {
   }
   let cases: [Case]
 
-  // we do not offer the one-cycle schedule with straight lines
+  // the library has no one-cycle schedule with straight lines
   static let torch = fixture("schedules.json", as: ScheduleFixture.self).cases.filter {
     $0.anneal != "linear"
   }
@@ -44,13 +43,13 @@ private struct ScheduleFixture: Decodable {
 
 @Suite("Schedules")
 struct ScheduleTests {
-  @Test("each gives the same sixty rates as PyTorch's", arguments: ScheduleFixture.torch)
+  @Test("schedules give the same sixty learning rates as PyTorch", arguments: ScheduleFixture.torch)
   private func ratesOfTorch(example: ScheduleFixture.Case) throws {
     let options = try #require(example.options)
     var watch = MetricWatch(options.earlyStopping, options.schedule)
     var largest = 0.0
     for (index, expected) in example.rates.enumerated() {
-      // one step an epoch, so that the schedules by epoch and those by step count alike
+      // one step per epoch, so schedules over epochs and over steps agree
       let rate = options.learningRate(
         step: index, of: example.rates.count, epoch: index, reductions: watch.reductions)
       if let metrics = example.metrics { _ = watch.note(metrics[index]) }
@@ -59,7 +58,7 @@ struct ScheduleTests {
     #expect(largest <= 1e-15, "largest difference of a learning rate")
   }
 
-  @Test("every schedule offered is among them")
+  @Test("the references cover every schedule")
   func everySchedule() throws {
     let tested = Set(ScheduleFixture.torch.compactMap { $0.options?.schedule }.map(kind))
       .union(RealMLPFixture.reference.schedules.keys.map { Substring($0) })
@@ -70,13 +69,13 @@ struct ScheduleTests {
     schedule.description.split(separator: ":")[0]
   }
 
-  @Test("a name and its settings round-trip", arguments: Schedule.all)
+  @Test("a schedule round-trips through its description", arguments: Schedule.all)
   func names(schedule: Schedule) {
     #expect(Schedule(schedule.description) == schedule)
   }
 
   @Test(
-    "a setting out of range is no schedule",
+    "a schedule with a setting out of range gives nil",
     arguments: [
       "step:0,0.1", "step:1.5,0.1", "step:3", "cosine:2", "exponential:0", "linear", "coslog:0",
       "coslog:2.5",

@@ -3,7 +3,7 @@ import BackpropTraining
 import Testing
 
 @Suite("Temperature scaling") struct TemperatureTests {
-  /// Scores of `count` observations, and classes drawn with the probabilities softmax(z / T).
+  /// Logits z of `count` observations, and classes drawn with the probabilities link(z / T).
   private static func drawn(_ count: Int, classes: Int, temperature: Double) -> Observations<Float>
   {
     var generator = SplitMix64(seed: 7)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(
-    "the temperature that the classes were drawn with is found",
+    "temperature scaling finds the temperature of the data",
     arguments: [1, 4], [0.5, 1, 3])
   func found(classes: Int, temperature: Double) {
     let observations = Self.drawn(20_000, classes: classes, temperature: temperature)
@@ -53,7 +53,7 @@ import Testing
     #expect(abs(found.value / temperature - 1) < 0.03, "\(found.value)")
   }
 
-  @Test("the last layer is divided: answers stay, the loss falls")
+  @Test("a temperature divides the last layer: accuracy stays, loss and ECE fall")
   func applied() throws {
     let observations = Self.drawn(2000, classes: 3, temperature: 2.5)
     let network = Self.network(3, factor: 1)
@@ -70,17 +70,17 @@ import Testing
       try #require(before[.calibrationError]), try #require(after[.calibrationError])
     )
     #expect(errors.1 < 0.3 * errors.0)
-    // a second time there is nothing left to do
+    // a second temperature is 1
     #expect(abs(Temperature(of: scaled, on: observations).value - 1) < 1e-4)
   }
 
-  @Test("a network that is right everywhere does not become certain")
+  @Test("temperature scaling keeps a network without errors from certainty")
   func neverWrong() {
     let z = Matrix<Float>(rows: 20, columns: 1, values: (0..<20).map { $0 < 10 ? -1 : 1 })
     let y = Matrix<Float>(rows: 20, columns: 1, values: (0..<20).map { $0 < 10 ? 0 : 1 })
     let network = Self.network(1, factor: 1)
     let temperature = Temperature(of: network, on: Observations(z, y))
-    // at the least loss the probability is the smoothed target, 1 - 1/22: z / T = ln 21
+    // at the minimum the probability is the smoothed target, 1 - 1/22, so z / T = ln 21
     #expect(abs(temperature.value - 1 / 3.044522437723423) < 1e-6)
   }
 }

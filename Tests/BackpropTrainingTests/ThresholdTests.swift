@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-@Suite("A threshold") struct ThresholdTests {
+@Suite("Decision threshold") struct ThresholdTests {
   private static func evaluation(
     _ probabilities: [Double], _ isPositive: [Bool], _ threshold: Double
   ) -> Evaluation {
@@ -15,11 +15,11 @@ import Testing
   }
 
   @Test(
-    "is as good as the best of a thousand",
+    "the best threshold is as good as the best of a thousand",
     arguments: [Metric.accuracy, .balancedAccuracy, .f1, .mcc], 0..<12 as Range<UInt64>)
   func best(metric: Metric, seed: UInt64) throws {
     var generator = SplitMix64(seed: seed)
-    // few different values, many values, all below 0.5 and all above
+    // few different values, many values, all below 0.5, all above 0.5
     let digits = seed % 3 == 0 ? 10.0 : 1000
     let (from, width) = [(0.0, 1.0), (0.05, 0.3), (0.6, 0.35)][Int(seed) % 3]
     let truth = (0..<80).map { _ in generator.uniform() < 0.3 }
@@ -37,7 +37,7 @@ import Testing
     #expect(threshold > 0 && threshold < 1)
   }
 
-  @Test("is 0.5 where that is as good, else the nearest to it, in the middle of two probabilities")
+  @Test("the best threshold is 0.5, or the middle of the nearest gap that is better")
   func nearest() {
     let truth = [false, false, true, true]
     func threshold(_ probabilities: [Double]) -> Double {
@@ -52,14 +52,14 @@ import Testing
       Evaluation.bestThreshold(.f1, probabilities: [1, 0], isPositive: [false, true]) < 1)
   }
 
-  @Test("changes the answers, not what is measured of probabilities")
+  @Test("a threshold changes the predicted classes, not the metrics of probabilities")
   func evaluation() {
     let (p, truth) = ([0.1, 0.3, 0.4, 0.8], [false, true, false, true])
-    let (usual, low) = (Self.evaluation(p, truth, 0.5), Self.evaluation(p, truth, 0.3))
-    #expect(usual.confusion == [[2, 0], [1, 1]] && low.confusion == [[1, 1], [0, 2]])
+    let (middle, low) = (Self.evaluation(p, truth, 0.5), Self.evaluation(p, truth, 0.3))
+    #expect(middle.confusion == [[2, 0], [1, 1]] && low.confusion == [[1, 1], [0, 2]])
     for metric in [Metric.logLoss, .brier, .calibrationError, .rocAUC, .prAUC] {
-      #expect(usual[metric] == low[metric] && usual[metric] != nil)
+      #expect(middle[metric] == low[metric] && middle[metric] != nil)
     }
-    #expect(low[.recall] == 1 && usual[.recall] == 0.5)
+    #expect(low[.recall] == 1 && middle[.recall] == 0.5)
   }
 }

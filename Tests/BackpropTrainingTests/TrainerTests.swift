@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Trainer")
 struct TrainerTests {
-  /// 200 points of two interleaved classes that no straight line separates.
+  /// 200 points of two classes on two circles, which no straight line separates.
   static let rings: Observations<Float> = {
     var generator = SplitMix64(seed: 5)
     let points = (0..<200).map { index -> [Float] in
@@ -32,7 +32,7 @@ struct TrainerTests {
     return options
   }
 
-  @Test("learns what no linear model can")
+  @Test("training learns circles that no linear model can separate")
   func learns() throws {
     let result = try Trainer(Self.network(), on: Self.rings, options()).run()
     #expect(result.network.evaluation(of: Self.rings)[.accuracy] == 1)
@@ -40,7 +40,7 @@ struct TrainerTests {
     #expect(try #require(linear.network.evaluation(of: Self.rings)[.accuracy]) < 0.7)
   }
 
-  @Test("XOR is learned by four hidden tanh units")
+  @Test("four hidden tanh units learn XOR")
   func xor() throws {
     let data = Observations<Double>([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
     let architecture = try Architecture(
@@ -57,7 +57,7 @@ struct TrainerTests {
   }
 
   @Test(
-    "the same seed gives the same bits on any number of threads",
+    "training with the same seed gives the same bits on any number of threads",
     arguments: [
       ("Adam, dropout", Optimizer.adam(), BatchSize.observations(64), 0.3),
       ("full batch", .momentum(), .all, 0),
@@ -68,11 +68,11 @@ struct TrainerTests {
     let options = options {
       $0.epochs = 3
       $0.optimizer = optimizer
-      $0.learningRate = optimizer.usualLearningRate
+      $0.learningRate = optimizer.defaultLearningRate
       $0.batch = batch
       $0.dropout = dropout
     }
-    // wide enough that a step is shared among the threads
+    // wide enough that the threads share a step
     let network = try Self.network(hidden: [200, 130])
     let results = try [1, 2, 3].map {
       try Trainer(network, on: Self.rings, options, threads: $0).run().network
@@ -82,17 +82,17 @@ struct TrainerTests {
     #expect(again == results[0])
   }
 
-  @Test("another seed gives another order and other bits")
+  @Test("training with another seed gives other bits")
   func seeds() throws {
     let first = try Trainer(Self.network(), on: Self.rings, options { $0.seed = 1 }).run()
     let second = try Trainer(Self.network(), on: Self.rings, options { $0.seed = 2 }).run()
     #expect(first.network != second.network)
   }
 
-  @Test("the best epoch by validation is what remains, and patience ends training")
+  @Test("training returns the best epoch by validation and ends by patience")
   func earlyStopping() throws {
     let heldOut = Observations(Self.rings.x.rows(0..<60), Self.rings.y.rows(0..<60))
-    // pure noise to learn: validation soon gets worse
+    // the targets are noise, so validation soon gets worse
     var generator = SplitMix64(seed: 9)
     let noise = Observations(
       Self.rings.x,
@@ -103,7 +103,7 @@ struct TrainerTests {
       $0.earlyStopping.patience = 7
     }
     let result = try Trainer(Self.network(), on: noise, validation: heldOut, options).run()
-    #expect(result.ending == .stoppedEarly)
+    #expect(result.stopReason == .stoppedEarly)
     #expect(result.history.count == result.bestEpoch + 7)
     let losses = result.history.compactMap(\.validationLoss)
     #expect(losses.count == result.history.count)
@@ -113,10 +113,10 @@ struct TrainerTests {
   }
 
   @Test(
-    "each half of the validation rows is scored by the network that the other half chose",
+    "cross-fitted logits of each half are from the network that the other half chose",
     arguments: [(Metric.loss, false), (.accuracy, true), (.rocAUC, false)])
   func crossFitting(metric: Metric, prefersLast: Bool) throws {
-    // pure noise to learn, so that the halves choose different epochs
+    // the targets are noise, so the halves choose different epochs
     var generator = SplitMix64(seed: 9)
     let noise = Observations(
       Self.rings.x,
@@ -138,8 +138,8 @@ struct TrainerTests {
       ).run()
     }
     let result = try run(epochs: 12, heldOut, halves)
-    let scores = try #require(result.crossFittedScores)
-    // the network of an epoch is that of a training of so many
+    let logits = try #require(result.crossFittedLogits)
+    // the network after an epoch is that of a training with so many epochs
     let networks = try (1...12).map { try run(epochs: $0, nil, nil).network }
     var chosen: [Int] = []
     for (half, other) in [(0, 1), (1, 0)] {
@@ -149,16 +149,16 @@ struct TrainerTests {
       let best = try #require(metric.isHigherBetter ? values.max() : values.min())
       let epoch = try #require(
         prefersLast ? values.lastIndex(of: best) : values.firstIndex(of: best))
-      let z = networks[epoch].scores(for: heldOut.x)
-      #expect(scores.rows(at: halves[other]) == z.rows(at: halves[other]))
+      let z = networks[epoch].logits(for: heldOut.x)
+      #expect(logits.rows(at: halves[other]) == z.rows(at: halves[other]))
       chosen.append(epoch)
     }
     #expect(chosen[0] != chosen[1], "\(chosen)")
-    #expect(try run(epochs: 12, heldOut, nil).crossFittedScores == nil)
+    #expect(try run(epochs: 12, heldOut, nil).crossFittedLogits == nil)
     #expect(try run(epochs: 12, heldOut, nil).bestEpoch == result.bestEpoch)
   }
 
-  @Test("of equally good epochs the first is the best, or the last where that is asked for")
+  @Test("the first of equally good epochs is the best, or the last if the options prefer it")
   func ties() {
     func bests(prefersLast: Bool) -> [Bool] {
       var watch = MetricWatch(
@@ -169,7 +169,7 @@ struct TrainerTests {
     #expect(bests(prefersLast: true) == [true, true, true, false, true])
   }
 
-  @Test("full batches leave no small one at the end of an epoch, and see every row in the end")
+  @Test("full batches have no rest at the end of an epoch, and use every row in some epoch")
   func fullBatches() throws {
     func plan(_ size: Int) throws -> Int? {
       var steps: Int?
@@ -183,7 +183,7 @@ struct TrainerTests {
       return steps
     }
     #expect(try plan(32) == 6 && plan(200) == 1 && plan(150) == 1 && plan(300) == 1)
-    // a row that weighs everything is seen in some epoch, whichever it is
+    // the only row with a target that is not 0 is used in some epoch
     let x: Matrix<Float> = [[1], [1], [1]]
     for row in 0..<3 {
       var y = Matrix<Float>(rows: 3, columns: 1)
@@ -203,7 +203,7 @@ struct TrainerTests {
     }
   }
 
-  @Test("a step takes the gradient of its batch from every array, and nothing else")
+  @Test("a step of gradient descent subtracts η times the gradient from every array")
   func stepOfEveryArray() throws {
     let layers: [Layer] = [
       .categoryEmbedding(CategoryEmbedding(columns: [1], categories: [6], size: 3)),
@@ -232,7 +232,7 @@ struct TrainerTests {
     }
   }
 
-  @Test("a metric that is better when higher is watched the right way round")
+  @Test("the best epoch has the highest value of a metric that is better when higher")
   func monitoredAccuracy() throws {
     let options = options { $0.earlyStopping = EarlyStopping(metric: .accuracy, patience: 5) }
     let result = try Trainer(Self.network(), on: Self.rings, validation: Self.rings, options).run()
@@ -241,14 +241,14 @@ struct TrainerTests {
     #expect(try #require(accuracies.max()) == 1)
   }
 
-  @Test("without validation the last epoch is what remains, and nothing ends training early")
+  @Test("training without validation returns the last epoch and does not end early")
   func lastEpoch() throws {
     let options = options { $0.earlyStopping.patience = 1 }
     let result = try Trainer(Self.network(), on: Self.rings, options).run()
-    #expect(result.bestEpoch == 30 && result.ending == .completed)
+    #expect(result.bestEpoch == 30 && result.stopReason == .completed)
   }
 
-  @Test("an observation of weight 2 counts as two, one of weight 0 as none")
+  @Test("training counts an observation with weight 2 twice, with weight 0 not at all")
   func weights() throws {
     let options = options {
       $0.batch = .all
@@ -266,7 +266,7 @@ struct TrainerTests {
     }
   }
 
-  @Test("a loss that is no number ends training with the step, the cause and what to do")
+  @Test("a loss that is not finite ends training with the step, the cause and a remedy")
   func divergence() throws {
     let options = options {
       $0.optimizer = .gradientDescent
@@ -283,7 +283,7 @@ struct TrainerTests {
   }
 
   @Test(
-    "an option out of range is refused",
+    "a training option out of range is refused",
     arguments: [
       { $0.epochs = 0 }, { $0.learningRate = 0 }, { $0.learningRate = -1 },
       { $0.learningRate = .nan },
@@ -299,7 +299,9 @@ struct TrainerTests {
     #expect(error?.kind == .usage)
   }
 
-  @Test("NaN and infinity are refused, and named", arguments: [Float.nan, .infinity])
+  @Test(
+    "NaN and infinity in the data are refused, with their place",
+    arguments: [Float.nan, .infinity])
   func badData(value: Float) throws {
     var x = Self.rings.x
     x[7, 1] = value

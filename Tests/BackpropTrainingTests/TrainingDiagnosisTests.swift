@@ -2,16 +2,16 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-@Suite("Diagnosis while training")
+@Suite("Diagnosis during training")
 struct TrainingDiagnosisTests {
-  /// A finding with the epoch it was told after.
-  private struct Told: Equatable {
+  /// The epoch, kind and place of a reported finding.
+  private struct Reported: Equatable {
     let epoch: Int
     let kind: Finding.Kind
     let place: Finding.Place
   }
 
-  /// What a training on the rings, or on `data`, tells.
+  /// The findings of a training on `data` (default: the rings).
   private func findings(
     hidden: [Int] = [8], _ activation: Activation = .relu, on data: Observations<Float>? = nil,
     network prepare: (inout NeuralNetwork<Float>) -> Void = { _ in },
@@ -25,18 +25,18 @@ struct TrainingDiagnosisTests {
     var options = TrainingOptions()
     options.epochs = 20
     change(&options)
-    var told: [(Int, Finding)] = []
+    var findings: [(Int, Finding)] = []
     _ = try Trainer(network, on: data ?? TrainerTests.rings, options).run { event in
-      if case .finding(let finding, let epoch) = event { told.append((epoch, finding)) }
+      if case .finding(let finding, let epoch) = event { findings.append((epoch, finding)) }
     }
-    return told
+    return findings
   }
 
-  private func told(_ findings: [(epoch: Int, finding: Finding)]) -> [Told] {
-    findings.map { Told(epoch: $0.epoch, kind: $0.finding.kind, place: $0.finding.place) }
+  private func reported(_ findings: [(epoch: Int, finding: Finding)]) -> [Reported] {
+    findings.map { Reported(epoch: $0.epoch, kind: $0.finding.kind, place: $0.finding.place) }
   }
 
-  @Test("of a network that learns there is nothing to tell")
+  @Test("a network that learns has no findings")
   func healthy() throws {
     let gelu = try findings(hidden: [64, 64], .gelu).map { "\($0)" }
     #expect(gelu == [])
@@ -44,7 +44,7 @@ struct TrainingDiagnosisTests {
     #expect(tanh == [])
   }
 
-  @Test("a feature that is not scaled is named before the first step")
+  @Test("a feature that is not scaled is a finding before the first step")
   func unscaled() throws {
     let rings = TrainerTests.rings
     func data(_ size: Float) -> Observations<Float> {
@@ -60,49 +60,49 @@ struct TrainingDiagnosisTests {
     #expect(try findings(on: data(50)).contains { $0.finding.kind == .unscaled } == false)
   }
 
-  @Test("dead neurons are named once, with their numbers")
+  @Test("dead neurons are one finding, with their numbers")
   func dead() throws {
-    let told = try findings { network in
+    let findings = try findings { network in
       network.parameters.setBiases([[0, -50, 0, 0, -50, 0, 0, 0]], of: 0)
     }
     #expect(
-      self.told(told) == [Told(epoch: 1, kind: .dead, place: .neurons([2, 5], layer: 1))])
-    let text = "\(told[0].finding)"
+      reported(findings) == [Reported(epoch: 1, kind: .dead, place: .neurons([2, 5], layer: 1))])
+    let text = "\(findings[0].finding)"
     #expect(text.hasPrefix("2 of 8 ReLU neurons of layer 1 (2, 5) have z ≤ 0 for every row"))
-    #expect(text.hasSuffix("lower the learning rate, or take leakyRelu, elu or gelu"))
+    #expect(text.hasSuffix("lower the learning rate, or use leakyRelu, elu or gelu"))
   }
 
-  @Test("a neuron that one row in 600 moves is not dead")
+  @Test("a neuron that one row in 600 activates is not dead")
   func rare() throws {
     let rings = TrainerTests.rings
     var rows = Array(repeating: rings.x.toRows(), count: 3).flatMap(\.self)
     rows[573] = [60, 0]
     let y = Matrix(Array(repeating: rings.y.toRows(), count: 3).flatMap(\.self))
-    let told = try findings(on: Observations(Matrix(rows), y)) { network in
+    let findings = try findings(on: Observations(Matrix(rows), y)) { network in
       network.parameters.setWeights([[1, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0, 0, 0]], of: 0)
       network.parameters.setBiases([[0, -50, 0, 0, 0, 0, 0, 0]], of: 0)
     }
-    #expect(!told.contains { $0.finding.kind == .dead })
+    #expect(!findings.contains { $0.finding.kind == .dead })
   }
 
-  @Test("saturated layers are named once")
+  @Test("a saturated layer is one finding")
   func saturated() throws {
-    let told = try findings(.tanh) { network in
+    let findings = try findings(.tanh) { network in
       network.parameters.setBiases([[9, 9, 9, 9, 9, 9, 9, 9]], of: 0)
     }
-    let saturated = told.filter { $0.finding.kind == .saturated }
-    #expect(self.told(saturated) == [Told(epoch: 1, kind: .saturated, place: .layer(1))])
+    let saturated = findings.filter { $0.finding.kind == .saturated }
+    #expect(reported(saturated) == [Reported(epoch: 1, kind: .saturated, place: .layer(1))])
     #expect(saturated[0].finding.value == 1)
   }
 
-  @Test("one dead neuron of many is harmless, and told again where a tenth are dead")
+  @Test("one dead neuron of many is harmless, and a tenth of them is another finding")
   func harmless() throws {
     let few = try findings(hidden: [32]) { network in
       network.parameters.setBiases([(0..<32).map { $0 == 7 ? -50 : 0 }], of: 0)
     }
-    #expect(told(few) == [Told(epoch: 1, kind: .dead, place: .neurons([8], layer: 1))])
-    #expect(few[0].finding.isHarmless && few[0].finding.remedy == "so few do no harm")
-    // a bias that each step of size 1 takes further down, and others that follow it later
+    #expect(reported(few) == [Reported(epoch: 1, kind: .dead, place: .neurons([8], layer: 1))])
+    #expect(few[0].finding.isHarmless && few[0].finding.remedy == "so few are harmless")
+    // large steps lower the biases of more neurons
     let many = try findings(hidden: [32]) { network in
       network.parameters.setBiases([(0..<32).map { $0 == 7 ? -50 : 0 }], of: 0)
     } options: {
@@ -112,17 +112,18 @@ struct TrainingDiagnosisTests {
     #expect(many.filter { $0.finding.kind == .dead }.map(\.finding.isHarmless).contains(false))
   }
 
-  @Test("gradients that vanish are named where it is worst")
+  @Test("vanishing gradients are a finding of the worst layer")
   func vanishing() throws {
-    let told = try findings(hidden: [8, 8, 8, 8, 8, 8, 8, 8], .sigmoid, options: { $0.epochs = 1 })
-    let layers = told.filter { $0.finding.kind == .vanishing }
-    #expect(self.told(layers) == [Told(epoch: 1, kind: .vanishing, place: .layer(1))])
+    let findings = try findings(
+      hidden: [8, 8, 8, 8, 8, 8, 8, 8], .sigmoid, options: { $0.epochs = 1 })
+    let layers = findings.filter { $0.finding.kind == .vanishing }
+    #expect(reported(layers) == [Reported(epoch: 1, kind: .vanishing, place: .layer(1))])
     #expect(layers[0].finding.value < 1e-5)
   }
 
-  @Test("gradients that explode are named where it is worst")
+  @Test("exploding gradients are a finding of the worst layer")
   func exploding() throws {
-    let told = try findings(hidden: [4, 4, 4, 4], .identity) { network in
+    let findings = try findings(hidden: [4, 4, 4, 4], .identity) { network in
       let w = Matrix<Float>([[12, 0, 0, 0], [0, 12, 0, 0], [0, 0, 12, 0], [0, 0, 0, 12]])
       for layer in 1...3 { network.parameters.setWeights(w, of: layer) }
       network.parameters.setWeights([[1], [1], [1], [1]], of: 4)
@@ -130,12 +131,12 @@ struct TrainingDiagnosisTests {
       $0.learningRate = 1e-6
       $0.epochs = 1
     }
-    let layers = told.filter { $0.finding.kind == .exploding }
+    let layers = findings.filter { $0.finding.kind == .exploding }
     #expect(layers.map(\.finding.layer) == [1])
     #expect(layers.allSatisfy { $0.finding.value > 1e3 })
   }
 
-  @Test("a learning rate out of range is named by the steps it makes")
+  @Test("a learning rate that is too low or too high is a finding about the size of steps")
   func learningRate() throws {
     func kinds(_ rate: Double, _ optimizer: Optimizer = .gradientDescent) throws -> Set<
       Finding.Kind
@@ -156,9 +157,9 @@ struct TrainingDiagnosisTests {
     #expect(try kinds(1, .adam()).contains(.largeUpdate))
   }
 
-  @Test("it is the last step of an epoch that is judged, not the whole epoch")
+  @Test("findings about the size of steps are about the last step of an epoch")
   func lastStep() throws {
-    let told = try findings(
+    let findings = try findings(
       .tanh,
       options: {
         $0.batch = .observations(1)
@@ -166,14 +167,13 @@ struct TrainingDiagnosisTests {
         $0.learningRate = 5e-6
         $0.epochs = 1
       })
-    #expect(told.map(\.finding.kind) == [.smallUpdate])
+    #expect(findings.map(\.finding.kind) == [.smallUpdate])
   }
 
-  @Test(
-    "a warm-up may begin with small steps, a schedule end with them, a line search take large ones")
-  func meant() throws {
-    let ending = try findings(.tanh, options: { $0.schedule = .cosine() })
-    #expect(ending.isEmpty)
+  @Test("small steps of a warm-up or schedule and large ones of a line search are not findings")
+  func intended() throws {
+    let atTheEnd = try findings(.tanh, options: { $0.schedule = .cosine() })
+    #expect(atTheEnd.isEmpty)
     let warming = try findings(options: {
       $0.warmUp = WarmUp(steps: 1000, start: 0)
       $0.optimizer = .gradientDescent
@@ -197,7 +197,7 @@ struct TrainingDiagnosisTests {
     #expect(!searched.contains { $0.finding.kind == .largeUpdate })
   }
 
-  @Test("small steps at a minimum that has been reached are a good sign")
+  @Test("small steps at a minimum are not a finding")
   func settled() throws {
     let x = TrainerTests.rings.x
     let sides = Observations(x, Matrix(x.toRows().map { [$0[0] > 0 ? 1 : 0] }))

@@ -11,8 +11,8 @@ struct TrainingEventTests {
       TrainerTests.network(), on: TrainerTests.rings, validation: TrainerTests.rings, options)
   }
 
-  /// One that takes hours: on a machine that is busy with other tests, a reader of events may have to wait
-  /// for a minute, and the training must not be over before that.
+  /// A trainer that takes hours. On a machine that is busy with other tests, a reader of events may
+  /// have to wait for a minute, and the training must not end before.
   private func longTrainer() throws -> Trainer<Float> {
     var options = TrainingOptions()
     options.epochs = 1_000_000
@@ -23,7 +23,7 @@ struct TrainingEventTests {
       validation: TrainerTests.rings, options)
   }
 
-  @Test("come in order: the plan, each epoch, the result")
+  @Test("training events come in order: the plan, each epoch, the result")
   func order() async throws {
     var plan: TrainingPlan?
     var epochs: [Int] = []
@@ -39,7 +39,7 @@ struct TrainingEventTests {
       case .finished(let finished): result = finished
       }
     }
-    // 200 observations in batches of 32: six whole ones and one of 8
+    // 200 observations in batches of 32: six full ones and one of 8
     #expect(plan?.stepsPerEpoch == 7 && plan?.observations == 200 && plan?.epochs == 5)
     #expect(plan?.parameters == 2 * 16 + 16 + 16 * 16 + 16 + 16 + 1)
     #expect(epochs == [1, 2, 3, 4, 5])
@@ -47,7 +47,7 @@ struct TrainingEventTests {
     #expect(result?.network == (try trainer(epochs: 5).run().network))
   }
 
-  @Test("stop when the switch is thrown, with the best network so far")
+  @Test("training events end when the control stops, with the best network so far")
   func control() async throws {
     let control = TrainingControl()
     var result: TrainingResult<Float>?
@@ -55,11 +55,11 @@ struct TrainingEventTests {
       if case .epoch(let report) = event, report.epoch == 3 { control.stop() }
       if case .finished(let finished) = event { result = finished }
     }
-    #expect(result?.ending == .stopped)
+    #expect(result?.stopReason == .stopped)
     #expect(try #require(result).bestEpoch >= 1)
   }
 
-  @Test("stop when the task that reads them is cancelled")
+  @Test("training stops when the task that reads its events is cancelled")
   func cancellation() async throws {
     let control = TrainingControl()
     let trainer = try longTrainer()
@@ -72,7 +72,7 @@ struct TrainingEventTests {
     #expect(control.isStopped)
   }
 
-  @Test("leave Swift's cooperative threads free: many runs at once do not block other tasks")
+  @Test("many trainings at once do not block Swift's cooperative pool")
   func cooperativePool() async throws {
     let control = TrainingControl()
     let trainer = try longTrainer()

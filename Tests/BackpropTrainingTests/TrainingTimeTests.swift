@@ -2,7 +2,7 @@ import BackpropCore
 import BackpropTraining
 import Testing
 
-@Suite("The time of training") struct TrainingTimeTests {
+@Suite("Training time") struct TrainingTimeTests {
   private static func ensemble(
     _ count: Int = 2, epochs: Int = 1_000_000
   ) throws -> EnsembleTrainer<Float> {
@@ -20,7 +20,7 @@ import Testing
       }, threads: 2)
   }
 
-  @Test("ends at the deadline, with the best network so far")
+  @Test("training ends at the deadline, with the best network so far")
   func deadline() throws {
     let clock = ContinuousClock()
     let control = TrainingControl()
@@ -28,45 +28,45 @@ import Testing
     control.stop(at: start + .milliseconds(300))
     let result = try Self.ensemble().run(control: control)
     #expect(clock.now - start >= .milliseconds(300) && clock.now - start < .seconds(5))
-    #expect(result.ending == .outOfTime && !control.isStopped)
-    #expect(result.members.allSatisfy { $0.ending == .outOfTime && $0.bestEpoch > 0 })
+    #expect(result.stopReason == .outOfTime && !control.isStopped)
+    #expect(result.members.allSatisfy { $0.stopReason == .outOfTime && $0.bestEpoch > 0 })
   }
 
-  @Test("a deadline that comes later changes nothing, and one that is past leaves no epoch")
+  @Test("a later deadline changes nothing, and with a past one there is no epoch")
   func otherDeadlines() throws {
     let control = TrainingControl()
     control.stop(at: .now + .seconds(1000))
     let trainer = try Self.ensemble(epochs: 5)
     let result = try trainer.run(control: control)
-    #expect(result.ending == .completed)
+    #expect(result.stopReason == .completed)
     #expect(result.members.map(\.network) == (try trainer.run()).members.map(\.network))
     control.stop(at: .now - .seconds(1))
     let nothing = try trainer.run(control: control)
-    #expect(nothing.ending == .outOfTime && nothing.history.isEmpty)
+    #expect(nothing.stopReason == .outOfTime && nothing.history.isEmpty)
     #expect(nothing.members.allSatisfy { $0.steps == 0 && $0.bestEpoch == 0 })
   }
 
-  @Test("the pace foretells how long a longer training takes")
-  func pace() throws {
-    let pace = try Self.ensemble().pace(within: .milliseconds(500))
-    #expect(pace.result.history.count >= 2 && pace.result.ending == .outOfTime)
-    #expect(pace.result.seconds >= 0.5 && pace.result.seconds < 5)
-    let epochs = Int(1 / pace.secondsPerEpoch)
+  @Test("the throughput predicts the time of a longer training")
+  func throughput() throws {
+    let throughput = try Self.ensemble().throughput(within: .milliseconds(500))
+    #expect(throughput.result.history.count >= 2 && throughput.result.stopReason == .outOfTime)
+    #expect(throughput.result.seconds >= 0.5 && throughput.result.seconds < 5)
+    let epochs = Int(1 / throughput.secondsPerEpoch)
     let result = try Self.ensemble(epochs: epochs).run()
-    // other programs take time too
+    // other programs use the processors too
     #expect(result.seconds > 0.3 && result.seconds < 6)
     #expect(result.history.count == epochs)
   }
 
-  @Test("the pace is measured no longer than it takes to see that there is time enough")
-  func amplePace() throws {
-    let pace = try Self.ensemble(epochs: 200).pace(within: .seconds(60))
-    #expect(pace.result.history.count >= 4 && pace.result.history.count < 200)
-    #expect(pace.result.ending == .stopped)
+  @Test("the measurement of the throughput ends early if there is clearly enough time")
+  func shortMeasurement() throws {
+    let throughput = try Self.ensemble(epochs: 200).throughput(within: .seconds(60))
+    #expect(throughput.result.history.count >= 4 && throughput.result.history.count < 200)
+    #expect(throughput.result.stopReason == .stopped)
   }
 
-  @Test("the pace is measured in no more than its limit, even if no epoch ends in it")
-  func hastyPace() throws {
+  @Test("the measurement of the throughput ends at its limit, even in the first epoch")
+  func measurementWithoutEpoch() throws {
     let rows = 400_000
     let x = Matrix<Float>(rows: rows, columns: 2)
     let data = Observations(x, Matrix<Float>(rows: rows, columns: 1))
@@ -74,15 +74,15 @@ import Testing
     options.batch = .observations(8)
     let trainer = try Trainer(
       TrainerTests.network(), on: data, validation: data.rows(at: [0, 1]), options)
-    let pace = try EnsembleTrainer([trainer]).pace(within: .milliseconds(50))
-    #expect(pace.result.history.isEmpty && pace.result.members[0].steps > 0)
-    #expect(pace.result.seconds < 5)
-    let steps = pace.result.members[0].steps
-    let expected = pace.result.seconds / Double(steps) * 50_000
-    #expect(pace.secondsPerEpoch > expected && pace.secondsPerEpoch < expected * 2)
+    let throughput = try EnsembleTrainer([trainer]).throughput(within: .milliseconds(50))
+    #expect(throughput.result.history.isEmpty && throughput.result.members[0].steps > 0)
+    #expect(throughput.result.seconds < 5)
+    let steps = throughput.result.members[0].steps
+    let expected = throughput.result.seconds / Double(steps) * 50_000
+    #expect(throughput.secondsPerEpoch > expected && throughput.secondsPerEpoch < expected * 2)
   }
 
-  @Test("the time left follows the pace of the last half minute")
+  @Test("the time left follows the speed of the last half minute")
   func timeLeft() {
     let start = ContinuousClock.now
     var left = TimeLeft(start: start)
@@ -90,7 +90,7 @@ import Testing
     func close(_ value: Double?, _ other: Double) -> Bool {
       value.map { abs($0 - other) < 1e-6 * other } ?? false
     }
-    // a hundredth a second for 40 seconds, then a thousandth
+    // a hundredth per second for 40 seconds, then a thousandth
     for second in 1...40 {
       let seconds = left.seconds(at: start + .seconds(second), done: Double(second) / 100)
       #expect(close(seconds, Double(100 - second)))

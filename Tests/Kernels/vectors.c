@@ -40,7 +40,7 @@ static const data all_data[] = {PLAIN, WIDE, SPECIAL, BITS};
 static const uint32_t special32[] = {
     0x00000000, 0x80000000, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00001, 0x7fa00000, // ±0, ±∞, NaNs
     0x00000001, 0x80000001, 0x00400000, 0x007fffff, 0x00800000, 0x80800000, // subnormal and least normal numbers
-    0x7f7fffff, 0xff7fffff, 0x3f800000, 0xbf800000, 0x3f7fffff, 0x3fb504f3, // ±greatest, ±1, beside 1, √2
+    0x7f7fffff, 0xff7fffff, 0x3f800000, 0xbf800000, 0x3f7fffff, 0x3fb504f3, // ±greatest, ±1, next to 1, √2
     0x42b17218, 0xc2aeac50, 0xc2cff1b5, 0x43000000, // where e^x overflows, becomes subnormal, becomes 0; 128
 };
 static const uint64_t special64[] = {

@@ -1,4 +1,4 @@
-// Times the matrix products of the workloads on one core, ours beside OpenBLAS.
+// Times the matrix products of the workloads on one core, ours and OpenBLAS.
 //
 //     products LIBRARY                LIBRARY: libopenblas.so.0
 //     products --peak THREADS         what fused multiply-adds alone reach, in GF/s

@@ -2,7 +2,7 @@ public import ArgumentParser
 public import Backprop
 
 extension ExpressibleByArgument where Self: NamedChoice {
-  /// The names an option takes.
+  /// The values of an option, for its help.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
@@ -13,10 +13,10 @@ extension Schedule: ExpressibleByArgument {}
 extension Initializer: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
-extension Recipe: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
 
 extension PredictionTask: ExpressibleByArgument {
-  /// The names an option takes.
+  /// The values of an option, for its help.
   public static var allValueStrings: [String] {
     [Self.binary, .multiclass, .multilabel, .regression].map(\.rawValue)
   }
@@ -42,18 +42,18 @@ struct HiddenLayers: ExpressibleByArgument {
 
 extension BatchSize: ExpressibleByArgument {}
 
-/// Rows that are held out: a share of DATA, a file of their own, or none.
+/// Held-out rows: a fraction of DATA, a file, or none.
 enum HeldOutRows: ExpressibleByArgument {
   case nothing
-  case share(Double)
+  case fraction(Double)
   case file(String)
 
   init?(argument: String) {
     if argument == "none" || Double(argument) == 0 {
       self = .nothing
-    } else if let share = Double(argument) {
-      guard share > 0, share < 1 else { return nil }
-      self = .share(share)
+    } else if let fraction = Double(argument) {
+      guard fraction > 0, fraction < 1 else { return nil }
+      self = .fraction(fraction)
     } else if argument.isEmpty {
       return nil
     } else {
@@ -65,11 +65,11 @@ enum HeldOutRows: ExpressibleByArgument {
 extension ClassWeights: ExpressibleByArgument {}
 extension ThresholdChoice: ExpressibleByArgument {}
 
-/// A span of time: `90s`, `5m` or `1.5h`.
+/// A duration: `90s`, `5m` or `1.5h`.
 struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   let description: String
   let seconds: Double
-  /// Nobody waits longer.
+  /// The maximum in seconds.
   private static let longest = 1000.0 * 3600
 
   init?(argument: String) {

@@ -1,15 +1,15 @@
 internal import ArgumentParser
 
-/// Where a model will go.
+/// The file for a model.
 struct DestinationArguments: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the model goes; the name of DATA with .safetensors in this folder unless given.",
+      "The file for the model (default: the name of DATA with .safetensors, in the current folder).",
       valueName: "model"))
   var output: String?
 
-  /// The file for a model of `data`: of `folder/data.csv.gz` it is `data.safetensors` unless given.
+  /// The file for a model of `data` (default: `data.safetensors` for `folder/data.csv.gz`).
   func path(for data: String) -> String {
     if let output { return output }
     guard data != "-" else { return "model.safetensors" }

@@ -2,24 +2,25 @@ internal import ArgumentParser
 internal import Backprop
 internal import BackpropInsight
 
-/// What is explained or checked: a worked example, or some rows of a table through a model.
+/// The subject of an explanation or check: a worked example, or rows of a table in a model.
 struct ExplainedArguments: ParsableArguments {
   @OptionGroup var subject: SubjectArguments
 
   @Option(
     help: ArgumentHelp(
-      "Several rows as one batch, such as 1-32, whose gradient is the mean.", valueName: "from-to"))
+      "Several rows as one batch, such as 1-32. The gradient is that of their cost.",
+      valueName: "from-to"))
   var batch: RowRange?
 
   @Option(
     help: ArgumentHelp(
-      "Which of the networks of a model that answer together, counted from 1; the first unless given.",
+      "The member of an ensemble, counted from 1 (default: 1).",
       valueName: "n"))
   var member: Int?
 
   func validate() throws {
     if subject.row != nil, batch != nil {
-      throw ValidationError("--row and --batch exclude each other.")
+      throw ValidationError("--row and --batch are mutually exclusive.")
     }
     if subject.data == nil, batch != nil {
       throw ValidationError("--batch needs a model and its data: MODEL DATA.")
@@ -29,8 +30,8 @@ struct ExplainedArguments: ParsableArguments {
     }
   }
 
-  /// The example, or the rows of the table of `source` as one; which network of several it is through
-  /// is said in `messages`.
+  /// The worked example, or one made of the rows of `source`. If the model is an ensemble and no
+  /// member was chosen, `messages` names the one that is shown.
   func example(
     of source: (model: TableModel, table: Table)?, _ messages: Messages
   ) throws -> WorkedExample {
@@ -39,7 +40,7 @@ struct ExplainedArguments: ParsableArguments {
     let members = model.ensemble.members
     if members.count > 1, member == nil {
       messages.note(
-        "\(members.count) networks answer together in this model; this is the first, whose share is \(members[0].share.significant(3)); --member takes another"
+        "the model is an ensemble of \(members.count) networks: this is member 1, with ensemble weight \(members[0].weight.significant(3)); --member selects another"
       )
     }
     return try WorkedExample(
@@ -47,9 +48,9 @@ struct ExplainedArguments: ParsableArguments {
   }
 }
 
-/// `1-32`, counted from 1.
+/// A range of rows: `1-32`, counted from 1.
 struct RowRange: ExpressibleByArgument {
-  /// Counted from 0.
+  /// The rows, counted from 0.
   let rows: Range<Int>
 
   init?(argument: String) {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Backprop
 
-/// How a file becomes a table.
+/// How files are read as tables.
 struct ReadingArguments: ParsableArguments {
   @Option(
     name: .long,
@@ -12,11 +12,11 @@ struct ReadingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The character between two cells, or 'tab'; found out from the file unless given.",
+      "The character between cells, or 'tab' (default: detected from the file).",
       valueName: "character"))
   var delimiter: String?
 
-  @Flag(help: "The first line holds data, not names; columns are called column1, column2, …")
+  @Flag(help: "The first line is data, not names. The columns are called column1, column2, …")
   var noHeader = false
 
   @Flag(help: "Numbers are written 3,14 and 1.234,5.")
@@ -25,11 +25,11 @@ struct ReadingArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The spellings of a missing value, separated by commas, instead of the usual ones (empty, NA, NaN, null, ?, …).",
+      "The spellings of missing values, separated by commas (default: empty, NA, NaN, null, ?, …).",
       valueName: "spellings"))
   var missing: String?
 
-  /// The options of the reader, on top of those a model brings.
+  /// `base`, such as the options of a model, with the options that were given.
   func options(on base: ReadingOptions = ReadingOptions()) throws -> ReadingOptions {
     var options = base
     if let delimiter {
@@ -37,7 +37,7 @@ struct ReadingArguments: ParsableArguments {
       guard character.utf8.count == 1, let first = character.first else {
         throw BackpropError(
           .usage, "the delimiter '\(delimiter)' is not one ASCII character",
-          remedy: "give one, such as ';', or 'tab'")
+          remedy: "give one character, such as ';', or 'tab'")
       }
       options.delimiter = first
     }
@@ -50,8 +50,8 @@ struct ReadingArguments: ParsableArguments {
     return options
   }
 
-  /// The table in the file at `path`, read as `model` needs it, with the targets unless it is to be
-  /// answered only. What was guessed, and what training did not prepare for, goes to `messages`.
+  /// Reads the table at `path` as `model` needs it. Without `hasTargets` it needs no target
+  /// columns. `messages` shows guesses and unexpected values.
   func table(
     _ path: String, for model: TableModel, hasTargets: Bool = true, _ messages: Messages
   ) throws -> Table {
@@ -62,33 +62,10 @@ struct ReadingArguments: ParsableArguments {
     let target = preprocessing.target.targets[0].column
     if hasTargets, table.image != nil, labels == nil, !table.hasColumn(named: target) {
       throw BackpropError(
-        .usage, "the classes of the images are not given", at: .init(file: table.source),
-        remedy: "name the file that holds them with --labels")
+        .usage, "the images have no labels", at: .init(file: table.source),
+        remedy: "give the file of their classes with --labels")
     }
-    for note in try table.notes + preprocessing.surprises(in: table) { messages.note(note) }
+    for note in try table.notes + preprocessing.unexpectedValues(in: table) { messages.note(note) }
     return table
-  }
-}
-
-/// How the result is printed, and who computes it.
-struct OutputArguments: ParsableArguments {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
-  @Option(help: "text for people, json for programs: one object on standard output.")
-  var format = Format.text
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of threads; one a processor unless given. It never changes a result.",
-      valueName: "n"))
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads must be from 1 to 1024.")
-    }
   }
 }

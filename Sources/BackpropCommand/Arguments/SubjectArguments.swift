@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Backprop
 internal import BackpropInsight
 
-/// What is looked at: a worked example, or a model and a table with its targets.
+/// A worked example, or a model and a table with its targets.
 struct SubjectArguments: ParsableArguments {
   @Argument(help: "A worked example (.json), or a model that `backprop train` wrote.")
   var subject: String
@@ -13,29 +13,29 @@ struct SubjectArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The row of the data, counted from 1 without the header; the first unless given.",
+      "The row of the data, counted from 1 without the header (default: 1).",
       valueName: "n"))
   var row: Int?
 
   @OptionGroup(title: "Reading") var reading: ReadingArguments
 
   func validate() throws {
-    if let row, row < 1 { throw ValidationError("--row must be 1 or more.") }
+    if let row, row < 1 { throw ValidationError("--row must be at least 1.") }
     if data == nil, row != nil {
       throw ValidationError("--row needs a model and its data: MODEL DATA.")
     }
   }
 
-  /// What is read.
+  /// The files to read.
   var files: [String] { [subject, data, reading.labels].compactMap(\.self) }
 
-  /// The model and its table, where there is one; what is odd about the table goes to `messages`.
+  /// The model and its table; nil for a worked example. `messages` shows notes about the table.
   func modelAndTable(_ messages: Messages) throws -> (model: TableModel, table: Table)? {
     guard let data else {
       if (try? TableModel(contentsOf: subject)) != nil {
         throw BackpropError(
-          .usage, "it is a model, and no rows to look at are given", at: .init(file: subject),
-          remedy: "name their table too: MODEL DATA")
+          .usage, "this is a model, and its data are missing", at: .init(file: subject),
+          remedy: "give a table too: MODEL DATA")
       }
       return nil
     }

@@ -17,30 +17,30 @@ struct Console: Sendable {
 
   private let descriptor: Int32
 
-  /// Whether a person looks at it.
+  /// Whether it is a terminal.
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Whether colours may be used: on a terminal, unless NO_COLOR is set (no-color.org) or the
-  /// terminal is dumb.
+  /// Whether colours may be used: on a terminal that is not dumb, if NO_COLOR is not set
+  /// (no-color.org).
   var hasColour: Bool {
     guard isTerminal else { return false }
     func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
     return variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
   }
 
-  /// The number of columns, 80 where it is not known.
+  /// The number of columns; 80 if it is unknown.
   var width: Int {
     var size = winsize()
     return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
       ? Int(size.ws_col) : 80
   }
 
-  /// Writes all of `text`; what cannot be written to standard error is lost.
+  /// Writes all of `text`, and ignores errors.
   func write(_ text: String) { try? put(text) }
 
   /// Writes all of `text`.
   ///
-  /// - Throws: `BackpropError` of kind `inputOutput` where the reader has gone or the disk is full.
+  /// - Throws: `BackpropError` of kind `inputOutput` if the reader has ended or the disk is full.
   func put(_ text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
@@ -50,7 +50,7 @@ struct Console: Sendable {
       } else if written < 0, errno != EINTR {
         throw BackpropError(
           .inputOutput, "standard output cannot be written: \(String(cString: strerror(errno)))",
-          remedy: "keep the program that reads it running, or write to a file with space")
+          remedy: "keep the program that reads it running, or free space on the disk")
       }
     }
   }
@@ -63,27 +63,5 @@ struct Console: Sendable {
     #else
       Darwin.write(file, bytes, count)
     #endif
-  }
-}
-
-/// Lets Ctrl-C and SIGTERM stop training after the step it is in; the second one ends the process.
-enum Interruption {
-  private static let control = TrainingControl()
-
-  /// The switch that the signals throw. A program that starts this one may have blocked them.
-  static func listen() -> TrainingControl {
-    let control = control
-    var numbers = sigset_t()
-    sigemptyset(&numbers)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        Interruption.control.stop()
-        signal(number, SIG_DFL)
-      }
-      sigaddset(&numbers, number)
-    }
-    pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
-    signal(SIGPIPE, SIG_IGN)
-    return control
   }
 }

@@ -1,23 +1,24 @@
 internal import Backprop
 internal import BackpropModels
 
-// What the command says of a cross-validation: each training of it, and its scores.
+// The output of a cross-validation: each of its trainings, and the metrics.
 
 extension CrossValidation {
-  /// Trains and measures the models, and says on standard error how good each is.
+  /// Trains and measures the models, and prints the metrics of each on standard error.
   func run(
     control: TrainingControl, format: OutputArguments.Format, mayEndEarly: Bool
-  ) async throws -> CrossValidationScores {
+  ) async throws -> CrossValidationMetrics {
     let messages = Messages(isJSON: format == .json)
     if unmeasuredRows > 0 {
       messages.note(
-        "cross-validation: \(counted(unmeasuredRows, "row")) with a class that no other row or group has \(unmeasuredRows == 1 ? "is" : "are") trained on each time and never measured"
+        "cross-validation: \(counted(unmeasuredRows, "row")) with a class that no other row or group has \(unmeasuredRows == 1 ? "is" : "are") always trained on and never measured"
       )
     }
     var progress = ProgressDisplay(format, mayEndEarly: mayEndEarly)
     return try await run(control: control) { event in
       switch event {
-      case .training(let fold, .networks(let event)), .training(let fold, .trial(let event)):
+      case .training(let fold, .networks(let event)),
+        .training(let fold, .comparison(let event)):
         if case .started = event {
           progress = ProgressDisplay(
             format, mayEndEarly: mayEndEarly, title: "training \(fold + 1) of \(count)")
@@ -26,7 +27,10 @@ extension CrossValidation {
       case .training: break
       case .measured(let fold, let evaluation):
         if format == .json {
-          let line = FoldJSON(fold: fold + 1, folds: count, test: ScoresJSON(evaluation))
+          let line = FoldJSON(
+            fold: fold + 1, folds: count,
+            test: MetricsJSON(
+              SourcedEvaluation(RowSource(.test, count: splits[fold].heldOut.count), evaluation)))
           Console.error.write(((try? JSONText.encode(line, isPretty: false)) ?? "{}") + "\n")
           return
         }
@@ -44,15 +48,15 @@ extension CrossValidation {
 private struct FoldJSON: Encodable {
   let fold: Int
   let folds: Int
-  let test: ScoresJSON?
+  let test: MetricsJSON?
 }
 
-extension CrossValidationScores {
-  /// The means and intervals, with those of simpler models beside.
+extension CrossValidationMetrics {
+  /// The means and intervals of the models and of the baselines.
   func text(_ task: PredictionTask, _ options: TableTrainingOptions) -> String {
     let columns = [
       ("model", model), ("linear model", linear),
-      (options.constant, constant),
+      (options.naiveBaseline, constant),
     ].compactMap { name, estimates in estimates.map { (name, $0) } }
     let cells = columns.map { name, estimates in
       (
@@ -66,14 +70,14 @@ extension CrossValidationScores {
         }
       )
     }
-    let often = repeats == 1 ? "" : ", \(repeats) times"
+    let often = repeats == 1 ? "" : ", repeated \(repeats) times"
     let split =
-      options.preprocessing.group.map { ", groups of '\($0)' together" }
-      ?? options.preprocessing.time.map { ", each of later rows by '\($0)' than it was trained on" }
+      options.preprocessing.group.map { ", grouped by '\($0)'" }
+      ?? options.preprocessing.time.map { ", each fold later by '\($0)' than its training rows" }
       ?? ""
     return """
-      cross-validation, \(folds) folds\(often)\(split): mean of the rows left out, with its 95 % interval
-      \(Scores(cells: cells, task: task).text)
+      cross-validation, \(folds) folds\(often)\(split): mean over the held-out folds with a 95 % interval
+      \(MetricsTable(cells: cells, task: task).text)
       """
   }
 }

@@ -4,7 +4,7 @@
   internal import Foundation
 #endif
 
-/// JSON as the command writes it: keys in order, numbers that read back as the same bits.
+/// The JSON of the command: sorted keys, and numbers that read back as the same bits.
 enum JSONText {
   static func encode(_ value: some Encodable, isPretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()

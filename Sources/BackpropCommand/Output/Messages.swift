@@ -1,19 +1,19 @@
 internal import ArgumentParser
 internal import Backprop
 
-/// What the command says beside its results, on standard error: sentences for people, one JSON
-/// object a line for programs.
+/// Notes and warnings on standard error: sentences for people, one JSON object per line for
+/// programs.
 struct Messages {
-  /// Whether programs read them.
+  /// Whether they are JSON.
   let isJSON: Bool
 
-  /// A decision or guess worth knowing: `note: …`, or `{"note":"…"}`.
-  func note(_ text: String) { say("note", text) }
+  /// Prints a decision or a guess: `note: …`, or `{"note":"…"}`.
+  func note(_ text: String) { print("note", text) }
 
-  /// Something to look at before a result is trusted: `warning: …`, or `{"warning":"…"}`.
-  func warn(_ text: String) { say("warning", text) }
+  /// Prints a reason to doubt a result: `warning: …`, or `{"warning":"…"}`.
+  func warn(_ text: String) { print("warning", text) }
 
-  private func say(_ kind: String, _ text: String) {
+  private func print(_ kind: String, _ text: String) {
     guard isJSON else { return Console.error.write("\(kind): \(text.onOneLine)\n") }
     let line = try? JSONText.encode([kind: text], isPretty: false)
     Console.error.write((line ?? "{}") + "\n")
@@ -21,8 +21,8 @@ struct Messages {
 }
 
 extension String {
-  /// The text with its control characters spelled out, so that a name from a file neither tears a line nor
-  /// talks to the terminal.
+  /// The text with escaped control characters, so that a name from a file cannot break a line or
+  /// control the terminal.
   var onOneLine: String {
     guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return self
@@ -39,12 +39,13 @@ extension BackpropError {
   var json: String {
     let fields = JSONError(
       message: description, what: what, remedy: remedy, status: kind.exitCode.rawValue,
-      file: location.file, line: location.line, column: location.column, byte: location.byte)
+      file: location.file, line: location.line, column: location.column, byte: location.byte,
+      option: location.option)
     return (try? JSONText.encode(["error": fields], isPretty: false)) ?? description
   }
 }
 
-/// The fields of an error in JSON; what is not known is left out.
+/// The fields of an error in JSON. Unknown ones are omitted.
 private struct JSONError: Encodable {
   let message: String
   let what: String
@@ -54,4 +55,5 @@ private struct JSONError: Encodable {
   let line: Int?
   let column: String?
   let byte: Int?
+  let option: String?
 }

@@ -1,21 +1,21 @@
 internal import Backprop
 
-/// Shows on standard error how training goes: a bar with the time left on a terminal, a line now
-/// and then elsewhere, a JSON line an epoch for programs. Of a training with a title, which is one of
-/// several, there is only the bar.
+/// Shows the progress of training on standard error: a bar with the time left on a terminal, some
+/// lines elsewhere, and a line of JSON per epoch for programs. If there is a title, there is only
+/// the bar, because the training is one of several.
 struct ProgressDisplay {
   private let format: OutputArguments.Format
   private let console = Console.error
   private let clock = ContinuousClock()
   /// Whether training may end before its last epoch.
   private let mayEndEarly: Bool
-  /// What the bar's text begins with.
+  /// The start of the text next to the bar.
   private let title: String?
   private var left: TimeLeft
   private var plan: TrainingPlan?
   private var best: EpochReport?
   private var lastLine: ContinuousClock.Instant?
-  /// What keeps the network from learning, as it was said.
+  /// The warnings that were shown.
   private(set) var warnings: [String] = []
 
   init(_ format: OutputArguments.Format, mayEndEarly: Bool, title: String? = nil) {
@@ -54,7 +54,7 @@ struct ProgressDisplay {
     }
   }
 
-  /// Takes the bar away.
+  /// Removes the bar.
   func clearBar() {
     if format == .text, console.isTerminal { console.write("\r\u{1B}[K") }
   }
@@ -70,8 +70,8 @@ struct ProgressDisplay {
       text += "  best \(value.significant(4)) in \(best.epoch)"
     }
     text += timeLeft(done)
-    // the bar takes what the words leave, one column free at the end; a stump of it would only
-    // disturb
+    // The bar fills the space that the text leaves, except the last column. There is no bar if it
+    // would be very short.
     let room = console.width - text.count - 2
     let width = room < 6 ? 0 : min(30, room)
     let filled = max(0, min(width, Int(done * Double(width))))
@@ -82,8 +82,8 @@ struct ProgressDisplay {
       "\r" + (width > 0 ? bar : "") + text.prefix(max(0, console.width - 1)) + "\u{1B}[K")
   }
 
-  /// Every epoch of short runs, about twenty in all of long ones, but at least one line in five
-  /// seconds.
+  /// Writes a line for every epoch of a short run and for about twenty epochs of a long run, and at
+  /// least one in five seconds.
   private mutating func writeLine(_ report: EpochReport) {
     guard let plan else { return }
     let every = max(1, plan.epochs / 20)
@@ -98,7 +98,7 @@ struct ProgressDisplay {
     console.write(line + "\n")
   }
 
-  /// `  12 s left`, or `  ≤ 12 s left` where training may end early.
+  /// `  12 s left`, or `  ≤ 12 s left` if training may end early.
   private mutating func timeLeft(_ done: Double) -> String {
     guard let seconds = left.seconds(at: clock.now, done: done) else { return "" }
     return "  \(mayEndEarly ? "≤ " : "")\(seconds.duration) left"
@@ -110,7 +110,7 @@ struct ProgressDisplay {
 }
 
 extension Double {
-  /// A time span as a person says it: `3 s`, `2 min 5 s`, `1 h 10 min`.
+  /// A duration for people, from seconds: `3 s`, `2 min 5 s`, `1 h 10 min`.
   var duration: String {
     let seconds = Int(rounded(.up))
     if seconds < 60 { return "\(seconds) s" }

@@ -1,6 +1,7 @@
 internal import Backprop
 
-/// The JSON of `train` and of `evaluate`, whose keys are the same; those that are nil are left out.
+/// The JSON of `train` and of `evaluate`. Both have the same keys; keys without a value are
+/// omitted.
 struct ReportJSON: Encodable {
   let task: PredictionTask
   let rows: Int
@@ -10,26 +11,21 @@ struct ReportJSON: Encodable {
   let epochs: Int
   let seconds: Double
   let samplesPerSecond: Double
-  let training: ScoresJSON?
-  let validation: ScoresJSON?
-  let test: ScoresJSON?
+  var training, validation, test: MetricsJSON?
   // of `train` alone
   var bestEpoch: Int?
   var bestEpochs: [Int]?
-  var linearShare: Double?
+  var linearWeight: Double?
   var threshold: Double?
-  var ending: TrainingEnding?
+  var stopReason: StopReason?
   var seed: UInt64?
   var output: String?
-  var linear: ScoresJSON?
-  var constant: ScoresJSON?
-  var crossValidation: CrossValidationScores?
-  var decisions: [Decision]?
+  var linear, constant: MetricsJSON?
+  var crossValidation: CrossValidationMetrics?
+  var columnSummaries: [ColumnSummary]?
   var warnings: [String]?
 
-  private init(
-    _ model: TableModel, rows: Int, seconds: Double, samplesPerSecond: Double, test: Evaluation?
-  ) {
+  private init(_ model: TableModel, rows: Int, seconds: Double, samplesPerSecond: Double) {
     task = model.task
     self.rows = rows
     features = model.preprocessing.featureCount
@@ -38,44 +34,50 @@ struct ReportJSON: Encodable {
     epochs = model.record.history.count
     self.seconds = seconds
     self.samplesPerSecond = samplesPerSecond
-    training = ScoresJSON(model.record.scores.training)
-    validation = ScoresJSON(model.record.scores.validation)
-    self.test = ScoresJSON(test)
+    for sourced in model.record.evaluations {
+      switch sourced.source.kind {
+      case .test, .given: test = MetricsJSON(sourced)
+      case .outOfFold, .validation: validation = MetricsJSON(sourced)
+      case .training: training = MetricsJSON(sourced)
+      }
+    }
   }
 
-  /// What `train` did.
+  /// The result of `train`.
   init(
     training model: TableModel, _ result: EnsembleResult<Float>, output: String,
     warnings: [String]
   ) {
-    let rows = model.record.rows
-    let scores = model.record.scores
+    let record = model.record
+    let rows = record.rows
     self.init(
       model, rows: rows.training + rows.validation + rows.test, seconds: result.seconds,
-      samplesPerSecond: model.samplesPerSecond(result), test: scores.test)
-    if result.members.count == 1 {
-      bestEpoch = result.members[0].bestEpoch
-    } else {
-      bestEpochs = model.record.bestEpochs
+      samplesPerSecond: model.samplesPerSecond(result))
+    switch record.options.validation {
+    case .none, .holdout: bestEpoch = record.bestEpochs[0]
+    case .outOfFold: bestEpochs = record.bestEpochs
     }
-    linearShare = model.record.linearShare
+    linearWeight = record.linearWeight
     threshold = model.task == .binary ? model.threshold : nil
-    ending = result.ending
-    seed = model.record.options.training.seed
+    stopReason = result.stopReason
+    seed = record.options.training.seed
     self.output = output
-    linear = ScoresJSON(scores.baselines?.linear)
-    constant = ScoresJSON(scores.baselines?.constant)
-    crossValidation = model.record.crossValidation
-    decisions = model.preprocessing.decisions
+    if let baselines = record.metrics.baselines {
+      let source = record.primary.source
+      linear = MetricsJSON(SourcedEvaluation(source, baselines.linear))
+      constant = MetricsJSON(SourcedEvaluation(source, baselines.constant))
+    }
+    crossValidation = record.crossValidation
+    columnSummaries = model.preprocessing.columnSummaries
     self.warnings = warnings
   }
 
-  /// What `evaluate` found: `test` are the rows evaluated, the other scores those of training.
-  init(
-    evaluating model: TableModel, on table: Table, _ evaluation: Evaluation, seconds: Double
-  ) {
+  /// The result of `evaluate`: `test` has the given rows, the other metrics are those of training.
+  init(evaluating model: TableModel, _ given: SourcedEvaluation, seconds: Double) {
+    let rows = given.source.count
     self.init(
-      model, rows: table.rowCount, seconds: seconds,
-      samplesPerSecond: seconds > 0 ? Double(table.rowCount) / seconds : 0, test: evaluation)
+      model, rows: rows, seconds: seconds,
+      samplesPerSecond: seconds > 0 ? Double(rows) / seconds : 0)
+    test = MetricsJSON(given)
   }
 }

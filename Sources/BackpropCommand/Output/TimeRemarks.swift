@@ -3,34 +3,39 @@ internal import Backprop
 extension TableTraining {
   /// Whether training may end before its last epoch.
   var mayEndEarly: Bool {
-    options.training.earlyStopping.patience != nil && (options.members > 1 || rows.validation > 0)
+    options.training.earlyStopping.patience != nil && prepared.heldOut != nil
   }
 }
 
 extension TimeBudget.Plan {
-  /// What the time suffices for, where `asked` was asked for.
-  func remark(instead asked: TableTrainingOptions) -> String {
-    let settled = training.options
-    let isLess = settled.training.epochs < asked.training.epochs
-    var text = "suffices for " + (isLess ? "\(settled.training.epochs) of " : "all ")
+  /// What the time suffices for, compared with the options `asked`.
+  func remark(insteadOf asked: TableTrainingOptions) -> String {
+    let planned = training.options
+    let isLess = planned.training.epochs < asked.training.epochs
+    var text = "suffices for " + (isLess ? "\(planned.training.epochs) of " : "all ")
     text += counted(asked.training.epochs, "epoch")
-    if settled.members < asked.members {
-      text += " of \(counted(settled.members, "network")) instead of \(asked.members)"
-    }
-    if asked.triesSteps, !settled.triesSteps { text += " without a trial of steps" }
+    let (networks, most) = (planned.validation.networks, asked.validation.networks)
+    if networks < most { text += " of \(counted(networks, "network")) instead of \(most)" }
+    if skipsComparison(asked) { text += ", without a comparison of threshold features" }
     return text + " (\(secondsPerEpoch.significant(2)) s each)"
   }
 
-  /// How the same model comes again without a budget; empty where `asked` suffices.
-  func repetition(instead asked: TableTrainingOptions) -> String {
-    let settled = training.options
+  /// The options that give the same model without a time budget; empty if `asked` gives it.
+  func repetition(insteadOf asked: TableTrainingOptions) -> String {
+    let planned = training.options
+    let networks = planned.validation.networks
+    let hasFewer = networks < asked.validation.networks
     var options: [String] = []
-    if settled.training.epochs < asked.training.epochs || settled.members < asked.members {
-      options.append("--epochs \(settled.training.epochs)")
+    if planned.training.epochs < asked.training.epochs || hasFewer {
+      options.append("--epochs \(planned.training.epochs)")
     }
-    if settled.members < asked.members { options.append("--members \(settled.members)") }
-    if asked.triesSteps, !settled.triesSteps { options.append("--no-steps") }
+    if hasFewer { options.append("--members \(networks)") }
+    if skipsComparison(asked) { options.append("--no-threshold-features") }
     guard !options.isEmpty else { return "" }
     return "; \(options.joined(separator: " ")) with the same seed gives the same model"
+  }
+
+  private func skipsComparison(_ asked: TableTrainingOptions) -> Bool {
+    asked.preprocessing.thresholdFeatures != training.options.preprocessing.thresholdFeatures
   }
 }

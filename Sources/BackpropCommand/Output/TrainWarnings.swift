@@ -1,56 +1,54 @@
 internal import Backprop
 internal import BackpropModels
 
-/// What somebody should look at before trusting a model.
+/// Warnings about a model that its user should see before trusting it.
 enum TrainWarnings {
   /// Fewer rows than this say little about a model.
   private static let fewRows = 10
 
-  /// What can be said before training.
+  /// Warnings before training.
   static func before(_ training: TableTraining) -> [String] {
     var warnings = training.preprocessing.warnings
     let rows = training.rows
     if (1..<fewRows).contains(rows.validation) {
       warnings.append(
-        "the best epoch is chosen by \(counted(rows.validation, "validation row")), which is little more than chance; "
-          + "give more rows, or train without them: --validation none --epochs N")
+        "the best epoch is chosen on only \(counted(rows.validation, "validation row")), which is little better "
+          + "than chance: add rows, or train without validation (--validation none --epochs N)")
     }
-    if training.options.members == 1, training.options.validation > 0, rows.validation == 0 {
+    if case .holdout = training.options.validation, training.prepared.heldOut == nil {
       warnings.append(
-        "no class has a row to spare for validation, so the last epoch is taken and nothing says how good "
-          + "it is on other rows; give more rows of each class")
+        "no row can be held out for validation, because no class has a row to spare: the last epoch is kept, "
+          + "and there are no held-out metrics; add rows of each class")
     }
     if (1..<fewRows).contains(rows.test) {
       warnings.append(
-        "the model is measured on \(counted(rows.test, "test row")), which says little about other rows; give more with --test"
-      )
+        "the model is measured on only \(counted(rows.test, "test row")), which says little about other rows: "
+          + "use more with --test")
     }
     return warnings
   }
 
-  /// What can be said once the model is measured: that it is no better than a constant answer.
+  /// Warnings after training: the model is no better than a constant prediction.
   static func after(_ model: TableModel) -> [String] {
-    let scores = model.record.scores
-    guard let constant = scores.baselines?.constant else { return [] }
-    let (name, judged) =
-      scores.test.map { ("test", $0) } ?? scores.validation.map { ("validation", $0) }
-      ?? ("training", scores.training)
-    guard let loss = judged[.loss], let simplest = constant[.loss], !(loss < simplest),
+    guard let constant = model.record.metrics.baselines?.constant else { return [] }
+    let (source, evaluation) = (model.record.primary.source, model.record.primary.evaluation)
+    guard let loss = evaluation[.loss], let simplest = constant[.loss], !(loss < simplest),
       simplest != 0
     else {
       return []
     }
-    // weighing classes makes the loss worse on purpose, and this better
-    if let right = judged[.balancedAccuracy], let usual = constant[.balancedAccuracy], right > usual
+    // class weights make the loss worse on purpose, and the balanced accuracy better
+    if let balanced = evaluation[.balancedAccuracy], let naive = constant[.balancedAccuracy],
+      balanced > naive
     {
       return []
     }
-    let answer =
+    let prediction =
       model.task != .regression
-      ? "the shares of the classes" : "the \(model.record.options.constant)"
+      ? "the class frequencies" : "the \(model.record.options.naiveBaseline)"
     return [
-      "on the \(name) rows the network is no better than always answering \(answer) "
-        + "(loss \(loss.significant(4)) against \(simplest.significant(4))); "
+      "on the \(source.label) rows the model is no better than always predicting \(prediction) "
+        + "(loss \(loss.significant(4)), naive baseline \(simplest.significant(4))): "
         + "try another learning rate, more epochs or more rows"
     ]
   }

@@ -1,7 +1,7 @@
 internal import Backprop
 internal import BackpropModels
 
-/// What a search writes: the best model so far, its options, and all trials.
+/// The files that a search writes: the best model so far, its options, and all trials.
 struct TuneFiles {
   let model: String
   var config: String { model + ".config.json" }

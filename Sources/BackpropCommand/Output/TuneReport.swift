@@ -2,15 +2,15 @@ internal import Backprop
 internal import BackpropInsight
 internal import BackpropModels
 
-/// What `tune` says before, between and after its trials.
+/// The output of `tune` before, between and after its trials.
 struct TuneReport {
   private let format: OutputArguments.Format
   private let space: SearchSpace
   private let rungs: [Int]
   private let end: ContinuousClock.Instant?
   private let console = Console.error
-  /// So many of the best trials stand beside the recipe in the end.
-  private static let mostListed = 3
+  /// The number of best trials that are listed next to the preset at the end.
+  private static let maximumListed = 3
 
   init(_ tuning: Tuning, format: OutputArguments.Format, end: ContinuousClock.Instant?) {
     self.format = format
@@ -19,21 +19,21 @@ struct TuneReport {
     rungs = tuning.halving.rungs
   }
 
-  /// What is about to be searched, on standard error.
+  /// Prints what is about to be searched, on standard error.
   func announce(rows: Int, source: String) {
     guard format == .text else { return }
-    let networks = counted(space.base.members, "network")
+    let networks = counted(space.base.validation.networks, "network")
     let epochs = rungs.map(\.description).joined(separator: ", then ")
     console.write(
       """
       \(source): \(counted(rows, "row"))
-      each trial: \(networks), \(epochs) epochs; trial 1 is the recipe best
+      each trial: \(networks), \(epochs) epochs; trial 1 is the preset `best`
       searched: \(space.dimensions.map(\.name).joined(separator: ", "))
 
       """)
   }
 
-  /// A trial that has ended, on standard error.
+  /// Prints a trial that has ended, on standard error.
   func show(_ trial: Trial, isBest: Bool) {
     guard format == .text else {
       let line = try? JSONText.encode(TrialJSON(trial, space), isPretty: false)
@@ -49,7 +49,7 @@ struct TuneReport {
     console.write(line + "\n")
   }
 
-  /// What came of it, on standard output.
+  /// Prints the result, on standard output.
   func conclude(
     _ tuning: Tuning, _ model: TableModel, _ files: TuneFiles, seconds: Double
   ) throws {
@@ -65,11 +65,11 @@ struct TuneReport {
     _ tuning: Tuning, _ model: TableModel, _ files: TuneFiles, seconds: Double
   ) -> String {
     let finalists = tuning.finalists
-    var listed = Array(finalists.prefix(Self.mostListed))
-    let recipe = finalists.first { $0.number == 1 }
-    if let recipe, !listed.contains(recipe) { listed.append(recipe) }
+    var listed = Array(finalists.prefix(Self.maximumListed))
+    let preset = finalists.first { $0.number == 1 }
+    if let preset, !listed.contains(preset) { listed.append(preset) }
     var table = TextTable()
-    table.add([""] + listed.map { $0.number == 1 ? "recipe best" : "trial \($0.number)" })
+    table.add([""] + listed.map { $0.number == 1 ? "preset" : "trial \($0.number)" })
     table.add(["loss"] + listed.map { $0.loss.significant(4) })
     let metric = space.base.training.earlyStopping.metric
     table.add([metric.rawValue] + listed.map { $0.metric?.significant(4) ?? "–" })
@@ -77,22 +77,13 @@ struct TuneReport {
       table.add([dimension.name] + listed.map { dimension.text(space.options(ofTrial: $0.number)) })
     }
     let tried = Set(tuning.trials.map(\.number)).count
-    let scores = model.record.scores
-    var columns: [(String, Evaluation)] = []
-    if let test = scores.test { columns.append(("test", test)) }
-    if let validation = scores.validation {
-      columns.append((space.base.members > 1 ? "out of fold" : "validation", validation))
-    }
-    if let baselines = scores.baselines {
-      columns.insert(("linear model", baselines.linear), at: 1)
-    }
     return """
       \(counted(tried, "trial")), \(finalists.count) of them trained in full, \(seconds.significant(3)) s; \
-      \(finalists[0].number == 1 ? "none is better than the recipe" : "trial \(finalists[0].number) is the best")
+      \(finalists[0].number == 1 ? "no trial is better than the preset" : "trial \(finalists[0].number) is the best")
 
       \(table.text)
-      \(Scores(columns: columns, task: model.task).text)
-      the model is in \(files.model), its options are in \(files.config), all trials in \(files.trials)
+      \(MetricsTable(model.record, task: model.task).text)
+      model: \(files.model); its options: \(files.config); all trials: \(files.trials)
 
       """
   }
@@ -118,14 +109,14 @@ private struct TrialJSON: Encodable {
   }
 }
 
-/// What `tune` found, as JSON.
+/// The result of `tune` as JSON.
 private struct TuneJSON: Encodable {
   let best: Int
   let metric: Metric
   let trials: [TrialJSON]
   let seconds: Double
   let output, config, table: String
-  let validation, test: ScoresJSON?
+  let validation, test: MetricsJSON?
 
   init(_ tuning: Tuning, _ model: TableModel, _ files: TuneFiles, seconds: Double) {
     best = tuning.finalists[0].number
@@ -133,7 +124,8 @@ private struct TuneJSON: Encodable {
     trials = tuning.trials.map { TrialJSON($0, tuning.space) }
     self.seconds = seconds
     (output, config, table) = (files.model, files.config, files.trials)
-    validation = ScoresJSON(model.record.scores.validation)
-    test = ScoresJSON(model.record.scores.test)
+    let evaluations = model.record.evaluations
+    validation = evaluations.first { $0.source == model.record.heldOut }.map(MetricsJSON.init)
+    test = evaluations.first { $0.source.kind == .test }.map(MetricsJSON.init)
   }
 }

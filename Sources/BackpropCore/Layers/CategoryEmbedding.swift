@@ -1,20 +1,21 @@
 internal import CBackpropKernels
 
-/// Codes of categories, each as a learned vector: the row of that code in a table of its column.
+/// An embedding of categories: each code becomes a learned vector, the row of that code in a table
+/// of its column (Guo and Berkhahn 2016).
 ///
-/// The columns hold the codes 0, 1, 2, …; code 0 stands for a missing category or one that training
-/// did not know, and so does any number that is no code. The other columns stay as they are, in their
-/// order. The tables, one below the other, are one array V of shape Σ categories × size. Source: Guo
-/// and Berkhahn 2016.
+/// The columns hold the codes 0, 1, 2, …. Code 0 is a missing category or one that is not in the
+/// training data. Any number that is not a code counts as 0. The other columns are copied in their
+/// order. The tables, one below the other, are one array V of shape Σ categories × size.
 public struct CategoryEmbedding: Hashable, Sendable, Codable {
-  /// The columns of codes, counted from 0, in ascending order.
+  /// The columns of codes, from 0, in ascending order.
   public var columns: [Int]
-  /// The number of codes of each, code 0 included.
+  /// The number of codes of each column, including code 0.
   public var categories: [Int]
   /// The length of a vector.
   public var size: Int
 
-  /// An embedding of `columns`, which have as many codes as `categories` says.
+  /// An embedding of `columns` in vectors of length `size`. `categories` are their numbers of
+  /// codes.
   public init(columns: [Int], categories: [Int], size: Int = 8) {
     self.columns = columns
     self.categories = categories
@@ -46,7 +47,7 @@ public struct CategoryEmbedding: Hashable, Sendable, Codable {
     }
   }
 
-  /// V standard normal, but 0 for code 0, which may never be trained.
+  /// V is standard normal, but 0 for code 0, which training may never see.
   func initial<Scalar: NetworkScalar>(
     _ block: ParameterLayout.Block, using generator: inout SplitMix64
   ) -> Matrix<Scalar> {
@@ -57,8 +58,8 @@ public struct CategoryEmbedding: Hashable, Sendable, Codable {
     return vectors
   }
 
-  /// Calls `body` with each column, the index of its code's row in V, and the place of its vector
-  /// in a row of Z; in between come the columns that are no codes.
+  /// Calls `body` for each column of a row. `vector` is the row of its code in V, nil if the column
+  /// holds no codes. `place` is the index of its vector or number in the row of Z.
   private func eachColumn<Scalar: NetworkScalar>(
     of row: UnsafeMutablePointer<Scalar>, _ inputs: Int,
     _ body: (_ column: Int, _ vector: Int?, _ place: Int) -> Void
@@ -78,7 +79,7 @@ public struct CategoryEmbedding: Hashable, Sendable, Codable {
     }
   }
 
-  /// Z of A.
+  /// Fills Z from A.
   func forward<Scalar>(
     _ a: MatrixView<Scalar>, _ vectors: UnsafeMutablePointer<Scalar>, into z: MatrixView<Scalar>
   ) {
@@ -94,7 +95,7 @@ public struct CategoryEmbedding: Hashable, Sendable, Codable {
     }
   }
 
-  /// dV: a row is `scale` times the sum of dZ over the observations of that code, in order.
+  /// Fills dV. A row is `scale` times the sum of dZ over the observations with that code, in order.
   func gradient<Scalar>(
     _ a: MatrixView<Scalar>, _ dZ: MatrixView<Scalar>, scale: Double,
     into dV: UnsafeMutablePointer<Scalar>

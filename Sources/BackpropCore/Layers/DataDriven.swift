@@ -1,14 +1,14 @@
 internal import CBackpropKernels
 
 extension NeuralNetwork {
-  /// Fits dense layer `index`, whose biases are 0, to the observations in the rows of `x`; the layers
-  /// before it have their parameters already.
+  /// Fits dense layer `index`, whose biases are 0, to the observations in the rows of `x`. The
+  /// layers before it have their parameters.
   ///
-  /// w_ij ← w_ij / σ_j with σ_j the standard deviation of z_j over the observations, so that z has
-  /// variance 1; then β_j = −Σ_q λ_q z_{i_q j} over five random observations i_q, with λ a random
-  /// point of the simplex: λ_q = E_q / Σ E with E exponentially distributed.
+  /// w_ij ← w_ij / σ_j, where σ_j is the standard deviation of z_j over the observations. So z has
+  /// variance 1. Then β_j = −Σ_q λ_q z_{i_q j} over five random observations i_q. λ is a random
+  /// point of the simplex: λ_q = E_q / Σ E with exponentially distributed E.
   mutating func fitLayer(_ index: Int, to x: Matrix<Scalar>, using generator: inout SplitMix64) {
-    let rows = evenlySpaced(Self.mostFitted, of: x.rows)
+    let rows = evenlySpaced(Self.maximumFitted, of: x.rows)
     var sample = Matrix<Scalar>(rows: rows.count, columns: x.columns)
     for (i, row) in rows.enumerated() {
       for j in 0..<x.columns { sample[i, j] = x[row, j] }
@@ -31,12 +31,12 @@ extension NeuralNetwork {
     if let biases { parameters.setBiases(biases, of: index) }
   }
 
-  /// The most observations that are looked at.
-  private static var mostFitted: Int { 4096 }
+  /// The maximum number of observations to fit to.
+  private static var maximumFitted: Int { 4096 }
 }
 
 extension SplitMix64 {
-  /// A number of the exponential distribution with mean 1.
+  /// A draw from the exponential distribution with mean 1.
   mutating func exponential() -> Double {
     var left = 1 - uniform()
     var logarithm = 0.0

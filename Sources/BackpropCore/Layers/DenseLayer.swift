@@ -1,7 +1,7 @@
-/// A dense layer: `neurons` neurons, each joined to every output of the layer before.
+/// A dense layer of `neurons` neurons, each connected to every output of the layer before.
 ///
-/// Z = A·W + β, A = f(Z); W has shape n_in × n_out, β shape 1 × n_out. Source: documents 000-1,
-/// 002-4, 004-1. The equations are in `ForwardPass.swift` and `Backpropagation.swift`.
+/// Z = A·W + β (E1), A = f(Z) (E2). W has shape n_in × n_out and β has shape 1 × n_out. The
+/// equations are in `ForwardPass.swift` and `Backpropagation.swift`.
 public struct DenseLayer: Hashable, Sendable {
   /// The number of neurons, n_out.
   public var neurons: Int
@@ -9,11 +9,11 @@ public struct DenseLayer: Hashable, Sendable {
   public var activation: Activation
   /// Whether the layer has biases β.
   public var hasBiases: Bool
-  /// Whether each neuron learns how much of f it takes: a = z + α(f(z) − z), with α of shape
-  /// 1 × n_out, 1 at first (Holzmüller, Grinsztajn and Steinwart 2024).
+  /// Whether the activation is parametric: a = z + α(f(z) − z) with a learned α per neuron, of
+  /// shape 1 × n_out and initially 1 (Holzmüller, Grinsztajn and Steinwart 2024).
   public var isParametric: Bool
 
-  /// A dense layer.
+  /// A dense layer (default: with biases and a fixed activation).
   public init(
     neurons: Int, activation: Activation, hasBiases: Bool = true, isParametric: Bool = false
   ) {
@@ -27,7 +27,7 @@ public struct DenseLayer: Hashable, Sendable {
 extension DenseLayer: Codable {
   private enum CodingKeys: String, CodingKey { case neurons, activation, hasBiases, isParametric }
 
-  /// Reads what `encode(to:)` writes.
+  /// Reads the form that `encode(to:)` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -37,7 +37,7 @@ extension DenseLayer: Codable {
       isParametric: try container.decodeIfPresent(Bool.self, forKey: .isParametric) ?? false)
   }
 
-  /// Writes the fields; `isParametric` only where it is true.
+  /// Writes the properties, but `isParametric` only if it is true.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(neurons, forKey: .neurons)

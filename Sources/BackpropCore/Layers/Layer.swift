@@ -1,25 +1,25 @@
-/// A layer of a network: how it makes Z_l of A_{l−1}, and the activation A_l = f(Z_l).
+/// A layer of a network: the function from A_{l−1} to Z_l, and the activation A_l = f(Z_l).
 ///
 /// | case | Z | parameters |
 /// |---|---|---|
 /// | ``dense(_:)`` | A·W + β | W n_in × n_out, β and α 1 × n_out |
-/// | ``scaling`` | A ⊙ s, s added as a factor to every row | s 1 × n |
-/// | ``numericEmbedding(_:)`` | each number a, also as a learned sum of cosines of it | see there |
-/// | ``categoryEmbedding(_:)`` | for each code the row of a learned table | see there |
+/// | ``scaling`` | A ⊙ s, every row times s | s 1 × n |
+/// | ``numericEmbedding(_:)`` | a and learned sums of cosines of a, for each number a | F, Φ, W, β |
+/// | ``categoryEmbedding(_:)`` | the row of a learned table for each code | V |
 ///
-/// The set is closed, so that a file cannot name code.
+/// The set of layers is closed, so a model file cannot name code to run.
 public enum Layer: Hashable, Sendable {
-  /// Neurons, each joined to every output of the layer before.
+  /// Neurons that are connected to every output of the layer before.
   case dense(DenseLayer)
-  /// A learned factor for each column (Holzmüller, Grinsztajn and Steinwart 2024): z_j = a_j s_j,
-  /// with s = 1 at first.
+  /// A learned factor for each column: z_j = a_j s_j, initially s = 1 (Holzmüller, Grinsztajn and
+  /// Steinwart 2024).
   case scaling
-  /// Numbers as sums of cosines of them.
+  /// A periodic (PBLD) embedding of numbers.
   case numericEmbedding(NumericEmbedding)
-  /// Codes of categories as learned vectors.
+  /// Learned vectors for codes of categories.
   case categoryEmbedding(CategoryEmbedding)
 
-  /// A layer without its settings.
+  /// The kind of a layer, without its settings.
   package enum Kind: String, Codable {
     /// ``Layer/dense(_:)``.
     case dense
@@ -31,7 +31,7 @@ public enum Layer: Hashable, Sendable {
     case categoryEmbedding
   }
 
-  /// Which case this is.
+  /// The kind of this layer.
   package var kind: Kind {
     switch self {
     case .dense: .dense
@@ -41,31 +41,39 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
-  /// The numeric embedding that this is, which it must be.
+  /// The numeric embedding. The layer must be one.
   var numericEmbedding: NumericEmbedding {
     guard case .numericEmbedding(let embedding) = self else { preconditionFailure("\(kind)") }
     return embedding
   }
 
-  /// The category embedding that this is, which it must be.
+  /// The category embedding. The layer must be one.
   package var categoryEmbedding: CategoryEmbedding {
     guard case .categoryEmbedding(let embedding) = self else { preconditionFailure("\(kind)") }
     return embedding
   }
 
-  /// The dense layer that this is, if it is one.
+  /// The dense layer, or nil if the layer is of another kind.
   public var dense: DenseLayer? {
     if case .dense(let layer) = self { layer } else { nil }
   }
 
-  /// The activation f; the identity where the layer is not dense.
+  /// The activation f, the identity if the layer is not dense.
   public var activation: Activation { dense?.activation ?? .identity }
 
-  /// Whether it is a dense layer with biases.
+  /// Whether the layer is dense and has biases.
   public var hasBiases: Bool { dense?.hasBiases ?? false }
 
-  /// Whether it is a dense layer with a parametric activation.
+  /// Whether the layer is dense and has a parametric activation.
   public var isParametric: Bool { dense?.isParametric ?? false }
+
+  /// The input columns that are codes of categories: they have no scale.
+  package var codeColumns: [Int] {
+    switch self {
+    case .categoryEmbedding(let embedding): embedding.columns
+    case .dense, .scaling, .numericEmbedding: []
+    }
+  }
 
   /// The number of outputs for `inputs` inputs.
   public func outputs(inputs: Int) -> Int {
@@ -77,8 +85,8 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
-  /// The arrays of parameters for `inputs` inputs: what they are, their shapes, and whether a tile
-  /// of the gradient takes some of their rows.
+  /// The arrays of parameters for `inputs` inputs: their kinds, their shapes, and whether the tiles
+  /// of the gradient divide their rows.
   package func blocks(inputs: Int) -> [ParameterLayout.Block] {
     switch self {
     case .dense(let layer):
@@ -91,8 +99,8 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
-  /// How the array `block` begins: the weights of a dense layer as `initializer` says, biases at 0, α
-  /// and s at 1, embeddings as they say.
+  /// The initial values of the array `block`. `initializer` draws the weights of a dense layer. Its
+  /// biases are 0, α and s are 1. Embeddings initialize their own arrays.
   func initial<Scalar: NetworkScalar>(
     _ block: ParameterLayout.Block, _ initializer: Initializer, using generator: inout SplitMix64
   ) -> Matrix<Scalar> {
@@ -100,13 +108,15 @@ public enum Layer: Hashable, Sendable {
     case (.dense, .weights):
       return initializer.weights(inputs: block.rows, outputs: block.columns, using: &generator)
     case (.dense, .alphas), (.scaling, _): return block.filled { 1 }
-    case (.dense, _): return block.filled { 0 }
+    case (.dense, .biases): return block.filled { 0 }
+    case (.dense, .scales), (.dense, .frequencies), (.dense, .phases), (.dense, .vectors):
+      preconditionFailure("\(block.kind) of a dense layer")
     case (.numericEmbedding(let embedding), _): return embedding.initial(block, using: &generator)
     case (.categoryEmbedding(let embedding), _): return embedding.initial(block, using: &generator)
     }
   }
 
-  /// Throws unless the layer can stand at `index` (from 0) with `inputs` inputs.
+  /// Throws if the layer cannot be at `index` (from 0) or cannot have `inputs` inputs.
   package func validate(inputs: Int, index: Int) throws {
     let place = BackpropError.Location(layer: index + 1)
     switch self {
@@ -114,14 +124,14 @@ public enum Layer: Hashable, Sendable {
       guard layer.neurons >= 1 else {
         throw BackpropError(
           .usage, "a layer cannot have \(layer.neurons) neurons", at: place,
-          remedy: "give it at least one")
+          remedy: "use at least one neuron")
       }
     case .scaling: break
     case .numericEmbedding(let embedding): try embedding.validate(inputs: inputs, at: place)
     case .categoryEmbedding(let embedding):
       guard index == 0 else {
         throw BackpropError(
-          .usage, "a category embedding reads codes, which only the table has", at: place,
+          .usage, "a category embedding reads codes, which only the inputs have", at: place,
           remedy: "make it the first layer")
       }
       try embedding.validate(inputs: inputs, at: place)
@@ -132,7 +142,7 @@ public enum Layer: Hashable, Sendable {
 extension Layer: Codable {
   private enum CodingKeys: String, CodingKey { case kind }
 
-  /// Reads what `encode(to:)` writes.
+  /// Reads the form that `encode(to:)` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     switch try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .dense {
@@ -143,7 +153,7 @@ extension Layer: Codable {
     }
   }
 
-  /// Writes the fields of the layer, and its kind where it is not dense.
+  /// Writes the properties of the layer, and its kind unless it is dense.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
@@ -160,7 +170,7 @@ extension Layer: Codable {
 }
 
 extension ParameterLayout.Block {
-  /// A matrix of this shape, element after element from `value`.
+  /// A matrix of this shape. `value` returns element after element.
   func filled<Scalar: NetworkScalar>(_ value: () -> Double) -> Matrix<Scalar> {
     Matrix(rows: rows, columns: columns, values: (0..<count).map { _ in Scalar(value()) })
   }

@@ -1,25 +1,26 @@
 internal import CBackpropKernels
 
-/// Numbers, each beside learned sums of cosines of it, with which a network learns steps and bumps
-/// of one feature at once. The column of a number x becomes `size` columns:
+/// A periodic (PBLD) embedding: numbers together with learned sums of their cosines. With it a
+/// network quickly learns jumps and peaks along one feature. The column of a number x becomes
+/// `size` columns:
 ///
 /// z = [x, c·W_j + β_j],  c_k = cos(2π F_jk x + Φ_jk)
 ///
-/// where j counts the columns that are embedded; the others stay as they are, in their order. F and Φ
-/// have shape features × frequencies; W has features × (size − 1) · frequencies, one sum after the
-/// other; β has features × (size − 1).
+/// j is the index among the embedded columns. The other columns are copied in their order. Shapes:
+/// F and Φ features × frequencies; W features × (size − 1) · frequencies, one sum after the other;
+/// β features × (size − 1).
 ///
-/// Source: Gorishniy, Rubachev and Babenko 2022, in the form with biases and the number itself of
+/// Source: Gorishniy, Rubachev and Babenko 2022, with the biases and the number itself added by
 /// Holzmüller, Grinsztajn and Steinwart 2024.
 public struct NumericEmbedding: Hashable, Sendable, Codable {
-  /// The columns that are embedded, counted from 0, in ascending order.
+  /// The embedded columns, from 0, in ascending order.
   public var columns: [Int]
   /// The number of cosines, K.
   public var frequencies: Int
-  /// The number of columns each becomes, itself among them.
+  /// The number of columns that replace each column, including the number itself.
   public var size: Int
 
-  /// An embedding of `columns`.
+  /// An embedding of `columns` with `frequencies` cosines each.
   public init(columns: [Int], frequencies: Int = 16, size: Int = 4) {
     self.columns = columns
     self.frequencies = frequencies
@@ -42,11 +43,12 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
     guard (1...1024).contains(frequencies), (2...1024).contains(size) else {
       throw BackpropError(
         .usage, "an embedding of \(frequencies) frequencies and size \(size)", at: place,
-        remedy: "take 1 to 1024 frequencies and a size of 2 to 1024")
+        remedy: "use 1 to 1024 frequencies and a size of 2 to 1024")
     }
   }
 
-  /// F normal with standard deviation 0.1, Φ uniform over a turn, W and β uniform within 1/√K.
+  /// F is normal with standard deviation 0.1, Φ uniform in [−π, π), W and β uniform in
+  /// [−1/√K, 1/√K).
   func initial<Scalar: NetworkScalar>(
     _ block: ParameterLayout.Block, using generator: inout SplitMix64
   ) -> Matrix<Scalar> {
@@ -66,7 +68,7 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
       w: array(.weights), beta: array(.biases))
   }
 
-  /// Z of A.
+  /// Fills Z from A.
   func forward<Scalar>(
     _ a: MatrixView<Scalar>, _ parameters: (ParameterKind) -> UnsafeMutablePointer<Scalar>?,
     into z: MatrixView<Scalar>
@@ -77,7 +79,8 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
     }
   }
 
-  /// ∂L/∂A of dZ: dx = dZ_0 − Σ_k 2π F_jk sin(2π F_jk x + Φ_jk) Σ_t dZ_t W_jtk for the column j of x.
+  /// Fills dA from dZ: dx = dZ_0 − Σ_k 2π F_jk sin(2π F_jk x + Φ_jk) Σ_t dZ_t W_jtk for embedded
+  /// column j, whose number is x.
   func backward<Scalar>(
     _ dZ: MatrixView<Scalar>, at a: MatrixView<Scalar>,
     _ parameters: (ParameterKind) -> UnsafeMutablePointer<Scalar>?, into dA: MatrixView<Scalar>
@@ -89,8 +92,8 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
     }
   }
 
-  /// The gradient for the embedded columns number `features`, each element `scale` times the sum over
-  /// the observations i in order, s the sines to the cosines c:
+  /// Fills the gradient of the embedded columns `features`. Each element is `scale` times a sum
+  /// over the observations i, in order; s are the sines that belong to the cosines c:
   ///
   /// dβ_jt = Σ_i dZ_ijt,  dW_jtk = Σ_i dZ_ijt c_ijk,  dΦ_jk = −Σ_i s_ijk Σ_t dZ_ijt W_jtk,
   /// dF_jk = −Σ_i 2π x_ij s_ijk Σ_t dZ_ijt W_jtk.
@@ -108,8 +111,8 @@ public struct NumericEmbedding: Hashable, Sendable, Codable {
 }
 
 extension [Int] {
-  /// Throws unless they are columns of a matrix of `inputs` columns, at least one, each greater than
-  /// the one before.
+  /// Throws unless the numbers are columns of a matrix of `inputs` columns, in ascending order, and
+  /// there is at least one.
   func requireAscending(below inputs: Int, at place: BackpropError.Location) throws {
     let isAscending = zip(self, dropFirst()).allSatisfy { $0 < $1 }
     guard let first, let last, isAscending, first >= 0, last < inputs, inputs <= 1 << 24 else {
@@ -119,7 +122,7 @@ extension [Int] {
     }
   }
 
-  /// Calls `body` with the numbers as the kernels read them.
+  /// Calls `body` with the numbers in the type that the kernels read.
   fileprivate func withKernelIndices(_ body: (UnsafePointer<Int64>) -> Void) {
     withUnsafeBytes { body($0.baseAddress!.assumingMemoryBound(to: Int64.self)) }
   }

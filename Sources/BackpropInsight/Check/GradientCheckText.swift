@@ -1,7 +1,7 @@
 package import BackpropCore
 
 extension GradientCheck {
-  /// How many parameters of each array came out as what, and the ten that came out worst.
+  /// The verdicts for each array, and the ten parameters with the largest relative errors.
   package func tables(_ arrays: [ArrayDiagnosis]) -> String {
     var counts = TextTable()
     counts.add(["array", "checked", "pass", "both ~0", "warn", "kink", "fail", "largest error"])
@@ -21,6 +21,6 @@ extension GradientCheck {
         entry.relativeError.significant(3), entry.verdict.rawValue,
       ])
     }
-    return counts.text + "\n" + (order.isEmpty ? "" : "the worst\n" + worst.text)
+    return counts.text + "\n" + (order.isEmpty ? "" : "largest relative errors\n" + worst.text)
   }
 }

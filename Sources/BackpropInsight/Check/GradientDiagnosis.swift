@@ -1,26 +1,27 @@
 public import BackpropCore
 
-/// What a gradient check found in one array, W_l or β_l, and what is likely to be wrong with it.
+/// The result of a gradient check for one array, such as W_l or β_l, and the likely cause if it is
+/// wrong.
 public struct ArrayDiagnosis: Sendable, Equatable {
-  /// `W2` or `b1`.
+  /// The name: `W2`, `b1`.
   public let name: String
-  /// How many parameters were checked.
+  /// The number of parameters that were checked.
   public let checked: Int
-  /// How many came out as what.
+  /// The number of parameters with each verdict.
   public let verdicts: [GradientCheck.Verdict: Int]
   /// The largest relative error.
   public let largestRelativeError: Double
-  /// What is likely to be wrong, where something is.
+  /// The likely cause; nil if no parameter failed.
   public let cause: String?
 
-  /// Whether a parameter of it failed.
+  /// Whether a parameter failed.
   public var isWrong: Bool { verdicts[.fail, default: 0] > 0 }
 }
 
 extension GradientCheck {
-  /// What was found in each array, in order.
+  /// The result for each array, in order.
   ///
-  /// `observations` is m, by which the cause of a factor is told.
+  /// `observations` is m. A gradient that is wrong by the factor m or 1/m has its own cause.
   public func diagnoses(observations m: Int) -> [ArrayDiagnosis] {
     var names: [String] = []
     var groups: [String: [Entry]] = [:]
@@ -40,15 +41,15 @@ extension GradientCheck {
     }
   }
 
-  /// A sentence about the factor that all elements are off by, or about the one that is off.
+  /// The likely cause: a common factor, a few wrong elements, or neither.
   private static func cause(_ name: String, _ entries: [Entry], _ m: Int) -> String {
     let wrong = entries.filter { $0.verdict == .fail }
     let ratios = entries.filter { abs($0.numeric) > 1e-7 }.map { $0.analytic / $0.numeric }
     let gradient = "d\(name)"
     if wrong.allSatisfy({ $0.analytic == 0 }) {
       return wrong.count == 1 && entries.count > 1
-        ? "\(gradient): \(wrong[0].parameter) is 0: it was left out"
-        : "\(gradient) is 0: it was left out, or the chain was cut on the way back"
+        ? "\(gradient): \(wrong[0].parameter) is 0: it was omitted"
+        : "\(gradient) is 0: it was omitted, or the backward pass stops before it"
     }
     if let ratio = ratios.first, ratios.allSatisfy({ abs($0 - ratio) <= 1e-4 * abs(ratio) }),
       ratios.count > 1 || entries.count == 1
@@ -60,11 +61,11 @@ extension GradientCheck {
       return "\(gradient): only \(names) \(wrong.count == 1 ? "is" : "are") wrong"
     }
     return
-      "\(gradient) is off by no common factor: look at f′, at a transpose, at an index, and at "
-      + "whether the old weights of the next layer were used"
+      "\(gradient) is wrong by no common factor: check f′, the transposes and the indices, and "
+      + "that the backward pass uses the old weights of the next layer"
   }
 
-  /// What a common factor tells.
+  /// The likely cause of a common factor `ratio`.
   private static func factor(_ gradient: String, _ ratio: Double, _ m: Int) -> String {
     func isNear(_ value: Double) -> Bool { abs(ratio - value) <= 1e-4 * abs(value) }
     if isNear(-1) { return "\(gradient) has the wrong sign" }
@@ -72,7 +73,7 @@ extension GradientCheck {
       return "\(gradient) is m = \(m) times too large: 1/m is missing"
     }
     if m > 1, isNear(1 / Double(m)) {
-      return "\(gradient) is m = \(m) times too small: 1/m was taken twice"
+      return "\(gradient) is m = \(m) times too small: 1/m was applied twice"
     }
     let size = abs(ratio)
     let times = size >= 1 ? size : 1 / size
@@ -84,7 +85,7 @@ extension GradientCheck {
 }
 
 extension GradientCheck.Parameter {
-  /// The array it is in: `W2`, `b1`.
+  /// The name of its array: `W2`, `b1`.
   var array: String {
     switch self {
     case .weight(let layer, _, _): "W\(layer + 1)"

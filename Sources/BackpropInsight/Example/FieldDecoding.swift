@@ -1,12 +1,12 @@
 internal import BackpropCore
 internal import Foundation
 
-/// Reads a JSON file whose every fault is named by its field: `layers[1].weights[0][2]`, counted
+/// Decodes JSON files. Every error names its field, such as `layers[1].weights[0][2]`, counted
 /// from 0 as in the file.
 enum FieldDecoding {
-  /// The value of the JSON text `bytes`, which came from `file`.
+  /// Decodes the JSON text `bytes`, read from `file`.
   ///
-  /// - Throws: `BackpropError` where it is no JSON, or a field is missing or of another type.
+  /// - Throws: `BackpropError` if it is not JSON, or if a field is missing or of another type.
   static func decode<Value: Decodable>(
     _ type: Value.Type, bytes: [UInt8], file: String?
   ) throws -> Value {
@@ -17,7 +17,7 @@ enum FieldDecoding {
     }
   }
 
-  /// A field that is wrong: `what` goes on after its name.
+  /// The error for a wrong field. `what` follows the name of the field.
   static func fault(
     _ field: String, _ what: String, file: String?, remedy: String
   ) -> BackpropError {
@@ -29,7 +29,7 @@ enum FieldDecoding {
     case .keyNotFound(let key, let context):
       return fault(
         name(context.codingPath + [key]), "is missing", file: file,
-        remedy: "add it; Examples/worked-examples has files that are whole")
+        remedy: "add it; Examples/worked-examples contains complete files")
     case .valueNotFound(let type, let context):
       return fault(
         name(context.codingPath), "is null", file: file, remedy: "give it \(words(type))")
@@ -41,7 +41,7 @@ enum FieldDecoding {
       let reason = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"]
       return BackpropError(
         .badData, "not JSON: \(reason.map { "\($0)" } ?? context.debugDescription)",
-        at: .init(file: file), remedy: "mend the text; numbers are written 0.5, -3 or 1e-7")
+        at: .init(file: file), remedy: "correct the text; numbers are written 0.5, -3 or 1e-7")
     case .dataCorrupted(let context):
       return fault(
         name(context.codingPath), "is not valid: \(context.debugDescription)", file: file,

@@ -1,17 +1,17 @@
 internal import BackpropCore
 
-/// Checks that the lists of a file have the lengths they must have, naming the field that has not.
+/// Checks the lengths of the lists of a file. An error names the field.
 struct FieldShapes {
   let file: String?
 
-  /// The matrix of the rows `rows`, as many and as long as is asked for.
+  /// `values` as a matrix, checked to have `rows` rows and `columns` columns if these are given.
   func matrix(
     _ values: [[Double]], _ field: String, rows: Int? = nil, columns: Int? = nil
   ) throws -> Matrix<Double> {
     try check(values, field, count: rows)
     let columns = columns ?? values.first?.count ?? 0
     guard !values.isEmpty, columns > 0 else {
-      throw FieldDecoding.fault(field, "is empty", file: file, remedy: "give it numbers")
+      throw FieldDecoding.fault(field, "is empty", file: file, remedy: "add numbers")
     }
     for (index, row) in values.enumerated() {
       try check(row, "\(field)[\(index)]", count: columns)
@@ -19,7 +19,7 @@ struct FieldShapes {
     return Matrix(values)
   }
 
-  /// Checks the length of `list`.
+  /// Checks that `list` has `count` entries, if a count is given.
   func check<Element>(_ list: [Element], _ field: String, count: Int?) throws {
     guard let count, list.count != count else { return }
     throw FieldDecoding.fault(
@@ -27,7 +27,7 @@ struct FieldShapes {
       remedy: "give it \(count)")
   }
 
-  /// Checks that `arrays` has those of `others`, in the same shapes.
+  /// Checks that `arrays` contains every array of `others`, in the same shape.
   func check(_ arrays: Trace.Arrays, _ field: String, like others: Trace.Arrays) throws {
     for kind in ParameterKind.allCases {
       guard let other = others[kind] else { continue }
@@ -35,7 +35,7 @@ struct FieldShapes {
     }
   }
 
-  /// Checks that `arrays` has one for `kind`, `rows` × `columns`.
+  /// Checks that `arrays` contains the array `kind`, `rows` × `columns`.
   func check(
     _ arrays: Trace.Arrays, _ field: String, has kind: ParameterKind, rows: Int, columns: Int
   ) throws {

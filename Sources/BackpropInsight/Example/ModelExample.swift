@@ -4,24 +4,23 @@ public import BackpropTables
 internal import BackpropTraining
 
 extension WorkedExample {
-  /// The rows `rows` of `table`, counted from 0, as network `member` (from 1) of `model` sees them:
-  /// features encoded and scaled, the network in `Double`, the cost and the learning rate those of its
-  /// training.
+  /// The rows `rows` of `table`, counted from 0, for member `member` of `model`, counted from 1:
+  /// the encoded and scaled features, the network in `Double`, and the cost and learning rate of
+  /// its training.
   ///
-  /// - Throws: `BackpropError` where the table has no such row or lacks a column, or the model has no
-  ///   such network.
+  /// - Throws: `BackpropError` if the table lacks a row or a column, or the model lacks the member.
   public init(_ model: TableModel, _ table: Table, rows: Range<Int>, member: Int = 1) throws {
     let members = model.ensemble.members
     guard (1...members.count).contains(member) else {
       throw BackpropError(
-        .usage, "there is no network \(member): the model has \(members.count)",
-        remedy: "take one from 1 to \(members.count)")
+        .usage, "there is no member \(member): the model has \(members.count)",
+        remedy: "choose a member from 1 to \(members.count)")
     }
     let network = members[member - 1].network
     guard rows.upperBound <= table.rowCount else {
       throw BackpropError(
         .usage, "there is no row \(rows.upperBound): the table has \(table.rowCount)",
-        at: .init(file: table.source), remedy: "take rows from 1 to \(table.rowCount)")
+        at: .init(file: table.source), remedy: "choose rows from 1 to \(table.rowCount)")
     }
     let preprocessing = model.preprocessing
     let x: Matrix<Float> = try preprocessing.features(of: table, rows: Array(rows))
@@ -33,7 +32,7 @@ extension WorkedExample {
     self.init(
       title: "\(names) of \(table.source)",
       source: "a \(model.task.rawValue) model of \(model.record.source)"
-        + (members.count == 1 ? "" : ", network \(member) of \(members.count)"),
+        + (members.count == 1 ? "" : ", member \(member) of \(members.count)"),
       features: preprocessing.featureNames,
       outputs: target.classes.count == network.architecture.outputs
         ? target.classes : target.targets.map(\.column),

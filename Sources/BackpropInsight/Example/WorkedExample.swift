@@ -1,8 +1,8 @@
 public import BackpropCore
 internal import BackpropModels
 
-/// A network small enough to be worked by hand: inputs, targets, weights and biases, as a textbook
-/// or a student writes them into a JSON file.
+/// A network small enough to be worked by hand, with its inputs and targets. A textbook or a
+/// student writes it as a JSON file.
 ///
 /// ```json
 /// {"title": "one neuron", "loss": "halfSquaredError", "learningRate": 0.5,
@@ -10,18 +10,18 @@ internal import BackpropModels
 ///  "layers": [{"weights": [[0.1], [0.2]], "biases": [0], "activation": "sigmoid"}]}
 /// ```
 ///
-/// A row is an observation; `weights` has a row for each input. `reduction` (mean unless given),
-/// `l2`, which adds l2 · ΣW² to the cost, `learningRate`, `source` and `note` may be left out, and
-/// `biases` may be null. `weightGradients` and `biasGradients`, where they are given, are somebody's
-/// own gradients that are to be checked.
+/// A row of `inputs` or `targets` is an observation. `weights` has one row per input, and `biases`
+/// may be null. Optional keys are `reduction` (default: mean), `l2`, which adds l2 · ΣW² to the
+/// cost, `learningRate`, `source` and `note`. `weightGradients` and `biasGradients` are the
+/// reader's own gradients, to be checked.
 public struct WorkedExample: Sendable {
-  /// What the example is called.
+  /// The title.
   public let title: String
-  /// Where it comes from, empty where it is not said.
+  /// The source; empty if unknown.
   public let source: String
-  /// The names of the inputs, where they have any.
+  /// The names of the inputs, or nil.
   public let features: [String]?
-  /// The names of the outputs, where they have any.
+  /// The names of the outputs, or nil.
   public let outputs: [String]?
   /// The network.
   public let network: NeuralNetwork<Double>
@@ -31,12 +31,12 @@ public struct WorkedExample: Sendable {
   public let targets: Matrix<Double>
   /// The reduction and the penalties.
   public let cost: Cost
-  /// η of the step that is to be shown.
+  /// The learning rate η of the step; nil for no step.
   public var learningRate: Double?
-  /// ∂J/∂W and ∂J/∂β as the file claims them.
+  /// The gradient that the file gives, to be checked.
   public let claimedGradient: Parameters<Double>?
 
-  /// An example of its parts.
+  /// An example from its parts.
   ///
   /// - Precondition: `inputs` and `targets` fit the network.
   public init(
@@ -58,7 +58,7 @@ public struct WorkedExample: Sendable {
 
   /// Reads the example in the file at `path`.
   ///
-  /// - Throws: `BackpropError` that names the field which is missing, of another shape or not a
+  /// - Throws: `BackpropError` that names the field if it is missing, has another shape or is not a
   ///   number.
   public init(contentsOf path: String) throws {
     let bytes = try FileBytes.read(from: path)
@@ -73,7 +73,7 @@ public struct WorkedExample: Sendable {
     outputs = file.outputs
     inputs = try shapes.matrix(file.inputs, "inputs")
     guard !file.layers.isEmpty else {
-      throw FieldDecoding.fault("layers", "is empty", file: path, remedy: "give it a layer")
+      throw FieldDecoding.fault("layers", "is empty", file: path, remedy: "add a layer")
     }
     let widths = try Self.widths(of: file, shapes)
     targets = try shapes.matrix(
@@ -122,7 +122,7 @@ public struct WorkedExample: Sendable {
     claimedGradient = try Self.gradient(of: file, parameters.layout, shapes)
   }
 
-  /// The widths of the network of `file`, whose arrays have the shapes they must have.
+  /// The widths of the network of `file`. It checks the shapes of all arrays.
   private static func widths(of file: ExampleFile, _ shapes: FieldShapes) throws -> [Int] {
     var widths = [file.inputs[0].count]
     for (index, layer) in file.layers.enumerated() {
@@ -139,8 +139,8 @@ public struct WorkedExample: Sendable {
         }
         guard other.dense == nil, layer.weights.isEmpty, layer.biases == nil else {
           throw FieldDecoding.fault(
-            "\(name).other", "stands beside the weights of a dense layer", file: shapes.file,
-            remedy: "leave it out, or put every array into arrays")
+            "\(name).other", "is given together with weights of a dense layer", file: shapes.file,
+            remedy: "omit it, or put every array into arrays")
         }
       } else {
         let weights = try shapes.matrix(layer.weights, "\(name).weights", rows: inputs)
@@ -161,8 +161,8 @@ public struct WorkedExample: Sendable {
       if let extra = layer.arrays?.keys.first(where: { key in !blocks.contains { $0.kind == key } })
       {
         throw FieldDecoding.fault(
-          "\(name).arrays.\(extra.rawValue)", "belongs to no such layer", file: shapes.file,
-          remedy: "leave it out")
+          "\(name).arrays.\(extra.rawValue)", "does not belong to this kind of layer",
+          file: shapes.file, remedy: "omit it")
       }
       widths.append(form.outputs(inputs: inputs))
     }
@@ -208,13 +208,13 @@ public struct WorkedExample: Sendable {
 }
 
 extension Layer {
-  /// The arrays besides W and β of a dense layer.
+  /// The arrays other than W and β of a dense layer.
   fileprivate func otherBlocks(inputs: Int) -> [ParameterLayout.Block] {
     blocks(inputs: inputs).filter { dense == nil || $0.kind == .alphas }
   }
 }
 
-/// The file of a worked example. A trace has the same keys and more.
+/// The JSON of a worked example. A trace has these keys and others.
 struct ExampleFile: Decodable {
   let title, source: String?
   let features, outputs: [String]?

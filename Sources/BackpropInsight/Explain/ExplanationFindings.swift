@@ -1,23 +1,22 @@
 public import BackpropCore
 public import BackpropTraining
 
-/// What an explanation says beside its numbers: the gradient check, and what keeps the network from
-/// learning.
+/// The findings of an explanation: the gradient check, and what keeps the network from learning.
 public struct ExplanationFindings: Sendable {
-  /// The gradient against finite differences.
+  /// The gradient compared with finite differences.
   public let check: GradientCheck
-  /// How the numbers are distributed, layer by layer.
+  /// The distribution of activations and gradients in each layer.
   public let diagnosis: NetworkDiagnosis
   private let observations: Int
 
-  /// More parameters of an array than this, and that many are checked, at equal distances.
-  static var mostOfEachArray: Int { 20 }
+  /// The maximum number of parameters checked in each array, evenly spaced.
+  static var maximumPerArray: Int { 20 }
 
-  /// Checks and diagnoses the part `focus` of `example`. `all`, where it is given, are the rows that
-  /// tell dead neurons from silent ones.
+  /// Checks the part `focus` of `example`, and diagnoses all of it. `all` are the rows over which
+  /// dead neurons are counted (default: those of the example).
   public init(_ example: WorkedExample, focus: Focus = .network, all: Matrix<Float>? = nil) {
     check = example.network.gradientCheck(
-      example.inputs, example.targets, example.cost, mostOfEachArray: Self.mostOfEachArray,
+      example.inputs, example.targets, example.cost, maximumPerArray: Self.maximumPerArray,
       where: focus.includes)
     diagnosis = NetworkDiagnosis(
       example.network, example.inputs, example.targets, example.cost,
@@ -25,12 +24,12 @@ public struct ExplanationFindings: Sendable {
     observations = example.inputs.rows
   }
 
-  /// Both as lines of an explanation.
+  /// Check and diagnosis as lines of text.
   public var text: String {
     let diagnoses = check.diagnoses(observations: observations)
     var layers = TextTable()
     layers.add([
-      "layer", "saturated", "dead neurons", "RMS(dZ)", "beside the last", "RMS(ΔW)/RMS(W)",
+      "layer", "saturated", "dead neurons", "RMS(dZ)", "ratio to the last", "RMS(ΔW)/RMS(W)",
     ])
     for (l, layer) in diagnosis.layers.enumerated() {
       layers.add([
@@ -40,15 +39,15 @@ public struct ExplanationFindings: Sendable {
         layer.updateRatio?.significant(4) ?? "-",
       ])
     }
-    let findings = diagnosis.findings
+    let findings = diagnosis.findings.map { "  \($0)\n" }.joined()
     let rows =
       diagnosis.rows > observations
-      ? ", dead neurons of \(counted(diagnosis.rows, "row"))" : ""
+      ? ", dead neurons counted over \(counted(diagnosis.rows, "row"))" : ""
     return """
       gradient check: backpropagation against (J(θ + h) − J(θ − h)) / 2h
       \(check.tables(diagnoses))
       diagnosis of \(counted(observations, "observation"))\(rows)
-      \(layers.text)\(findings.isEmpty ? "  nothing is out of its bounds\n" : findings.map { "  \($0)\n" }.joined())
+      \(layers.text)\(findings.isEmpty ? "  no problem found\n" : findings)
       """
   }
 }

@@ -1,21 +1,21 @@
 public import BackpropCore
 
-/// What part of a network an explanation is about; indices count from 0.
+/// The part of a network that is explained. Indices count from 0.
 public enum Focus: Hashable, Sendable {
-  /// All of it.
+  /// The whole network.
   case network
   /// One layer.
   case layer(Int)
-  /// One neuron: forward, backward, and the weights that lead to it.
+  /// One neuron: its forward and backward pass, and its incoming weights.
   case neuron(layer: Int, Int)
-  /// One weight: every factor of its derivative along every path.
+  /// One weight: the factors of its derivative along every path to the loss.
   case weight(layer: Int, Int, Int)
   /// One bias.
   case bias(layer: Int, Int)
   /// One element of another array.
   case element(ParameterKind, layer: Int, Int, Int)
 
-  /// The layer it is in, or nil.
+  /// The layer of the part; nil for the whole network.
   public var layer: Int? {
     switch self {
     case .network: nil
@@ -25,7 +25,7 @@ public enum Focus: Hashable, Sendable {
     }
   }
 
-  /// The focus of that name, counted from 1: `2` is a layer, `2:3` a neuron of it, `W1[2,3]` a
+  /// The part named `name`, counted from 1: `2` is a layer, `2:3` a neuron of it, `W1[2,3]` the
   /// weight from input 2 to neuron 3, `b1[3]` a bias, `s1[1,3]` an element of another array.
   public init?(_ name: String) {
     func numbers(_ text: Substring, _ separator: Character) -> [Int]? {
@@ -60,7 +60,7 @@ public enum Focus: Hashable, Sendable {
     }
   }
 
-  /// Whether it has `parameter`.
+  /// Whether `parameter` belongs to the part.
   func includes(_ parameter: GradientCheck.Parameter) -> Bool {
     switch (self, parameter) {
     case (.network, _): true
@@ -83,7 +83,7 @@ public enum Focus: Hashable, Sendable {
     }
   }
 
-  /// Whether the network of `trace` has it.
+  /// Whether the network of `trace` contains the part.
   public func exists(in trace: Trace) -> Bool {
     guard let l = layer else { return true }
     guard trace.layers.indices.contains(l) else { return false }
@@ -94,7 +94,8 @@ public enum Focus: Hashable, Sendable {
     }
   }
 
-  /// The array that has it and the place there, where it is a parameter of the network of `trace`.
+  /// The array of the parameter and its place there; nil if the part is not one parameter of
+  /// `trace`.
   func element(in trace: Trace) -> (array: TracedArray, i: Int, j: Int)? {
     let kind: ParameterKind
     let (i, j): (Int, Int)
@@ -113,7 +114,7 @@ public enum Focus: Hashable, Sendable {
 }
 
 extension Focus: CustomStringConvertible {
-  /// As messages name it: `layer 2`, `neuron 2:3`, `W1[2,3]`, `b1[3]`.
+  /// The name in messages: `layer 2`, `neuron 2:3`, `W1[2,3]`, `b1[3]`.
   public var description: String {
     switch self {
     case .network: "network"

@@ -1,23 +1,23 @@
 internal import Foundation
 
-/// How numbers are printed in an explanation: a number of significant digits, so that what a reader
-/// multiplies is what is printed.
+/// Prints the numbers of an explanation. If a reader multiplies the printed factors, the result is
+/// the printed product.
 struct PrintedNumbers: Sendable {
   /// Significant digits, 4 to 17.
   let digits: Int
-  /// Numbers, by their bits, that are left blank, with the number of the blank.
+  /// The numbers that are blank, by their bits, with the number of the blank.
   var blanks: [UInt64: Int] = [:]
 
-  /// The number, without zeros at its end.
+  /// `value` without trailing zeros, or its blank.
   func text(_ value: Double) -> String { blank(value) ?? Self.text(value, digits) }
 
-  /// `___(3)___` where `value` is left blank.
+  /// `___(3)___` if `value` is blank.
   func blank(_ value: Double) -> String? { blanks[value.bitPattern].map { "___(\($0))___" } }
 
-  /// The number, in parentheses where it is negative and not the first of its line.
+  /// `value` within a formula: in parentheses if it is negative.
   func inside(_ value: Double) -> String { Self.parenthesized(text(value)) }
 
-  /// `a · b · c = value`, with as many digits in the factors as it takes for their product to be the
+  /// `a · b · c = value`. The factors have as many digits as are needed for their product to be the
   /// printed value, to within one unit of its last digit for each factor.
   func product(_ factors: [Double], _ value: Double) -> String {
     let result = Self.text(value, digits)
@@ -34,8 +34,8 @@ struct PrintedNumbers: Sendable {
     return parts.joined(separator: " · ") + " = " + text(value)
   }
 
-  /// `a·b + c·d + … = value`; of a long sum the first and last terms, and how many stand between;
-  /// of one term the product.
+  /// `a·b + c·d + … = value`. A long sum is cut to its first and last terms and the number of the
+  /// others. A sum of one term is a product.
   func sum(_ terms: [[Double]], _ value: Double) -> String {
     if terms.count == 1, terms[0].count > 1 { return product(terms[0], value) }
     func term(_ factors: [Double]) -> String {
@@ -50,7 +50,7 @@ struct PrintedNumbers: Sendable {
     }.joined(separator: " ") + " = " + text(value)
   }
 
-  /// `[a, b, c]`; of a long list the first and last.
+  /// `[a, b, c]`. A long list is cut to its first and last numbers.
   func list(_ values: [Double]) -> String {
     var parts = values.map(text)
     if parts.count > 12 {

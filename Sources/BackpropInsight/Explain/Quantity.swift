@@ -1,20 +1,20 @@
 internal import BackpropCore
 
-/// A number that backpropagation computes, with the name an explanation prints it under.
+/// A number that backpropagation computes, with its name in an explanation.
 struct Quantity: Sendable {
-  /// `dz2`, `dW1`: what of which layer, or `loss`, `cost`.
+  /// The name without an index: `dz2`, `dW1`, `loss`, `cost`.
   let kind: String
-  /// `dz2[1]`, `dW1[2,3]`.
+  /// The name: `dz2[1]`, `dW1[2,3]`.
   let name: String
-  /// The observation, counted from 0; nil for what belongs to all of them.
+  /// The observation, counted from 0; nil for a number of all observations.
   let observation: Int?
   /// The number.
   let value: Double
 }
 
 extension Trace {
-  /// Every computed number in the order of its computation: z, a, loss of each observation, then da
-  /// and dz on the way back; the cost; dW, db and the new W, b of each layer.
+  /// Every computed number in the order of computation: z, a and loss of each observation, then its
+  /// da and dz; the cost; dW, db and the new W, b of each layer.
   var quantities: [Quantity] {
     var all: [Quantity] = []
     let last = layers.count - 1
@@ -50,7 +50,7 @@ extension Trace {
     return all
   }
 
-  /// The numbers that are given and not computed.
+  /// The numbers that are given, not computed.
   var givens: [Double] {
     let parameters = layers.indices.flatMap(arrays).flatMap { $0.values.joined() }
     let settings =

@@ -1,9 +1,9 @@
 internal import BackpropCore
 
-// The gradient of the cost and the step: E6, E17, E18, E20.
+// The gradient of the cost and the step of gradient descent (E6, E17, E18, E20).
 
 extension TextExplanation {
-  /// The cost and its gradient, where 1/m enters.
+  /// The cost and its gradient. 1/m enters here.
   var gradient: [String] {
     var lines = [costLine]
     let m = trace.observations
@@ -29,16 +29,16 @@ extension TextExplanation {
     return "cost J = " + numbers.sum(terms + (isPenalized ? [[penalty]] : []), trace.cost)
   }
 
-  /// Whether it is W of a dense layer.
+  /// Whether `array` is W of a dense layer.
   private func isDense(_ array: TracedArray) -> Bool {
     array.kind == .weights && trace.layers[array.layer].other == nil
   }
 
-  /// The gradient of an array: its equation, and the elements with their sums.
+  /// The gradient of an array: its equation, and its elements as sums.
   private func elements(_ array: TracedArray) -> [String] {
     let shown = places(array)
     var lines = ["  " + rule(array)]
-    if let left = left(array, shown.count) { lines.append("    (\(left))") }
+    if let note = note(array, shown.count) { lines.append("    (\(note))") }
     return lines + shown.map { "    " + element(array, $0, $1) }
   }
 
@@ -52,39 +52,39 @@ extension TextExplanation {
       return "dW\(l + 1) = \(factor)\(before)ᵀ·\(dZ)   "
         + "(\(shape(trace.widths[l], trace.widths[l + 1]))) = "
         + "(\(shape(trace.widths[l], trace.observations)))(\(shape(trace.observations, trace.widths[l + 1])))"
-    case .biases where array.isRow: return "db\(l + 1) = \(factor)Σ \(dZ), the rows added up"
+    case .biases where array.isRow: return "db\(l + 1) = \(factor)Σ \(dZ), summed over the rows"
     case .alphas:
       let f = sign(trace.layers[l].activation)
-      return
-        "dalpha\(l + 1) = \(factor)Σ (\(f)(Z\(l + 1)) − Z\(l + 1)) ⊙ dA\(l + 1), the rows added up"
-    case .scales: return "ds\(l + 1) = \(factor)Σ \(before) ⊙ \(dZ), the rows added up"
-    default:
-      return "d\(array.symbol) = \(factor)Σ d\(array.kind == .vectors ? "Z" : "z")\(l + 1)"
-        + (array.kind == .vectors
-          ? " of the rows whose code names the vector"
-          : " · dz\(l + 1)/d\(array.symbol), over the z\(l + 1) that it leads to")
+      return "dalpha\(l + 1) = \(factor)Σ (\(f)(Z\(l + 1)) − Z\(l + 1)) ⊙ dA\(l + 1), "
+        + "summed over the rows"
+    case .scales: return "ds\(l + 1) = \(factor)Σ \(before) ⊙ \(dZ), summed over the rows"
+    case .vectors:
+      return "d\(array.symbol) = \(factor)Σ \(dZ), over the rows with the code of the vector"
+    case .weights, .biases, .frequencies, .phases:
+      return "d\(array.symbol) = \(factor)Σ dz\(l + 1) · dz\(l + 1)/d\(array.symbol), "
+        + "over the z\(l + 1) that depend on it"
     }
   }
 
-  /// The elements that are printed: of W of a dense layer those of the neurons and inputs that are,
-  /// of a row those of the neurons, of others all or those with the largest gradients.
+  /// The printed elements of `array`. A matrix W has those of the printed neurons and inputs, a row
+  /// those of the printed neurons, any other array all or those with the largest gradients.
   private func places(_ array: TracedArray) -> [(i: Int, j: Int)] {
     let neurons = shown[array.layer].neurons
     if isDense(array) {
       let count = array.values.count
-      let inputs = count <= Self.mostNeurons ? Array(0..<count) : largest(array)
+      let inputs = count <= Self.maximumNeurons ? Array(0..<count) : largest(array)
       return inputs.flatMap { i in neurons.map { (i, $0) } }
     }
     if array.isRow || array.kind == .alphas { return neurons.map { (0, $0) } }
     let all = array.places
-    guard all.count > Self.mostNeurons else { return all }
+    guard all.count > Self.maximumNeurons else { return all }
     func size(_ place: (i: Int, j: Int)) -> Double { abs(array.gradient[place.i][place.j]) }
     return all.indices.sorted { (size(all[$0]), $1) > (size(all[$1]), $0) }.prefix(8).sorted()
       .map { all[$0] }
   }
 
-  /// What is left out of `array` where `count` elements are printed.
-  private func left(_ array: TracedArray, _ count: Int) -> String? {
+  /// Which `count` elements of `array` are printed; nil if all are.
+  private func note(_ array: TracedArray, _ count: Int) -> String? {
     if isDense(array) {
       let inputs = count / max(1, shown[array.layer].neurons.count)
       return inputs < array.values.count
@@ -95,7 +95,7 @@ extension TextExplanation {
       "the \(count) of \(array.count.grouped) elements with the largest |d\(array.kind.symbol)|"
   }
 
-  /// The inputs with the largest gradients among the neurons that are printed.
+  /// The inputs with the largest gradients of the printed neurons.
   private func largest(_ array: TracedArray) -> [Int] {
     let sizes = array.gradient.map { row in
       shown[array.layer].neurons.reduce(0) { max($0, abs(row[$1])) }
@@ -103,7 +103,7 @@ extension TextExplanation {
     return sizes.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }.prefix(4).sorted()
   }
 
-  /// `dW1[2,3] = 0.5·x·dz + …`, a term an observation and output, and the penalties.
+  /// `dW1[2,3] = 0.5·x·dz + …`: one term per observation and output, then the penalties.
   private func element(_ array: TracedArray, _ i: Int, _ j: Int) -> String {
     let terms = trace.terms(array, i, j, locals[array.layer])
     let value = array.gradient[i][j]
@@ -140,7 +140,7 @@ extension TextExplanation {
     let next = locals[l + 1].slopes(ofInput: j, trace.activations[l][row])
     var lines: [String] = []
     for (place, (k, w)) in next.enumerated() {
-      if next.count > Self.mostNeurons, place >= 8 { continue }
+      if next.count > Self.maximumNeurons, place >= 8 { continue }
       let (names, factors) =
         l + 2 == trace.layers.count
         ? outputFactors(row, k) : (["dL/dz\(l + 2)[\(k + 1)]"], [trace.deltas[l + 1][row][k]])
@@ -149,14 +149,14 @@ extension TextExplanation {
       lines.append("    \(place == 0 ? "=" : "+") " + path.joined(separator: " · "))
       lines.append("      path \(place + 1): " + numbers.product(all, all.reduce(1, *)))
     }
-    if next.count > Self.mostNeurons { lines.append("    (+\(next.count - 8) paths)") }
+    if next.count > Self.maximumNeurons { lines.append("    (+\(next.count - 8) paths)") }
     if next.count > 1 {
       lines.append("    sum over the \(next.count) paths: \(numbers.text(total))")
     }
     return lines
   }
 
-  /// The factors of ∂L/∂z of output `k`.
+  /// The names and values of the factors of ∂L/∂z of output `k`.
   private func outputFactors(_ row: Int, _ k: Int) -> (names: [String], values: [Double]) {
     let l = trace.layers.count - 1
     let (y, z) = ("ŷ[\(k + 1)]", "z\(l + 1)[\(k + 1)]")
@@ -170,7 +170,7 @@ extension TextExplanation {
     )
   }
 
-  /// The step of gradient descent and what it does to the cost.
+  /// The step of gradient descent, and the cost before and after it.
   var step: [String] {
     guard let updated = trace.updated, let rate = trace.learningRate else { return [] }
     var lines = ["step of gradient descent, η = \(numbers.text(rate)): new = old − η · gradient"]
@@ -191,8 +191,8 @@ extension TextExplanation {
     }
     lines.append(
       "cost before \(numbers.text(trace.cost)), after \(numbers.text(updated.cost)); "
-        + "the slope alone, −η‖g‖², foretells a change of \(numbers.text(-rate * squares)), "
-        + "it is \(numbers.text(updated.cost - trace.cost))")
+        + "predicted change −η‖g‖² = \(numbers.text(-rate * squares)), "
+        + "actual change \(numbers.text(updated.cost - trace.cost))")
     return lines
   }
 }

@@ -1,7 +1,7 @@
 internal import BackpropCore
 internal import Foundation
 
-// One observation: forward, loss, backward. The lines follow E1, E2, E5–E9 and E10–E16.
+// One observation: forward pass, loss and backward pass (E1, E2, E5 to E16).
 
 extension TextExplanation {
   func observation(_ i: Int) -> [String] {
@@ -27,10 +27,10 @@ extension TextExplanation {
         "\(before)·W\(l + 1)\(bias)   (\(shape(1, k))) = (\(shape(1, n)))(\(shape(n, k)))"
       case .scaling: "\(before) ⊙ s\(l + 1)   (\(shape(1, k)))"
       case .numericEmbedding:
-        "of each embedded \(before): itself and sums c·W\(l + 1) + b\(l + 1), "
+        "for each embedded \(before): the value and the sums c·W\(l + 1) + b\(l + 1), "
           + "c = cos(2π·F\(l + 1)·\(before) + Phi\(l + 1))   (\(shape(1, n))) becomes (\(shape(1, k)))"
       case .categoryEmbedding:
-        "of each code the row of V\(l + 1) that it names   (\(shape(1, n))) becomes (\(shape(1, k)))"
+        "for each code, its row of V\(l + 1)   (\(shape(1, n))) becomes (\(shape(1, k)))"
       }
     var lines = ["  forward, layer \(l + 1): z\(l + 1) = \(rule)" + note(l)]
     let a = trace.inputs(l, i)
@@ -39,7 +39,8 @@ extension TextExplanation {
       let input = layer.other.map { _ in locals[l].source(j).input }
       if let input, input != last, let cosines = locals[l].cosines(input, a) {
         lines.append(
-          "    of \(before)[\(input + 1)] = \(numbers.text(a[input])) the cosines c = \(numbers.list(cosines))"
+          "    \(before)[\(input + 1)] = \(numbers.text(a[input])) has the cosines "
+            + "c = \(numbers.list(cosines))"
         )
         last = input
       }
@@ -60,12 +61,11 @@ extension TextExplanation {
     return lines
   }
 
-  /// The neurons that are left out.
+  /// Which neurons of layer `l` are printed; empty if all are.
   private func note(_ l: Int) -> String {
-    shown[l].areAll || focus.layer != nil && shown[l].neurons.count == 1
-      ? ""
-      : "\n    (the \(shown[l].neurons.count) of \(trace.widths[l + 1]) neurons with the largest |dz|; "
-        + "--neuron \(l + 1):J shows any other)"
+    let count = shown[l].neurons.count
+    return shown[l].areAll || focus.layer != nil && count == 1
+      ? "" : "\n    (the \(count) of \(trace.widths[l + 1]) neurons with the largest |dz|)"
   }
 
   /// `a1[2] = σ(z1[2]) = σ(0.3) = 0.57…`.
@@ -74,17 +74,20 @@ extension TextExplanation {
     let value = numbers.text(trace.activations[l][i][j])
     let isLast = l == trace.layers.count - 1
     let name = isLast ? "ŷ[\(j + 1)]" : "a\(l + 1)[\(j + 1)]"
+    if isLast {
+      switch trace.link {
+      case .softmax: return "\(name) = e^z\(l + 1)[\(j + 1)] / Σ e^z\(l + 1) = \(value)"
+      case .exponential: return "\(name) = e^\(numbers.inside(z)) = \(value)"
+      case .identity, .sigmoid: break
+      }
+    }
     switch trace.layers[l].activation {
-    case .identity where isLast && trace.link == .softmax:
-      return "\(name) = e^z\(l + 1)[\(j + 1)] / Σ e^z\(l + 1) = \(value)"
-    case .identity where isLast && trace.link == .exponential:
-      return "\(name) = e^\(numbers.inside(z)) = \(value)"
     case .identity: return "\(name) = z\(l + 1)[\(j + 1)] = \(value)"
     case let activation where locals[l].alpha(j) != nil:
       let terms = locals[l].activationTerms(j, z)
       let f = activation.value(at: z)
       return "\(sign(activation))(\(numbers.text(z))) = \(numbers.text(f)), f − z = "
-        + "\(numbers.text(f - z)), and z + alpha\(l + 1)[1,\(j + 1)]·(f − z) is\n"
+        + "\(numbers.text(f - z)); the activation is z + alpha\(l + 1)[1,\(j + 1)]·(f − z):\n"
         + "    \(name) = \(numbers.sum(terms, trace.activations[l][i][j]))"
     case let activation: return "\(name) = \(sign(activation))(\(numbers.text(z))) = \(value)"
     }
@@ -101,13 +104,14 @@ extension TextExplanation {
       case .squaredError: "L = Σ (ŷ − y)²"
       case .meanAbsoluteError: "L = Σ |ŷ − y|"
       case .huber(let delta):
-        "L = Σ ½e² where |e| ≤ \(numbers.text(delta)), else \(numbers.text(delta))(|e| − ½·\(numbers.text(delta))), e = ŷ − y"
+        "L = Σ ½e² if |e| ≤ \(numbers.text(delta)), "
+          + "else \(numbers.text(delta))(|e| − ½·\(numbers.text(delta))), e = ŷ − y"
       case .poisson: "L = Σ (ŷ − y ln ŷ)"
       }
     var lines = ["  loss: \(formula)"]
     if t.count == 1, trace.labelSmoothing == 0 {
       let (t, y) = (t[0], y[0])
-      let hidden = numbers.blank(y)  // 1 − ŷ and ŷ − y would give it away
+      let hidden = numbers.blank(y)  // 1 − ŷ and ŷ − y would reveal the blank
       switch trace.loss {
       case .binaryCrossEntropy:
         let computed = -(t == 0 ? 0 : t * log(y)) - (t == 1 ? 0 : (1 - t) * log(1 - y))
@@ -127,14 +131,14 @@ extension TextExplanation {
         }
         lines.append("    L = \(blank ?? product)")
         return lines
-      default: break
+      case .categoricalCrossEntropy, .squaredError, .meanAbsoluteError, .huber, .poisson: break
       }
     }
     lines.append("    L = \(numbers.text(trace.losses[i]))")
     return lines
   }
 
-  /// E7, where ŷ has been rounded to 0 or 1 and its logarithm says nothing any more.
+  /// E7. If ŷ is rounded to 0 or 1, its logarithm is useless.
   private func stableLoss(_ i: Int, _ t: Double) -> [String] {
     let z = trace.preactivations[trace.layers.count - 1][i][0]
     return [
@@ -162,7 +166,8 @@ extension TextExplanation {
           + "(\(shape(trace.widths[l + 2], trace.widths[l + 1])))"
       } else {
         let slope = trace.layers[l].other == nil ? " · \(slope(l, f))" : ""
-        back = "Σ dz\(next) · dz\(next)/da\(own)\(slope), over every z\(next) that a\(own) leads to"
+        back =
+          "Σ dz\(next) · dz\(next)/da\(own)\(slope), over every z\(next) that depends on a\(own)"
       }
       lines.append("  backward, layer \(own): dz\(own) = " + back + note(l))
     }
@@ -176,12 +181,12 @@ extension TextExplanation {
       ? "\(f)′(z\(l + 1))" : "(1 + alpha\(l + 1) ⊙ (\(f)′(z\(l + 1)) − 1))"
   }
 
-  /// How dz of the last layer comes about.
+  /// The equation of dz of the last layer.
   private var outputRule: String {
     let l = trace.layers.count
     switch trace.loss {
     case .binaryCrossEntropy: return "dz\(l) = dL/dŷ · dŷ/dz = ŷ − y"
-    case .categoricalCrossEntropy: return "dz\(l) = ŷ − y, as the y of a row add up to 1"
+    case .categoricalCrossEntropy: return "dz\(l) = ŷ − y, because the targets of a row sum to 1"
     case .poisson: return "dz\(l) = dL/dŷ · dŷ/dz = ŷ − y"
     case .halfSquaredError, .squaredError, .meanAbsoluteError, .huber:
       let f = sign(trace.layers[l - 1].activation)
@@ -202,7 +207,7 @@ extension TextExplanation {
       for (k, value) in slopes {
         guard let terms = locals[l + 1].slopeTerms(k, a) else { continue }
         lines.append(
-          "    dz\(l + 2)[\(k + 1)]/da\(l + 1)[\(j + 1)], −2πF · sin · W added up, = "
+          "    dz\(l + 2)[\(k + 1)]/da\(l + 1)[\(j + 1)], the sum of −2πF · sin · W, = "
             + numbers.sum(terms, value))
       }
       lines.append(

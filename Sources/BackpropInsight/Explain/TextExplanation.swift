@@ -1,23 +1,23 @@
-package import BackpropCore
+internal import BackpropCore
 
-/// A trace as text: for each observation the forward pass, the loss and the way back, then the
-/// gradient and the step, with the numbers in the equations.
+/// A trace as text: the forward pass, the loss and the backward pass of each observation, then the
+/// gradient and the step. The equations contain the numbers.
 ///
-/// Every product that is printed is the product of the factors that are printed, to within one unit
-/// of its last digit for each factor.
+/// Every printed product is the product of the printed factors, to within one unit of its last
+/// digit for each factor.
 public struct TextExplanation: Sendable {
-  /// What is explained.
+  /// The trace that is explained.
   public let trace: Trace
-  /// The part of it.
+  /// The part that is explained.
   public let focus: Focus
   let numbers: PrintedNumbers
-  /// The neurons of each layer that are printed, and whether these are all.
+  /// The printed neurons of each layer, and whether these are all.
   let shown: [(neurons: [Int], areAll: Bool)]
-  /// What each layer computes.
+  /// The scalar computation of each layer.
   let locals: [LocalDerivatives]
 
-  /// More neurons than this, and only those with the largest deltas are printed.
-  static var mostNeurons: Int { 16 }
+  /// If a layer has more neurons, only those with the largest deltas are printed.
+  static var maximumNeurons: Int { 16 }
 
   /// An explanation of `trace` that prints `digits` significant digits, from 4 to 17.
   ///
@@ -26,7 +26,7 @@ public struct TextExplanation: Sendable {
     self.init(trace, focus: focus, digits: digits, blanks: [:])
   }
 
-  /// The same with some numbers left blank.
+  /// An explanation in which some numbers are blank.
   init(_ trace: Trace, focus: Focus, digits: Int, blanks: [UInt64: Int]) {
     precondition(focus.exists(in: trace), "\(focus) is not in a network of \(trace.widths)")
     self.trace = trace
@@ -41,7 +41,7 @@ public struct TextExplanation: Sendable {
       case .weight(l, _, let j) where trace.layers[l].other == nil: return ([j], count == 1)
       default: break
       }
-      guard count > Self.mostNeurons else { return (Array(0..<count), true) }
+      guard count > Self.maximumNeurons else { return (Array(0..<count), true) }
       let sizes = (0..<count).map { j in trace.deltas[l].reduce(0) { max($0, abs($1[j])) } }
       let largest = (0..<count).sorted { (sizes[$0], $1) > (sizes[$1], $0) }.prefix(8)
       return (largest.sorted(), false)
@@ -90,44 +90,20 @@ public struct TextExplanation: Sendable {
     return lines
   }
 
-  /// f of layer `l` in words, with the link of the loss.
+  /// The function of layer `l` in words: a link that is no activation takes the place of f.
   private func name(_ l: Int) -> String {
     if let other = trace.layers[l].other { return other.kind.words }
-    let activation = trace.layers[l].activation
-    guard l == trace.layers.count - 1, trace.link == .softmax || trace.link == .exponential else {
-      return (trace.layers[l].arrays == nil ? "" : "parametric ") + "\(activation)"
+    if l == trace.layers.count - 1 {
+      switch trace.link {
+      case .softmax, .exponential: return trace.link.rawValue
+      case .identity, .sigmoid: break
+      }
     }
-    return trace.link.rawValue
+    return (trace.layers[l].arrays == nil ? "" : "parametric ") + "\(trace.layers[l].activation)"
   }
 
-  /// The sign of f in formulas.
+  /// The symbol of f in formulas: σ, or the name.
   func sign(_ activation: Activation) -> String {
     activation == .sigmoid ? "σ" : "\(activation)"
-  }
-}
-
-extension BackpropCore.Layer.Kind {
-  /// As texts name a layer of this kind.
-  package var words: String {
-    switch self {
-    case .dense: "dense"
-    case .scaling: "scaling"
-    case .numericEmbedding: "numeric embedding"
-    case .categoryEmbedding: "category embedding"
-    }
-  }
-}
-
-extension BackpropCore.Layer {
-  /// The shape of W, or what the layer learns instead.
-  package func extent(inputs: Int) -> String {
-    switch self {
-    case .dense(let layer): "\(inputs) × \(layer.neurons)"
-    case .scaling: "scales of \(inputs) columns"
-    case .numericEmbedding(let embedding):
-      "embedding of \(counted(embedding.columns.count, "number"))"
-    case .categoryEmbedding(let embedding):
-      "embedding of \(counted(embedding.columns.count, "code column"))"
-    }
   }
 }

@@ -1,4 +1,4 @@
-/// Columns of text, aligned: the first to the left, the others to the right.
+/// A table of text. The first column is left-aligned, the others are right-aligned.
 package struct TextTable {
   private var rows: [[String]] = []
 

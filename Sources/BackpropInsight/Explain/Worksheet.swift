@@ -1,21 +1,24 @@
 internal import BackpropCore
 
-/// An explanation with blanks where numbers are to be found, and the numbers apart.
+/// An explanation with numbered blanks in place of some numbers, and the answers on a sheet of
+/// their own.
 ///
-/// A number is blank wherever it is printed, as a result and as a factor of a later line. What is
-/// given (inputs, targets, weights) is never blank, nor is a result that happens to equal it.
+/// A number is blank wherever it would be printed, as a result and as a factor of a later line.
+/// Given numbers (inputs, targets, weights) are never blank, nor is a result that equals one of
+/// them.
 public struct Worksheet: Sendable {
   /// The explanation with numbered blanks.
   public let text: String
-  /// The number behind each blank.
+  /// The number of each blank.
   public let answers: String
-  /// How many blanks there are.
+  /// The number of blanks.
   public let count: Int
 
   /// A worksheet of `trace` with the named quantities blank: `dz2` or `delta2` (all of a layer),
-  /// `dW1[2,3]` (one), `z1`, `a1`, `yhat`, `loss`, `cost`, `da1`, `db1`, `W1` and `b1` after the step.
+  /// `dW1[2,3]` (one), `z1`, `a1`, `yhat`, `loss`, `cost`, `da1`, `db1`, `W1` and `b1` after the
+  /// step.
   ///
-  /// - Throws: `BackpropError` where a quantity is none of the network's, or nothing of it can be
+  /// - Throws: `BackpropError` if the network has no such quantity, or none of its numbers can be
   ///   blank.
   public init(_ trace: Trace, blank names: [String], focus: Focus = .network, digits: Int = 9)
     throws
@@ -30,18 +33,17 @@ public struct Worksheet: Sendable {
           if !$0.contains($1) { $0.append($1) }
         }
         throw BackpropError(
-          .usage, "'\(name)' is nothing that is computed here",
-          remedy: "take some of \(kinds.joined(separator: ", ")), or one of them, as in z1[1]")
+          .usage, "'\(name)' is not a computed quantity of this network",
+          remedy: "choose from \(kinds.joined(separator: ", ")), or a single number such as z1[1]")
       }
     }
     let chosen = quantities.filter { spelled.contains($0.kind) || spelled.contains($0.name) }
     try self.init(trace, chosen, focus, digits)
   }
 
-  /// A worksheet of `trace` with `count` of its numbers blank, drawn with `seed` from those that
-  /// are printed.
+  /// A worksheet of `trace` with `count` of its printed numbers blank, drawn at random with `seed`.
   ///
-  /// - Throws: `BackpropError` where there are fewer.
+  /// - Throws: `BackpropError` if fewer numbers can be blank.
   public init(
     _ trace: Trace, count: Int, seed: UInt64, focus: Focus = .network, digits: Int = 9
   ) throws {
@@ -50,12 +52,13 @@ public struct Worksheet: Sendable {
     guard count >= 1, count <= quantities.count else {
       throw BackpropError(
         .usage,
-        "\(count) blanks in an explanation with \(quantities.count) numbers that may be blank",
-        remedy: "take from 1 to \(quantities.count)")
+        "\(count) blanks requested, but only \(quantities.count) numbers of the text can be blank",
+        remedy: "choose from 1 to \(quantities.count)")
     }
     var generator = SplitMix64(seed: seed)
-    let places = Array(quantities.indices).shuffled(using: &generator).prefix(count).sorted()
-    try self.init(trace, places.map { quantities[$0] }, focus, digits)
+    var places = Array(quantities.indices)
+    generator.shuffle(&places)
+    try self.init(trace, places.prefix(count).sorted().map { quantities[$0] }, focus, digits)
   }
 
   private init(_ trace: Trace, _ chosen: [Quantity], _ focus: Focus, _ digits: Int) throws {
@@ -71,7 +74,7 @@ public struct Worksheet: Sendable {
     }
     guard !blanks.isEmpty else {
       throw BackpropError(
-        .usage, "nothing of that can be blank: it is not printed, or equal to what is given",
+        .usage, "none of these numbers can be blank: each is not printed or equals a given number",
         remedy: "choose other quantities")
     }
     text = TextExplanation(trace, focus: focus, digits: digits, blanks: blanks).text
@@ -81,7 +84,7 @@ public struct Worksheet: Sendable {
 }
 
 extension TextExplanation {
-  /// Those of `quantities` that the text prints, and that are not equal to a number that is given.
+  /// The `quantities` that the text prints and that do not equal a given number.
   fileprivate func printed(_ quantities: [Quantity]) -> [Quantity] {
     let givens = Set(trace.givens.flatMap { [numbers.text($0), numbers.text(-$0)] })
     let text = self.text

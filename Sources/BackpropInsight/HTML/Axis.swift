@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// One axis of a plot: which numbers it spans, and which of them are written beside it.
+/// One axis of a plot: its range and its ticks.
 package struct Axis: Sendable {
-  /// How numbers become distances.
+  /// The scale of the axis.
   enum Scale: Sendable { case linear, logarithmic }
 
   let label: String
@@ -10,8 +10,8 @@ package struct Axis: Sendable {
   package let lower, upper: Double
   package let ticks: [Double]
 
-  /// An axis over the finite ones of `values`, on a logarithmic scale the positive ones, with a little
-  /// air; it spans all of `including` too. Numbers that are `whole` have whole ticks only.
+  /// A linear axis over the finite `values`, with a margin, and over `including`, without one. If
+  /// `whole` is true, all ticks are whole numbers.
   package static func linear(
     _ label: String, _ values: [Double], including: [Double] = [], whole: Bool = false
   ) -> Axis {
@@ -26,7 +26,8 @@ package struct Axis: Sendable {
       ticks: rounded(from, to).filter { !whole || $0 == $0.rounded() })
   }
 
-  /// The same on a logarithmic scale, over whole powers of ten.
+  /// A logarithmic axis over the positive finite `values` and `including`, from one power of ten to
+  /// another.
   package static func logarithmic(
     _ label: String, _ values: [Double], including: [Double] = []
   ) -> Axis {
@@ -40,7 +41,7 @@ package struct Axis: Sendable {
       label: label, scale: .logarithmic, lower: pow(10, low), upper: pow(10, high), ticks: ticks)
   }
 
-  /// The place of `value` between the ends, 0 to 1; nil where it has none.
+  /// The place of `value` between the ends, 0 to 1; nil if it has none.
   package func place(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     switch scale {
@@ -51,7 +52,7 @@ package struct Axis: Sendable {
     }
   }
 
-  /// What stands beside a tick.
+  /// The label of a tick.
   func text(_ tick: Double) -> String {
     switch scale {
     case .linear: return Numeral.text(tick, digits: 6)
@@ -66,7 +67,7 @@ package struct Axis: Sendable {
     }
   }
 
-  /// Three to eight multiples of 1, 2 or 5 times a power of ten.
+  /// Three to eight ticks at multiples of 1, 2 or 5 times a power of ten.
   private static func rounded(_ low: Double, _ high: Double) -> [Double] {
     let rough = (high - low) / 5
     guard rough.isFinite, rough > 0 else { return [low] }
@@ -76,7 +77,7 @@ package struct Axis: Sendable {
     let last = (high / step).rounded(.down)
     guard last >= first, last - first < 20 else { return [low, high] }
     return stride(from: first, through: last, by: 1).map { k in
-      // multiples of a fraction are rounded where its reciprocal is exact
+      // the reciprocal of a step below 1 is exact, so dividing by it rounds only once
       step < 1 ? k / (1 / step).rounded() : k * step
     }
   }

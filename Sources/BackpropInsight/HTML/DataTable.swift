@@ -1,10 +1,10 @@
-/// A table with a caption, a header for every column, and one for every row.
+/// A table with a caption, a header for each column and a header for each row.
 package struct DataTable: Sendable {
   let caption: String
   let head: [String]
-  /// The columns that hold words, which stand at the left and may take several lines.
+  /// The columns of words, which are left-aligned and may have several lines.
   let words: Set<Int>
-  /// Each row; its first cell is the header of the row.
+  /// The rows. The first cell of a row is its header.
   var rows: [[Markup]] = []
 
   init(_ caption: String, _ head: [String], words: Set<Int> = [], _ rows: [[Markup]] = []) {
@@ -14,7 +14,7 @@ package struct DataTable: Sendable {
     self.rows = rows
   }
 
-  /// The table in a frame that scrolls by itself where the page is narrower than the table.
+  /// The table in a frame that scrolls if the page is narrower than the table.
   var markup: Markup {
     .tag(
       "div", ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": caption],

@@ -1,5 +1,5 @@
 extension Markup {
-  /// A whole page: one file without scripts, which asks for no other.
+  /// A whole page: one file without scripts that loads no other file.
   static func document(title: String, style: String, body: [Markup]) -> String {
     let head = [
       Markup.tag("meta", ["charset": "utf-8"]),

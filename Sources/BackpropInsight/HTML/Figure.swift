@@ -1,19 +1,19 @@
-/// A drawing with everything it shows as words and as a table too.
+/// A drawing, with a description in words and its data as a table.
 package struct Figure: Sendable {
-  /// The name of the figure in links, unique on the page.
+  /// The id of the figure in links, unique on the page.
   let id: String
-  /// What it is, a few words.
+  /// The title, a few words.
   let title: String
-  /// What there is to see, a sentence or two: the alternative of the drawing.
+  /// The description, a few sentences. It is also the text alternative of the drawing.
   let description: String
   let width, height: Double
   let drawing: [Markup]
   /// Its data.
   let table: DataTable
-  /// Whether it needs more room than a narrow page has, and scrolls there.
+  /// Whether the drawing is wider than a narrow page, and scrolls there.
   var isWide = false
 
-  /// The drawing, its words, and its data behind a disclosure.
+  /// The drawing, its caption, and its data in a disclosure.
   var markup: Markup {
     .tag(
       "div", ["class": isWide ? "plate wide" : "plate", "id": id],

@@ -1,7 +1,7 @@
 /// A piece of HTML, SVG or MathML.
 ///
-/// It is well formed by construction, and everything that comes from outside is escaped in one
-/// place, ``html``: a column called `<script>` is text on the page. The text is also well-formed XML.
+/// It is well formed by construction, and also well-formed XML. All text is escaped in one place,
+/// ``html``: a column called `<script>` is text on the page.
 package indirect enum Markup: Sendable, Equatable {
   /// An attribute of an element.
   package struct Attribute: Sendable, Equatable {
@@ -10,9 +10,9 @@ package indirect enum Markup: Sendable, Equatable {
 
   /// An element with its attributes and content.
   case element(String, [Attribute], [Markup])
-  /// Text, as people read it.
+  /// Text, not escaped.
   case text(String)
-  /// The content of a `style` element, which is no text and cannot be escaped.
+  /// The content of a `style` element, which cannot be escaped.
   case styleSheet(String)
 
   /// An element.
@@ -27,14 +27,14 @@ package indirect enum Markup: Sendable, Equatable {
     .element(name, [], content)
   }
 
-  /// The markup as text that an HTML parser and an XML parser read alike.
+  /// The markup as text, which an HTML parser and an XML parser read in the same way.
   package var html: String {
     var output = ""
     write(to: &output)
     return output
   }
 
-  /// The elements that HTML writes without an end.
+  /// The elements that have no end tag in HTML.
   private static let empty: Set<String> = ["meta", "link", "br", "hr", "col", "img", "wbr"]
 
   private func write(to output: inout String) {
@@ -61,15 +61,15 @@ package indirect enum Markup: Sendable, Equatable {
     }
   }
 
-  /// The elements after which a new line does not change what is seen.
+  /// The elements after which a line break is not visible.
   private static let endsLine: Set<String> = [
     "html", "head", "body", "header", "main", "nav", "footer", "section", "h1", "h2", "h3", "p",
     "ul", "li", "table", "thead", "tbody", "tr", "caption", "figure", "svg", "g", "details", "div",
     "style", "title", "dl", "dd",
   ]
 
-  /// Writes `text` so that it ends neither itself nor an attribute; what no document may contain
-  /// becomes U+FFFD.
+  /// Writes `text` with its special characters escaped. Characters that no document may contain
+  /// become U+FFFD.
   private static func escape(_ text: String, isAttribute: Bool, into output: inout String) {
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -84,7 +84,7 @@ package indirect enum Markup: Sendable, Equatable {
     }
   }
 
-  /// Whether HTML and XML both allow the character: no control and no noncharacter.
+  /// Whether HTML and XML both allow the character: it is not a control or a noncharacter.
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0, 0xFDD0...0xFDEF: false

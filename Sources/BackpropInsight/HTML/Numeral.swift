@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// How a page writes numbers: rounded for reading, with the exact number beside it for programs.
+/// The numbers of a page: rounded for people, with the exact value in the markup for programs.
 package enum Numeral {
-  /// `value` with `digits` significant digits, without zeros at its end, with the sign U+2212.
+  /// `value` with `digits` significant digits, without trailing zeros, with the minus sign U+2212.
   package static func text(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
     if value == 0 { return "0" }
@@ -14,7 +14,7 @@ package enum Numeral {
     return text.replacing("-", with: "−")
   }
 
-  /// `value` in a few characters, for places without room: two digits, or one and a power.
+  /// `value` in a few characters: two digits, or one digit and a power of ten.
   package static func tiny(_ value: Double) -> String {
     guard value.isFinite, value != 0, abs(value) < 0.01 || abs(value) >= 1000 else {
       return text(value, digits: 2)
@@ -25,16 +25,18 @@ package enum Numeral {
     return "\(text[..<mark])e\(exponent)".replacing("-", with: "−")
   }
 
-  /// A share as a percentage.
-  package static func percent(_ share: Double) -> String { text(100 * share, digits: 3) + " %" }
+  /// A fraction as a percentage.
+  package static func percent(_ fraction: Double) -> String {
+    text(100 * fraction, digits: 3) + " %"
+  }
 
-  /// The number rounded, in a `data` element whose value reads back as the same bits.
+  /// The rounded number in a `data` element. Its `value` attribute parses to the same bits.
   package static func data(_ value: Double, digits: Int = 6) -> Markup {
     .tag("data", ["value": "\(value)"], [.text(text(value, digits: digits))])
   }
 
-  /// The same with four digits behind the point, so that numbers below each other can be compared;
-  /// four significant digits where the number is large.
+  /// The number with four decimals, to compare numbers in a column; with four significant digits if
+  /// it is large.
   package static func metric(_ value: Double) -> Markup {
     guard value.isFinite, abs(value) < 1000 else { return data(value, digits: 4) }
     return .tag(
@@ -42,8 +44,8 @@ package enum Numeral {
       [.text(String(format: "%.4f", value).replacing("-", with: "−"))])
   }
 
-  /// The same for the number at `field` of the trace, such as `deltas[1][0][3]`, which the markup
-  /// names.
+  /// The rounded number in a `data` element that names its `field` of the trace, such as
+  /// `deltas[1][0][3]`.
   package static func traced(_ value: Double, _ field: String, digits: Int = 6) -> Markup {
     .tag(
       "data", ["value": "\(value)", "data-field": field], [.text(text(value, digits: digits))])

@@ -6,14 +6,14 @@ package struct Plot: Sendable {
 
   let x, y: Axis
   private var marks: [Markup] = []
-  private var key: [(style: String, name: String, isDot: Bool)] = []
+  private var legend: [(style: String, name: String, isDot: Bool)] = []
 
   init(_ x: Axis, _ y: Axis) {
     self.x = x
     self.y = y
   }
 
-  /// A point of the axes as a point of the drawing; nil where a logarithm does not exist.
+  /// A point of the axes as a point of the drawing; nil if it has no place on an axis.
   func point(_ x: Double, _ y: Double) -> (x: Double, y: Double)? {
     guard let u = self.x.place(x), let v = self.y.place(y) else { return nil }
     return (
@@ -22,29 +22,29 @@ package struct Plot: Sendable {
     )
   }
 
-  /// The points that have a place.
+  /// The points of the drawing for those of `points` that have a place.
   private func points(_ points: [(Double, Double)]) -> [(x: Double, y: Double)] {
     points.compactMap { point($0.0, $0.1) }
   }
 
-  /// A line through `points`, with a name in the key unless it is empty.
+  /// A line through `points`. An empty name has no entry in the legend.
   mutating func line(_ points: [(Double, Double)], _ style: String, _ name: String = "") {
     marks.append(SVG.path(SVG.through(self.points(points)), "line " + style))
-    if !name.isEmpty { key.append(("line " + style, name, false)) }
+    if !name.isEmpty { legend.append(("line " + style, name, false)) }
   }
 
   /// Round or square dots.
   mutating func dots(_ points: [(Double, Double)], _ style: String, _ name: String = "") {
     guard !points.isEmpty else { return }
     marks.append(SVG.path(SVG.dots(self.points(points)), "dot " + style))
-    if !name.isEmpty { key.append(("dot " + style, name, true)) }
+    if !name.isEmpty { legend.append(("dot " + style, name, true)) }
   }
 
   /// Crosses.
   mutating func crosses(_ points: [(Double, Double)], _ style: String, _ name: String = "") {
     guard !points.isEmpty else { return }
     marks.append(SVG.path(SVG.crosses(self.points(points)), "cross " + style))
-    if !name.isEmpty { key.append(("cross " + style, name, true)) }
+    if !name.isEmpty { legend.append(("cross " + style, name, true)) }
   }
 
   /// Segments that are not joined.
@@ -53,24 +53,24 @@ package struct Plot: Sendable {
   ) {
     let commands = segments.map { SVG.through(points([$0, $1])) }.joined()
     marks.append(SVG.path(commands, "line " + style))
-    if !name.isEmpty { key.append(("line " + style, name, false)) }
+    if !name.isEmpty { legend.append(("line " + style, name, false)) }
   }
 
-  /// A rectangle with two opposite corners.
+  /// A rectangle, given by two opposite corners.
   mutating func area(_ a: (Double, Double), _ b: (Double, Double), _ style: String) {
     guard let a = point(a.0, a.1), let b = point(b.0, b.1) else { return }
     marks.append(
       SVG.rectangle(min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y), style))
   }
 
-  /// A line across the plot at the height `y`, with words at its right end.
+  /// A horizontal line at `y`, with words at its right end.
   mutating func level(_ y: Double, _ style: String, _ words: String = "") {
     line([(x.lower, y), (x.upper, y)], style)
     guard !words.isEmpty, let end = point(x.upper, y) else { return }
     marks.append(SVG.text(end.x - 4, end.y - 4, words, "note", anchor: "end"))
   }
 
-  /// A line from bottom to top at `x`, with words at its top.
+  /// A vertical line at `x`, with words at its top.
   mutating func upright(_ x: Double, _ style: String, _ words: String = "") {
     line([(x, y.lower), (x, y.upper)], style)
     guard !words.isEmpty, let end = point(x, y.upper) else { return }
@@ -80,10 +80,10 @@ package struct Plot: Sendable {
         end.x + (isRight ? 5 : -5), end.y + 10, words, "note", anchor: isRight ? "start" : "end"))
   }
 
-  /// Anything else.
+  /// Any other drawing.
   mutating func add(_ markup: Markup) { marks.append(markup) }
 
-  /// Everything that is drawn.
+  /// The whole drawing: frame, marks and legend.
   var drawing: [Markup] { [frame] + marks + [names] }
 
   private var frame: Markup {
@@ -119,11 +119,11 @@ package struct Plot: Sendable {
     return .tag("g", parts)
   }
 
-  /// The key, above the plot.
+  /// The legend, above the plot.
   private var names: Markup {
     var place = Self.left
     var parts: [Markup] = []
-    for (style, name, isDot) in key {
+    for (style, name, isDot) in legend {
       let sample: String
       if style.hasPrefix("cross") {
         sample = SVG.crosses([(place + 9, 14)])

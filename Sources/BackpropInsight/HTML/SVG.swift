@@ -1,4 +1,4 @@
-/// The few shapes the drawings are made of. Colours and line styles are classes of the style sheet.
+/// The shapes of the drawings. Colours and line styles are classes of the style sheet.
 package enum SVG {
   /// A coordinate, to a tenth of a unit.
   static func number(_ value: Double) -> String {
@@ -39,7 +39,7 @@ package enum SVG {
     .tag("path", ["class": style, "d": commands])
   }
 
-  /// Where `x`, `y` is the start, middle or end of the base line.
+  /// Text whose base line starts at, ends at or is centred on (`x`, `y`), according to `anchor`.
   static func text(
     _ x: Double, _ y: Double, _ text: String, _ style: String = "", anchor: String = "middle"
   ) -> Markup {
@@ -54,8 +54,8 @@ package enum SVG {
     points.enumerated().map { ($0 == 0 ? "M" : "L") + number($1.x) + " " + number($1.y) }.joined()
   }
 
-  /// The commands of dots at `points`: lines of hardly any length, whose caps are the dots. (Printers
-  /// leave out the square caps of lines of no length.)
+  /// The commands of dots at `points`: very short lines whose caps are the dots. (PDF printers omit
+  /// the square caps of lines of length 0.)
   static func dots(_ points: [(x: Double, y: Double)]) -> String {
     points.map { "M" + number($0.x) + " " + number($0.y) + "h.01" }.joined()
   }
@@ -68,7 +68,7 @@ package enum SVG {
     }.joined()
   }
 
-  /// A long name cut off, for places without room.
+  /// `name`, cut to `count` characters.
   static func shortened(_ name: String, to count: Int) -> String {
     name.count <= count ? name : name.prefix(count - 1) + "…"
   }

@@ -2,15 +2,15 @@ internal import BackpropCore
 internal import BackpropModels
 internal import BackpropTables
 
-/// What a model answers while two of its numeric columns change and the others stay as one
-/// observation has them.
+/// The predictions of a model as a function of two numeric columns. The other columns have the
+/// values of one observation.
 package struct DecisionMap: Sendable {
-  /// An observation among the two columns.
+  /// An observation in the plane of the two columns.
   struct Point: Sendable {
     let x, y: Double
-    /// Whether it has the class of the map.
+    /// Whether its true class is the class of the map.
     let isClass: Bool
-    /// Whether the model answers something else.
+    /// Whether the predicted class is wrong.
     let isWrong: Bool
   }
 
@@ -18,23 +18,23 @@ package struct DecisionMap: Sendable {
   package let names: (x: String, y: String)
   /// The class whose probability is drawn.
   package let className: String
-  /// The numbers at the columns and rows of the grid, in the units of the table.
+  /// The values at the columns and rows of the grid, in the units of the table.
   package let xs, ys: [Double]
   /// The probability at each row and column.
   package let probabilities: [[Double]]
   let points: [Point]
-  /// Where the observation itself is.
+  /// The place of the explained observation.
   let observation: (x: Double, y: Double)
 
-  /// The number of columns and rows of the grid.
+  /// The number of columns and of rows of the grid.
   static var resolution: Int { 60 }
 
-  /// A numeric column and the place of its feature.
+  /// A numeric column and the index of its feature.
   struct Feature: Sendable {
     let encoding: NumericEncoding
     let place: Int
 
-    /// The features of `preprocessing` that are numbers, in order.
+    /// The numeric columns of `preprocessing`, in order.
     static func numeric(_ preprocessing: Preprocessing) -> [Feature] {
       var place = 0
       return preprocessing.encodings.compactMap { encoding in
@@ -47,14 +47,14 @@ package struct DecisionMap: Sendable {
     func number(_ z: Double) -> Double { encoding.value(of: z) }
   }
 
-  /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of `x`,
-  /// which have the classes `truth` and the answers `answers`.
+  /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of
+  /// `x`, which have the true classes `truth` and the predicted classes `predicted`.
   init(
     _ ensemble: NetworkEnsemble<Float>, _ features: (x: Feature, y: Feature), fixed: Matrix<Float>,
-    _ x: Matrix<Float>, truth: [Int], answers: [Int], classIndex: Int, className: String
+    _ x: Matrix<Float>, truth: [Int], predicted: [Int], classIndex: Int, className: String
   ) {
     let n = Self.resolution
-    // equal steps in the units of the table, which a clip would bend
+    // equal steps in the units of the table; steps of scaled values, which are clipped, are unequal
     func span(_ feature: Feature) -> [Double] {
       let scaled = (0..<x.rows).map { x[$0, feature.place] } + [fixed[0, feature.place]]
       let values = scaled.map { feature.number(Double($0)) }.filter(\.isFinite)
@@ -87,7 +87,7 @@ package struct DecisionMap: Sendable {
       Point(
         x: features.x.number(Double(x[row, features.x.place])),
         y: features.y.number(Double(x[row, features.y.place])),
-        isClass: truth[row] == classIndex, isWrong: truth[row] != answers[row])
+        isClass: truth[row] == classIndex, isWrong: truth[row] != predicted[row])
     }
     observation = (
       features.x.number(Double(fixed[0, features.x.place])),

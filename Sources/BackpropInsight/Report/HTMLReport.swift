@@ -1,11 +1,11 @@
 public import BackpropModels
 public import BackpropTables
 
-/// One page about a model or a worked example: what it is, how good it is, every equation and number
-/// of one observation, and what the gradients say.
+/// One page about a model or a worked example: its layers and metrics, every equation and number of
+/// one observation, and a diagnosis of its gradients.
 ///
-/// The page is one file without scripts, which opens without any other. The same model, table and
-/// rows give the same bytes.
+/// The page is one file without scripts that needs no other file. The same model, table and rows
+/// give the same bytes.
 public struct HTMLReport: Sendable {
   /// The page.
   public let html: String
@@ -20,18 +20,20 @@ public struct HTMLReport: Sendable {
   /// - Parameters:
   ///   - model: The model.
   ///   - table: A table with its features and targets.
-  ///   - rows: The rows to measure it on, counted from 0; all unless given.
-  ///   - part: What these rows are called.
-  ///   - row: The row that is explained, counted from 0; the first of `rows` unless given.
-  /// - Throws: `BackpropError` where the table has no such row, lacks a column, or has a cell that the
-  ///   model cannot take.
+  ///   - rows: The rows to evaluate it on, counted from 0 (default: all).
+  ///   - row: The row that is explained, counted from 0 (default: the first of `rows`).
+  /// - Throws: `BackpropError` if the table has no such row, lacks a column, or has a cell of the
+  ///   wrong type.
   public init(
-    _ model: TableModel, _ table: Table, rows: [Int]? = nil, part: String = "rows",
-    row: Int? = nil
+    _ model: TableModel, _ table: Table, rows: [Int]? = nil, row: Int? = nil
   ) throws {
-    let rows = rows ?? table.allRows
-    html = try ReportContent(
-      model, table, rows: rows, part: part, row: row ?? rows[0]
-    ).page
+    html = try ReportContent(model, EvaluatedRows(model, table, rows: rows), row: row).page
+  }
+
+  /// The report of a model right after its training. Its measures are on the test rows, else on the
+  /// held-out rows, each predicted by networks that were not trained on it, else on the training
+  /// rows.
+  public init(_ trained: TrainedModel) throws {
+    html = try ReportContent(trained.model, trained.evaluated, row: nil).page
   }
 }

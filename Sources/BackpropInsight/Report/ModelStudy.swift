@@ -1,69 +1,80 @@
 internal import BackpropCore
-internal import BackpropModels
+package import BackpropModels
 internal import BackpropTables
-package import BackpropTraining
+internal import BackpropTraining
 
-/// What a model answers to labelled rows of a table, and which columns it needs for it.
+/// A model on labelled rows: its metrics and predictions, and the importance of its columns.
 package struct ModelStudy: Sendable {
   let model: TableModel
-  /// The rows in words: `test rows`.
-  let part: String
-  let source: String
-  let rows: Int
+  /// The metrics, with the rows that they are computed on.
+  package let evaluation: SourcedEvaluation
+  /// The file of these rows, without folders.
+  let file: String
+  /// Whether these rows are the table that the model was trained on, given once more.
+  let includesTrainingRows: Bool
   /// The row that is explained, counted from 0 in the table.
   let explained: Int
-  package let evaluation: Evaluation
   /// The probability of each class for each row; empty unless the rows have one class each.
   let probabilities: [[Double]]
-  /// The true class and the answer of each row; empty unless the rows have one class each.
-  let truth, answers: [Int]
-  /// Predicted and true numbers, m × K; nil unless this is a regression.
-  let numbers: (predicted: Matrix<Double>, actual: Matrix<Double>)?
+  /// The true and the predicted class of each row; empty unless the rows have one class each.
+  let truth, predicted: [Int]
+  /// Predicted and true values, m × K; nil unless this is a regression.
+  let values: (predicted: Matrix<Double>, actual: Matrix<Double>)?
   package let importance: PermutationImportance
   package let map: DecisionMap?
-  /// How the networks make one answer of the explained observation, where there are several.
-  let answer: JointAnswer?
+  /// The predictions of the members for the explained observation; nil if there is one network.
+  let ensemblePrediction: EnsemblePrediction?
 
   init(
-    _ model: TableModel, _ table: Table, rows: [Int], part: String, _ x: Matrix<Float>,
-    _ y: Matrix<Float>, explained: (row: Int, x: Matrix<Double>)
+    _ model: TableModel, _ evaluated: EvaluatedRows, explained: (row: Int, x: Matrix<Double>)
   ) throws {
     self.model = model
-    self.part = part
-    self.rows = rows.count
     self.explained = explained.row
-    source = table.source.split(separator: "/").last.map(String.init) ?? table.source
-    evaluation = try model.evaluation(on: table, rows: rows)
-    let predictions = try model.predictions(for: table, rows: rows)
+    let table = evaluated.table
+    file = table.source.split(separator: "/").last.map(String.init) ?? table.source
+    includesTrainingRows =
+      evaluated.source.kind == .given && table.fingerprint == model.record.fingerprint
+    evaluation = try evaluated.evaluation(of: model)
+    let predictions = evaluated.predictions(of: model)
     let target = model.preprocessing.target
-    if let truth = try target.classIndices(of: table, rows: rows),
+    if let truth = try target.classIndices(of: table, rows: evaluated.rows),
       let matrix = predictions.probabilities
     {
       self.truth = truth
       probabilities = (0..<matrix.rows).map { row in
         (0..<matrix.columns).map { Double(matrix[row, $0]) }
       }
-      answers = probabilities.map { p in
-        // of two classes the second from the threshold on, of more the first
+      predicted = probabilities.map { p in
         p.count == 2
           ? (p[1] >= model.threshold ? 1 : 0) : p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
       }
     } else {
-      (truth, answers, probabilities) = ([], [], [])
+      (truth, predicted, probabilities) = ([], [], [])
     }
-    numbers = try predictions.numbers.map {
-      ($0, try target.values(of: table, rows: rows))
+    values = try predictions.values.map {
+      ($0, try target.values(of: table, rows: evaluated.rows))
     }
-    answer = JointAnswer(model, explained.x)
+    ensemblePrediction = EnsemblePrediction(model, explained.x)
     importance = PermutationImportance(
-      model.ensemble, x, y, groups: Self.groups(of: model.preprocessing),
-      seed: model.record.options.training.seed)
+      evaluated.x, evaluated.y, model.ensemble.loss, groups: Self.groups(of: model.preprocessing),
+      seed: model.record.options.training.seed, parameters: model.ensemble.parameterCount
+    ) { evaluated.logits(for: $0, at: $1, threads: WorkerPool.processors) }
     map = Self.map(
-      model, x, importance, explained: explained.x.converted(to: Float.self), truth: truth,
-      answers: answers)
+      model, evaluated.x, importance, explained: explained.x.converted(to: Float.self),
+      truth: truth, predicted: predicted)
   }
 
-  /// One group a column; of an image one for each of at most 8 × 8 regions.
+  /// The rows in words: `114 test rows of houses.csv`.
+  var rowsInWords: String {
+    let source = evaluation.source
+    guard source.kind == .given else {
+      return "\(counted(source.count, "\(source.label) row")) of \(file)"
+    }
+    return "\(counted(source.count, "row")) of \(file)"
+      + (includesTrainingRows ? ", which include the rows that the model was trained on" : "")
+  }
+
+  /// One group for each column; for an image one for each of at most 8 × 8 regions.
   private static func groups(of preprocessing: Preprocessing) -> [PermutationImportance.Group] {
     var place = 0
     var groups: [PermutationImportance.Group] = []
@@ -94,11 +105,11 @@ package struct ModelStudy: Sendable {
     return groups
   }
 
-  /// The map of the two numeric columns that matter most; nil unless classes are told apart by two
-  /// at least.
+  /// The map of the two most important numeric columns; nil unless there are classes and two such
+  /// columns.
   private static func map(
     _ model: TableModel, _ x: Matrix<Float>, _ importance: PermutationImportance,
-    explained: Matrix<Float>, truth: [Int], answers: [Int]
+    explained: Matrix<Float>, truth: [Int], predicted: [Int]
   ) -> DecisionMap? {
     let numeric = DecisionMap.Feature.numeric(model.preprocessing)
     let order = importance.entries.compactMap { entry in
@@ -106,13 +117,13 @@ package struct ModelStudy: Sendable {
     }
     guard !truth.isEmpty, order.count >= 2 else { return nil }
     let output = model.ensemble.predictions(for: explained)
-    // the class the model gives the observation; of two classes the second, which it is asked for
+    // the predicted class of the observation; the positive one of two classes
     let classIndex =
       output.columns == 1
       ? 1 : (0..<output.columns).reduce(0) { output[0, $1] > output[0, $0] ? $1 : $0 }
     return DecisionMap(
       model.ensemble, (order[0], order[1]), fixed: explained, x, truth: truth,
-      answers: answers,
+      predicted: predicted,
       classIndex: classIndex, className: model.preprocessing.target.classes[classIndex])
   }
 }

@@ -2,18 +2,19 @@ internal import BackpropCore
 
 /// The drawing of a network: neurons in columns, weights between them.
 ///
-/// The width of a line is |w|, its colour and its dashes the sign; a neuron holds its activation. Of a
-/// wide layer the neurons with the largest weights are drawn. The layers before the first dense one
-/// take each column by itself, so the drawing begins with what they make of the inputs.
+/// The width of a line is |w|, its colour and dashes show the sign. Each neuron contains its
+/// activation. In a wide layer, only the neurons with the largest weights are drawn. The layers
+/// before the first dense layer transform each column separately, so the drawing begins with their
+/// outputs.
 struct NetworkDiagram: Sendable {
-  /// More neurons than this, and only ``shownOfMany`` are drawn.
-  static var most: Int { 12 }
+  /// If a layer has more neurons, only ``shownOfMany`` are drawn.
+  static var maximumNeurons: Int { 12 }
   static var shownOfMany: Int { 8 }
 
   private let content: ReportContent
-  /// The layers that are drawn, up to the last: from the first dense one after which all are dense.
+  /// The drawn layers: the dense layers at the end of the network.
   private let layers: Range<Int>
-  /// The neurons drawn in each column, inputs first, and how many there are.
+  /// The drawn neurons of each column, inputs first, and the number of all its neurons.
   let columns: [(shown: [Int], count: Int)]
 
   init(_ content: ReportContent) {
@@ -23,8 +24,8 @@ struct NetworkDiagram: Sendable {
     let layers = Array(all[first...])
     self.layers = first..<all.count
     columns = content.trace.widths[first...].enumerated().map { column, count in
-      guard count > Self.most else { return (Array(0..<count), count) }
-      // Σ|w| on the way out, of the last layer on the way in
+      guard count > Self.maximumNeurons else { return (Array(0..<count), count) }
+      // Σ|w| of the outgoing weights; in the last layer, of the incoming weights
       let sizes = (0..<count).map { neuron in
         column < layers.count
           ? layers[column].weights[neuron].reduce(0) { $0 + abs($1) }
@@ -35,7 +36,7 @@ struct NetworkDiagram: Sendable {
     }
   }
 
-  /// The number of neurons and of weights that are drawn.
+  /// The number of drawn neurons and weights.
   var drawn: (neurons: Int, weights: Int) {
     let counts = columns.map(\.shown.count)
     return (counts.reduce(0, +), zip(counts, counts.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 })
@@ -43,11 +44,11 @@ struct NetworkDiagram: Sendable {
 
   private var width: Double { 2 * 126 + Double(columns.count - 1) * 150 }
   private var height: Double {
-    let most = columns.map { $0.shown.count + ($0.count > $0.shown.count ? 1 : 0) }.max() ?? 1
-    return Double(most) * 46 + 40
+    let rows = columns.map { $0.shown.count + ($0.count > $0.shown.count ? 1 : 0) }.max() ?? 1
+    return Double(rows) * 46 + 40
   }
 
-  /// The middle of the neuron at `place` of the drawn ones of `column`.
+  /// The centre of the drawn neuron number `place` of `column`.
   private func position(_ column: Int, _ place: Int) -> (x: Double, y: Double) {
     let entry = columns[column]
     let total = entry.shown.count + (entry.count > entry.shown.count ? 1 : 0)
@@ -62,23 +63,24 @@ struct NetworkDiagram: Sendable {
     let left =
       hidden == 0
       ? "All \(counted(neurons, "neuron")) and \(counted(weights, "weight")) are drawn."
-      : "Drawn are the \(neurons) neurons with the largest weights and the \(weights) weights between "
-        + "them; \(counted(hidden, "neuron")) and \(counted(all - weights, "weight")) are not."
+      : "The \(neurons) neurons with the largest weights are drawn, with the \(weights) weights "
+        + "between them; \(counted(hidden, "neuron")) and "
+        + "\(counted(all - weights, "weight")) are not."
     return Figure(
       id: "network", title: "Network \(content.widths)",
       description:
-        "\(inputWords) on the left, outputs on the right. A solid blue line is a weight above 0, a dashed orange "
-        + "one a weight below 0, and its width is the size beside the largest of its layer. In each "
-        + "neuron stands its activation for the explained observation. " + left,
+        "\(inputWords) on the left, outputs on the right. A solid blue line is a positive weight, "
+        + "a dashed orange line a negative one. The width is the magnitude relative to the largest "
+        + "of the layer. Each neuron shows its activation for the explained observation. " + left,
       width: width, height: height, drawing: [edges, nodes], table: table,
       isWide: true)
   }
 
-  /// `Inputs`, or what the layers before make of them.
+  /// `Inputs`, or the outputs of the layers that are not drawn.
   private var inputWords: String {
     layers.lowerBound == 0
       ? "Inputs"
-      : "The columns that \(layers.lowerBound == 1 ? "layer 1 makes" : "layers 1 to \(layers.lowerBound) make") of the inputs"
+      : "The outputs of layer \(layers.lowerBound)"
   }
 
   private var edges: Markup {
@@ -155,6 +157,6 @@ struct NetworkDiagram: Sendable {
         }
       }
     }
-    return DataTable("The weights that are drawn", ["weight", "value"], rows)
+    return DataTable("The drawn weights", ["weight", "value"], rows)
   }
 }

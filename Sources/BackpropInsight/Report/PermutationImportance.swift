@@ -1,10 +1,10 @@
 package import BackpropCore
 
-/// How much worse the predictions become when one column is shuffled, so that it tells nothing
-/// (Breiman 2001): mean loss with the column shuffled, minus mean loss as it is.
+/// Permutation importance (Breiman 2001): the mean loss with one column shuffled, minus the mean
+/// loss.
 ///
-/// All features that come from a column are shuffled together. A column the model does not use has
-/// importance 0; one that misleads it has less.
+/// All features of a column are shuffled together. A column that the model does not use has the
+/// importance 0. A column that misleads the model has a negative importance.
 package struct PermutationImportance: Sendable {
   /// Features that are shuffled together.
   package struct Group: Sendable {
@@ -21,39 +21,51 @@ package struct PermutationImportance: Sendable {
   package struct Entry: Sendable {
     package let name: String
     package let features: [Int]
-    /// The increase of the loss, the mean over the repetitions.
+    /// The increase of the mean loss, averaged over the repetitions.
     package let increase: Double
-    /// The largest minus the smallest increase.
+    /// The largest increase minus the smallest.
     package let spread: Double
   }
 
-  /// The columns, the most important first.
+  /// The columns, most important first.
   package let entries: [Entry]
-  /// The mean loss as it is.
+  /// The mean loss with no column shuffled.
   package let loss: Double
-  /// How many rows were shuffled.
+  /// The number of rows that were shuffled.
   package let rows: Int
-  /// How often each column was shuffled.
+  /// The number of times each column was shuffled.
   package let repetitions: Int
 
-  /// The multiplications that are worth waiting for, about a second.
-  private static let mostWork = 1.5e10
+  /// The maximum number of multiplications, about a second.
+  private static let maximumWork = 1.5e10
 
   /// The importance of `groups` for `ensemble` on observations `x` with targets `y`.
-  ///
-  /// Of more than 2,000 rows as many are taken at equal distances; where five repetitions would take
-  /// too long there is one, and where that would, there are fewer rows.
   package init(
     _ ensemble: NetworkEnsemble<Float>, _ x: Matrix<Float>, _ y: Matrix<Float>, groups: [Group],
     seed: UInt64, threads: Int = WorkerPool.processors
   ) {
-    let perRow = Double(ensemble.parameterCount * max(1, groups.count))
-    repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.mostWork ? 5 : 1
-    let most = min(2000, max(50, Int(Self.mostWork / perRow / Double(repetitions))))
-    let chosen = evenlySpaced(most, of: x.rows)
+    self.init(
+      x, y, ensemble.loss, groups: groups, seed: seed, parameters: ensemble.parameterCount
+    ) { x, _ in ensemble.logits(for: x, threads: threads) }
+  }
+
+  /// The importance of `groups` on observations `x` with targets `y`, whose logits Z for other
+  /// features `logits(x, rows)` computes; row i of its x takes the place of row `rows[i]`.
+  ///
+  /// At most 2,000 rows are used, evenly spaced. Each group is shuffled five times, or once if
+  /// that takes too long; if once takes too long, fewer rows are used.
+  package init(
+    _ x: Matrix<Float>, _ y: Matrix<Float>, _ loss: Loss, groups: [Group], seed: UInt64,
+    parameters: Int, logits: (_ x: Matrix<Float>, _ rows: [Int]) -> Matrix<Float>
+  ) {
+    let perRow = Double(parameters * max(1, groups.count))
+    repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.maximumWork ? 5 : 1
+    let maximum = min(2000, max(50, Int(Self.maximumWork / perRow / Double(repetitions))))
+    let chosen = evenlySpaced(maximum, of: x.rows)
     let y = chosen.count == y.rows ? y : y.rows(at: chosen)
     var shuffled = chosen.count == x.rows ? x : x.rows(at: chosen)
-    let loss = ensemble.cost(of: shuffled, y, threads: threads)
+    func cost() -> Double { loss.cost(logits: logits(shuffled, chosen), targets: y) }
+    let unshuffled = cost()
     let random = SplitMix64(seed: seed)
     var entries: [Entry] = []
     for (index, group) in groups.enumerated() {
@@ -68,7 +80,7 @@ package struct PermutationImportance: Sendable {
         for (feature, column) in zip(group.features, columns) {
           for (row, source) in order.enumerated() { shuffled[row, feature] = column[source] }
         }
-        increases.append(ensemble.cost(of: shuffled, y, threads: threads) - loss)
+        increases.append(cost() - unshuffled)
       }
       for (feature, column) in zip(group.features, columns) {
         for (row, value) in column.enumerated() { shuffled[row, feature] = value }
@@ -79,9 +91,9 @@ package struct PermutationImportance: Sendable {
           increase: increases.reduce(0, +) / Double(repetitions),
           spread: (increases.max() ?? 0) - (increases.min() ?? 0)))
     }
-    self.loss = loss
+    self.loss = unshuffled
     rows = shuffled.rows
-    // equal ones stay in the order of the table
+    // equal importances keep the order of the table
     self.entries = entries.enumerated().sorted {
       ($1.element.increase, $0.offset) < ($0.element.increase, $1.offset)
     }.map(\.element)

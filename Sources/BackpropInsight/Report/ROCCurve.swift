@@ -1,20 +1,23 @@
-/// How many positives and negatives a score lets through, threshold by threshold.
+/// The receiver operating characteristic: true and false positive rates for every decision
+/// threshold.
 ///
-/// true positive rate = positives at or above the threshold ⁄ positives; false positive rate the
-/// same of the negatives.
+/// The true positive rate is the fraction of positives with a score at or above the threshold, the
+/// false positive rate that of negatives.
 package struct ROCCurve: Sendable {
   /// One threshold.
   package struct Point: Sendable, Equatable {
     package let threshold, falsePositiveRate, truePositiveRate: Double
   }
 
-  /// From (0, 0), above the highest score, to (1, 1): one point for each distinct score.
+  /// The points from (0, 0), with a threshold above every score, to (1, 1): one for each distinct
+  /// score.
   package let points: [Point]
-  /// The area under it by trapezoids, which is the probability that a positive scores above a
-  /// negative, ties counting half.
+  /// The area under the curve by the trapezoidal rule. It is the probability that a positive has a
+  /// higher score than a negative; a tie counts half.
   package let area: Double
 
-  /// The curve of `scores`; nil where positives or negatives are missing or a score is not finite.
+  /// The curve of `scores`; nil if there are no positives, no negatives or a score that is not
+  /// finite.
   package init?(_ scores: [Double], isPositive: [Bool]) {
     let positives = isPositive.count { $0 }
     let negatives = isPositive.count - positives
@@ -42,7 +45,7 @@ package struct ROCCurve: Sendable {
     self.area = area
   }
 
-  /// The corners: the points between which the curve is straight, which draw the same line.
+  /// The corners of the curve. It is straight between them.
   package var corners: [Point] {
     points.indices.filter { index in
       guard index > 0, index < points.count - 1 else { return true }

@@ -1,20 +1,20 @@
-/// Whether a probability means what it says: of the observations given about 0.8, do 8 in 10 come
-/// out so?
+/// The calibration of probabilities: are 8 in 10 of the observations with a probability of about
+/// 0.8 positive?
 package struct Reliability: Sendable {
-  /// The observations whose probability lies in one tenth of [0, 1].
+  /// The observations with a probability in one tenth of [0, 1].
   package struct Bin: Sendable, Equatable {
     package let lower, upper: Double
     package let count: Int
-    /// The mean of the probabilities.
+    /// The mean probability.
     package let predicted: Double
-    /// The share of the observations that came out so.
+    /// The fraction of the observations for which the event came true.
     package let observed: Double
   }
 
-  /// The tenths that have observations, in order.
+  /// The bins that contain observations, in order.
   package let bins: [Bin]
 
-  /// The reliability of `probabilities` of something that came `true` or not.
+  /// The reliability of the `probabilities` of events that came true or not.
   package init(_ probabilities: [Double], cameTrue: [Bool]) {
     let parts = 10
     var counts = [Int](repeating: 0, count: parts)

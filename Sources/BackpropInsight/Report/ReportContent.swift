@@ -1,6 +1,6 @@
 internal import BackpropCore
 package import BackpropModels
-package import BackpropTables
+internal import BackpropTables
 package import BackpropTraining
 
 /// Everything a report shows, computed once; the sections only write it down.
@@ -10,7 +10,7 @@ package struct ReportContent: Sendable {
   let network: NeuralNetwork<Double>
   let cost: Cost
   let learningRate: Double?
-  /// The observations the distributions are of: at most ``mostObservations``.
+  /// The observations the distributions are of: at most ``maximumObservations``.
   let sample: BackwardPass<Double>
   package let diagnosis: NetworkDiagnosis
   let check: GradientCheck
@@ -19,27 +19,24 @@ package struct ReportContent: Sendable {
   package let study: ModelStudy?
 
   /// More observations than this, and distributions are of that many at equal distances.
-  static var mostObservations: Int { 2000 }
+  static var maximumObservations: Int { 2000 }
 
   /// The content of the report of a worked example.
   package init(_ example: WorkedExample) {
     self.init(example, sample: (example.inputs, example.targets), all: nil, study: nil)
   }
 
-  /// The content of the report of `model` on `rows` of `table`, which messages call `part`, with row
-  /// `row` explained, all counted from 0.
-  package init(
-    _ model: TableModel, _ table: Table, rows: [Int], part: String, row: Int
-  ) throws {
-    let example = try WorkedExample(model, table, rows: row..<row + 1)
-    let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: rows)
-    let y: Matrix<Float> = try model.preprocessing.targets(of: table, rows: rows)
-    let chosen = evenlySpaced(Self.mostObservations, of: x.rows)
+  /// The content of the report of `model` on the rows of `evaluated`, with row `row` of their table
+  /// explained (default: the first of the rows).
+  package init(_ model: TableModel, _ evaluated: EvaluatedRows, row: Int?) throws {
+    let row = row ?? evaluated.rows[0]
+    let example = try WorkedExample(model, evaluated.table, rows: row..<row + 1)
+    let (x, y) = (evaluated.x, evaluated.y)
+    let chosen = evenlySpaced(Self.maximumObservations, of: x.rows)
     let sample = (
       x.rows(at: chosen).converted(to: Double.self), y.rows(at: chosen).converted(to: Double.self)
     )
-    let study = try ModelStudy(
-      model, table, rows: rows, part: part, x, y, explained: (row, example.inputs))
+    let study = try ModelStudy(model, evaluated, explained: (row, example.inputs))
     self.init(example, sample: sample, all: x, study: study)
   }
 
@@ -55,7 +52,7 @@ package struct ReportContent: Sendable {
     self.sample = network.backpropagate(sample.x, sample.y, cost)
     diagnosis = NetworkDiagnosis(
       network, self.sample, learningRate: learningRate, x: sample.x, all: all)
-    check = network.gradientCheck(example.inputs, example.targets, cost, mostOfEachArray: 20)
+    check = network.gradientCheck(example.inputs, example.targets, cost, maximumPerArray: 20)
     stepSizes = StepSizeCurve(network, example.inputs, example.targets, cost)
   }
 

@@ -13,7 +13,7 @@ extension Markup {
   /// A paragraph.
   static func paragraph(_ text: String) -> Markup { .tag("p", [.text(text)]) }
 
-  /// A list of terms and what they are.
+  /// A list of terms with their descriptions.
   static func terms(_ pairs: [(String, String)]) -> Markup {
     .tag("dl", pairs.flatMap { [.tag("dt", [.text($0)]), .tag("dd", [.text($1)])] })
   }
@@ -30,16 +30,16 @@ extension ReportContent {
     Markup.document(title: title, style: ReportStyle.sheet, body: body)
   }
 
-  /// The sections there is something to say in, in order.
+  /// The sections that have content, in order.
   var sections: [ReportSection] {
     [
-      modelSection, columnSection, learningSection, answerSection, numberSection,
+      modelSection, columnSection, learningSection, predictionSection, numberSection,
       importanceSection, boundarySection, diagramSection, equationSection, observationSection,
       signalSection, functionSection, updateSection, checkSection, diagnosisSection,
     ].compactMap { $0 }
   }
 
-  /// What the page is about.
+  /// The title of the page.
   private var title: String {
     guard let study else { return trace.title }
     return "A \(study.model.task.rawValue) model of \(study.model.record.source)"
@@ -73,21 +73,24 @@ extension ReportContent {
     let findings = diagnosis.findings.count
     let found =
       findings == 0
-      ? "The diagnosis finds nothing that keeps it from learning."
-      : "The diagnosis finds \(counted(findings, "thing")) to look at."
+      ? "The diagnosis finds no problem."
+      : "The diagnosis has \(counted(findings, "finding"))."
     let count = counted(network.architecture.parameterCount, "parameter")
-    let network = "A network of \(widths) neurons with \(count), under the loss \(trace.loss)."
+    let members = study?.ensemblePrediction?.weights.count
+    let network =
+      (members.map { "An ensemble of \($0) members. The first is a network" } ?? "A network")
+      + " of \(widths) neurons with \(count) and the loss \(trace.loss)."
     guard let study else {
       let from = trace.source.isEmpty ? "" : " Source: \(trace.source)."
       return "\(network)\(from) \(found)"
     }
     return
-      "\(network) Measured on \(study.rows.grouped) \(study.part) of \(study.source). \(found)"
+      "\(network) Its measures are computed on \(study.rowsInWords). \(found)"
   }
 
   private var colophon: String {
-    "Every number is computed by the engine that trains, in Double where it is explained. Numbers are "
-      + "rounded for reading; each table cell of the explanation keeps the exact value in its markup. "
-      + "A row of a matrix is an observation; layers and neurons are counted from 1."
+    "The training engine computes every number; the explanation uses double precision. Numbers are "
+      + "rounded for reading, and each table cell of the explanation has the exact value in its markup. "
+      + "A row of a matrix is an observation. Layers and neurons are counted from 1."
   }
 }

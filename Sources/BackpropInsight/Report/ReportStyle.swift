@@ -1,5 +1,5 @@
-/// The look of the page. Blue and orange are told apart by any eye, and solid, dashed, round and square
-/// say the same without colour.
+/// The style sheet of the page. Blue and orange differ for colour-blind readers too, and every
+/// colour also has its own line style or marker.
 enum ReportStyle {
   static let sheet = """
     :root{--paper:#fdfdfb;--ink:#1c2128;--soft:#565e6a;--rule:#dcdfe3;--wash:#f3f4f2;\

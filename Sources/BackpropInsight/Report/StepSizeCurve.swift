@@ -1,8 +1,8 @@
 package import BackpropCore
 internal import Foundation
 
-/// How far finite differences are from the gradient, for steps h of every size: too large a step
-/// cuts off the curve of J, too small a one drowns in rounding, and between them the error is least.
+/// The error of finite differences for many step sizes h. A large h has a large truncation error, a
+/// small h a large rounding error. The total error is smallest between them.
 package struct StepSizeCurve: Sendable {
   /// One step size.
   package struct Point: Sendable {
@@ -13,23 +13,23 @@ package struct StepSizeCurve: Sendable {
 
   /// The step sizes, largest first.
   package let points: [Point]
-  /// The parameters that were moved.
+  /// The parameters that were varied.
   package let parameters: [String]
 
-  /// The curve over parameters with a gradient above 10⁻⁶, at most `most` of each array; nil where
-  /// there is none.
+  /// The curve over parameters with a gradient above 10⁻⁶, at most `maximumPerArray` of each array;
+  /// nil if there is none.
   ///
-  /// - Complexity: two forward passes a parameter and step size.
+  /// - Complexity: two forward passes per parameter and step size.
   package init?(
     _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>, _ cost: Cost,
-    mostOfEachArray most: Int = 6
+    maximumPerArray: Int = 6
   ) {
     let gradient = network.backpropagate(x, y, cost).gradient
     let chosen = network.parameterArrays.flatMap { count, parameter in
       let moving = (0..<count).map(parameter).filter {
         abs(gradient[$1]) > 1e-6 && gradient[$1].isFinite
       }
-      return evenlySpaced(most, of: moving.count).map { moving[$0] }
+      return evenlySpaced(maximumPerArray, of: moving.count).map { moving[$0] }
     }
     guard !chosen.isEmpty else { return nil }
     var probe = CostProbe(network, x, y, cost)

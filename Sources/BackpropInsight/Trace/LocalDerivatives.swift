@@ -1,27 +1,27 @@
 internal import BackpropCore
 internal import Foundation
 
-/// What one layer computes, one number at a time: z_j as a sum of products, and how z_j changes with
-/// each input and each parameter. The chain rule needs no more of a layer than this:
+/// The computation of one layer, one scalar at a time: z_j as a sum of products, and its
+/// derivatives with respect to inputs and parameters. The chain rule needs nothing else:
 ///
 /// ∂L/∂a_k = Σ_j ∂L/∂z_j · ∂z_j/∂a_k,  ∂L/∂θ = Σ_j ∂L/∂z_j · ∂z_j/∂θ.
 ///
-/// The engine is never asked.
+/// It does not use the engine.
 struct LocalDerivatives: Sendable {
   private let layer: BackpropCore.Layer
   private let arrays: Trace.Arrays
-  /// f, the link of the loss left aside.
+  /// f, without the link of the loss.
   let activation: Activation
   /// The number of outputs.
   let outputs: Int
-  /// The first output of each input, and one past the last; empty of a dense layer.
+  /// The first output of each input, and one past the last; empty for a dense layer.
   private let starts: [Int]
-  /// The number of each input among the embedded ones, if it is one.
+  /// The position of each input among the embedded ones; nil if it is not embedded.
   private let embedded: [Int?]
-  /// The input that each output comes from; empty of a dense layer.
+  /// The input of each output; empty for a dense layer.
   private let sources: [Int]
 
-  /// The layer `layer` of `arrays`, W and β among them, over `inputs` inputs.
+  /// The layer `layer` with the parameters `arrays`, including W and β, and `inputs` inputs.
   init(_ layer: BackpropCore.Layer, inputs: Int, _ arrays: Trace.Arrays) {
     self.layer = layer
     self.arrays = arrays
@@ -49,39 +49,38 @@ struct LocalDerivatives: Sendable {
     arrays[kind]?[i][j] ?? 0
   }
 
-  /// F, Φ and the row of W of the sums of embedded number `n`, and c and s of `x`: the cosine and the
-  /// sine of 2π F_k x + Φ_k.
+  /// The angles 2π F_k x + Φ_k of the value `x` of embedded input `n`.
   private func angles(_ n: Int, _ x: Double) -> [Double] {
     (0..<(arrays[.frequencies]?[n].count ?? 0)).map { k in
       2 * Double.pi * value(.frequencies, n, k) * x + value(.phases, n, k)
     }
   }
 
-  /// The cosines of the input `k`, where it is a number that is embedded.
+  /// The cosines of input `k`; nil unless it has a numeric embedding.
   func cosines(_ k: Int, _ a: [Double]) -> [Double]? {
     guard case .numericEmbedding = layer, let n = embedded[k] else { return nil }
     return angles(n, a[k]).map { cos($0) }
   }
 
-  /// The row of V that the number `x` of embedded column `n` names.
+  /// The row of V for the code `x` of embedded column `n`.
   private func row(_ n: Int, _ x: Double) -> Int {
     let counts = layer.categoryEmbedding.categories
     let code = x >= 0 && x < Double(counts[n]) ? Int(x) : 0
     return counts[..<n].reduce(0, +) + code
   }
 
-  /// The input that output `j` is made of alone, and which of its outputs it is.
+  /// The only input of output `j`, and the position of `j` among the outputs of that input.
   func source(_ j: Int) -> (input: Int, part: Int) {
     (sources[j], j - starts[sources[j]])
   }
 
-  /// The element of V that output `j` is, if it is one.
+  /// The element of V that is output `j`; nil unless its input has a category embedding.
   func vector(_ j: Int, _ a: [Double]) -> (row: Int, column: Int)? {
     guard case .categoryEmbedding = layer, let n = embedded[sources[j]] else { return nil }
     return (row(n, a[sources[j]]), source(j).part)
   }
 
-  /// The products whose sum is z_j of the inputs `a`.
+  /// The products whose sum is z_j, for the inputs `a`.
   func terms(_ j: Int, _ a: [Double]) -> [[Double]] {
     switch layer {
     case .dense(let dense):
@@ -100,7 +99,7 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// ∂z_j/∂a_k for the outputs j that depend on input `k`; a code has none.
+  /// ∂z_j/∂a_k for the outputs j that depend on input `k`; empty for a code.
   func slopes(ofInput k: Int, _ a: [Double]) -> [(output: Int, slope: Double)] {
     switch layer {
     case .dense: return (arrays[.weights]?[k] ?? []).enumerated().map { ($0, $1) }
@@ -115,7 +114,7 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// The products whose sum is ∂z_j/∂a of a sum of cosines: −2π F_k · s_k · W_k.
+  /// The products −2π F_k · sin · W_k whose sum is ∂z_j/∂a; nil unless z_j is a sum of cosines.
   func slopeTerms(_ j: Int, _ a: [Double]) -> [[Double]]? {
     guard case .numericEmbedding = layer, source(j).part > 0, let n = embedded[sources[j]] else {
       return nil
@@ -134,8 +133,8 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// ∂z_j/∂θ for the outputs j that depend on element (`row`, `column`) of the array `kind`, which
-  /// is not α.
+  /// ∂z_j/∂θ for the outputs j that depend on element (`row`, `column`) of the array `kind`, except
+  /// α.
   func slopes(
     of kind: ParameterKind, _ row: Int, _ column: Int, _ a: [Double]
   ) -> [(output: Int, slope: Double)] {
@@ -161,19 +160,19 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// How large the parts are that z_j is made of where they cancel: a cosine is as exact as 1 is, not as
-  /// itself.
+  /// The magnitude of the terms of z_j that may cancel: the rounding error of a cosine is that of
+  /// 1, even if the cosine is near 0.
   func size(_ j: Int, _ a: [Double]) -> Double {
-    guard case .numericEmbedding = layer, let n = embedded[sources[j]] else { return 0 }
+    guard hasCosines, let n = embedded[sources[j]] else { return 0 }
     let (k, part) = source(j)
     guard part > 0 else { return 0 }
     let count = angles(n, a[k]).count
     return (0..<count).reduce(0) { $0 + abs(value(.weights, n, (part - 1) * count + $1)) }
   }
 
-  /// The same of ∂L/∂a_k, given ∂L/∂z.
+  /// The magnitude of the terms of ∂L/∂a_k that may cancel, given ∂L/∂z.
   func size(ofInput k: Int, _ deltas: [Double]) -> Double {
-    guard case .numericEmbedding = layer, let n = embedded[k] else { return 0 }
+    guard hasCosines, let n = embedded[k] else { return 0 }
     let count = arrays[.frequencies]?[n].count ?? 0
     return (starts[k] + 1..<starts[k + 1]).reduce(0) { sum, j in
       sum
@@ -184,7 +183,8 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// The same of ∂L/∂θ of element (`row`, `column`) of the array `kind`, which is not α, given ∂L/∂z.
+  /// The magnitude of the terms of ∂L/∂θ that may cancel, given ∂L/∂z, for element (`row`,
+  /// `column`) of the array `kind`, except α.
   func size(
     of kind: ParameterKind, _ row: Int, _ column: Int, _ a: [Double], _ deltas: [Double]
   ) -> Double {
@@ -198,17 +198,25 @@ struct LocalDerivatives: Sendable {
     }
   }
 
-  /// How large the parts of ∂a/∂z of output `j` are, which cancel where a has a minimum.
+  /// Whether outputs are sums of cosines, whose terms may cancel.
+  private var hasCosines: Bool {
+    switch layer {
+    case .numericEmbedding: true
+    case .dense, .scaling, .categoryEmbedding: false
+    }
+  }
+
+  /// The magnitude of the terms of ∂a/∂z of output `j`. They cancel near a minimum of f.
   func derivativeSize(_ j: Int) -> Double {
     let own =
       switch activation {
       case .silu, .gelu, .mish: 1.0
-      default: 0.0
+      case .identity, .sigmoid, .tanh, .relu, .leakyRelu, .elu, .selu, .softplus: 0.0
       }
     return alpha(j).map { 1 + abs($0) } ?? own
   }
 
-  /// α of output `j`, where the activation is parametric.
+  /// α of output `j`; nil if the activation is not parametric.
   func alpha(_ j: Int) -> Double? { arrays[.alphas]?[0][j] }
 
   /// The products whose sum is a = f(z), or z + α (f(z) − z), of output `j`.
@@ -225,7 +233,7 @@ struct LocalDerivatives: Sendable {
 }
 
 extension Trace {
-  /// What each layer computes; `arrays` stand for its own where they are given.
+  /// The computation of each layer, with the parameters `arrays` (default: those of the trace).
   func localDerivatives(_ arrays: [Arrays]? = nil) -> [LocalDerivatives] {
     let widths = widths
     return layers.enumerated().map { l, layer in
@@ -244,14 +252,14 @@ extension Trace {
     }
   }
 
-  /// Whether the activation of layer `l` is the link of the loss.
-  private func isLinked(_ l: Int) -> Bool { l == layers.count - 1 && link == .sigmoid }
+  /// Whether the trace gives the link of the loss as the activation of layer `l`.
+  private func isLinked(_ l: Int) -> Bool { l == layers.count - 1 && link.activation != nil }
 
   /// A_{l−1} of observation `i`.
   func inputs(_ l: Int, _ i: Int) -> [Double] { l == 0 ? inputs[i] : activations[l - 1][i] }
 
-  /// How large the parts are that ∂J/∂θ of element (`i`, `j`) of `array` is made of where they cancel
-  /// within the factors of its terms: f(z) − z of α, sines and cosines.
+  /// The magnitude of the parts of ∂J/∂θ that may cancel within the factors of its terms, for
+  /// element (`i`, `j`) of `array`: f(z) − z for α, sines and cosines.
   func size(_ array: TracedArray, _ i: Int, _ j: Int, _ local: LocalDerivatives) -> Double {
     let l = array.layer
     return scale
@@ -265,7 +273,7 @@ extension Trace {
       }
   }
 
-  /// The products whose sum is ∂J/∂θ of element (`i`, `j`) of `array`, the penalties among them.
+  /// The products whose sum is ∂J/∂θ of element (`i`, `j`) of `array`, including the penalties.
   func terms(_ array: TracedArray, _ i: Int, _ j: Int, _ local: LocalDerivatives) -> [[Double]] {
     let l = array.layer
     let factor = scale == 1 ? [] : [scale]

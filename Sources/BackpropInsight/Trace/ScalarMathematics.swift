@@ -1,8 +1,8 @@
 internal import BackpropCore
 internal import Foundation
 
-// The functions of a network for one number at a time, written from their formulas with the system's
-// exponential and logarithm. The engine is never asked here: what is verified must not verify itself.
+// The functions of a network, one scalar at a time. They use the system's exponential and logarithm
+// and not the engine, because the engine must not verify itself.
 
 extension Activation {
   /// f(z).
@@ -44,6 +44,26 @@ extension Activation {
   }
 }
 
+extension Loss.Link {
+  /// The link as an activation; nil if it is no activation.
+  var activation: Activation? {
+    switch self {
+    case .sigmoid: .sigmoid
+    case .identity, .softmax, .exponential: nil
+    }
+  }
+
+  /// ∂ŷ/∂a in terms of the prediction `y`; NaN for a softmax, which is not element-wise.
+  func derivative(ofPrediction y: Double) -> Double {
+    switch self {
+    case .identity: 1
+    case .sigmoid: y * (1 - y)
+    case .exponential: y
+    case .softmax: .nan
+    }
+  }
+}
+
 extension Loss {
   /// ŷ of the last activations `a` of one observation.
   func predictions(_ a: [Double]) -> [Double] {
@@ -59,13 +79,13 @@ extension Loss {
     }
   }
 
-  /// The targets a cross-entropy sees where a share `smoothing` is the uniform distribution.
+  /// The targets with label smoothing: the uniform distribution has the weight `smoothing`.
   func smoothed(_ t: [Double], _ smoothing: Double) -> [Double] {
     switch self {
     case .binaryCrossEntropy: t.map { (1 - smoothing) * $0 + smoothing / 2 }
     case .categoricalCrossEntropy:
       t.map { (1 - smoothing) * $0 + smoothing / Double(t.count) }
-    default: t
+    case .halfSquaredError, .squaredError, .meanAbsoluteError, .huber, .poisson: t
     }
   }
 

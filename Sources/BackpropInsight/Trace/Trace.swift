@@ -1,26 +1,27 @@
 public import BackpropCore
 
 /// Every number of one forward pass, backward pass and step of gradient descent, as the engine
-/// computed it: what `explain` prints, `verify` recomputes and a report draws.
+/// computed it. ``TextExplanation`` prints it, ``verified()`` recomputes it and ``HTMLReport``
+/// draws it.
 ///
-/// The arrays are those of the equations, layer by layer, one row an observation, counted from 0.
-/// The JSON form has the keys of a worked example and so is one. What only a parametric activation
-/// or a layer that is not dense has stands in `arrays`, by the kind of the array.
+/// The arrays are those of the equations, layer by layer, with one row per observation, counted
+/// from 0. The JSON has the keys of a worked example and can be read as one. Arrays of parametric
+/// activations and of layers that are not dense are in `arrays`, by the kind of the array.
 public struct Trace: Codable, Sendable, Equatable {
   /// Arrays of one layer.
   public typealias Arrays = [ParameterKind: [[Double]]]
 
   /// W_l, β_l and f_l before the step.
   public struct Layer: Codable, Sendable, Equatable {
-    /// W, n_in × n_out; empty where the layer is not dense.
+    /// W, n_in × n_out; empty if the layer is not dense.
     public var weights: [[Double]]
     /// β, or nil.
     public var biases: [Double]?
-    /// f. The last layer's is the link where that is a sigmoid.
+    /// f; in the last layer the link of the loss if that is a sigmoid.
     public var activation: Activation
-    /// The layer itself, where it is not dense.
+    /// The layer itself; nil if it is dense.
     public var other: BackpropCore.Layer?
-    /// α of a dense layer with a parametric activation; all arrays of a layer that is not dense.
+    /// α of a dense layer with a parametric activation, or all arrays of a layer that is not dense.
     public var arrays: Arrays?
   }
 
@@ -30,33 +31,33 @@ public struct Trace: Codable, Sendable, Equatable {
     public var weights: [[[Double]]]
     /// β_l, or nil.
     public var biases: [[Double]?]
-    /// The other arrays, where any layer has one.
+    /// The other arrays; nil if no layer has one.
     public var arrays: [Arrays]?
-    /// J with the new weights and biases.
+    /// J after the step.
     public var cost: Double
-    /// J with the old biases and everything else new.
+    /// J after the step, but with the old biases.
     public var costAfterWeightsOnly: Double
   }
 
-  /// The version of the form that this library writes. It reads earlier ones too: version 1 has dense
-  /// layers only, and is the same for them.
+  /// The version of the JSON that this library writes. It also reads version 1, which has dense
+  /// layers only and the same keys for them.
   public static let currentVersion = 2
 
-  /// The version of the form.
+  /// The version of the JSON.
   public var trace = Trace.currentVersion
-  /// What is explained.
+  /// The title of the example.
   public var title: String
-  /// Where it comes from.
+  /// The source of the example; empty if unknown.
   public var source: String
-  /// The names of the inputs, where they have any.
+  /// The names of the inputs, or nil.
   public var features: [String]?
-  /// The names of the outputs, where they have any.
+  /// The names of the outputs, or nil.
   public var outputs: [String]?
   /// The arithmetic: always `double`.
   public var precision = "double"
   /// The loss.
   public var loss: Loss
-  /// How the last activation becomes the prediction.
+  /// The function from the last activation to the prediction.
   public var link: Loss.Link
   /// Mean or sum over the observations.
   public var reduction: Reduction
@@ -64,9 +65,9 @@ public struct Trace: Codable, Sendable, Equatable {
   public var l2: Double
   /// The factor of Σ|W| in the cost.
   public var l1: Double
-  /// The share of the uniform distribution in class targets.
+  /// The weight of the uniform distribution in class targets.
   public var labelSmoothing: Double
-  /// η.
+  /// The learning rate η of the step; nil for no step.
   public var learningRate: Double?
   /// X = A_0.
   public var inputs: [[Double]]
@@ -77,19 +78,19 @@ public struct Trace: Codable, Sendable, Equatable {
 
   /// Z_l (E1).
   public var preactivations: [[[Double]]]
-  /// A_l (E2); the last is the prediction Ŷ, its link applied.
+  /// A_l (E2); the last one is the prediction Ŷ, after the link.
   public var activations: [[[Double]]]
-  /// f′_l(Z_l), the last without the link.
+  /// f′_l(Z_l); the last one without the link.
   public var derivatives: [[[Double]]]
   /// L of each observation.
   public var losses: [Double]
-  /// J (E6), the penalties included.
+  /// J (E6), including the penalties.
   public var cost: Double
-  /// ∂L/∂Ŷ, where the link goes element by element and the derivative is a finite number.
+  /// ∂L/∂Ŷ; nil unless the link is element-wise and every derivative is finite.
   public var predictionGradients: [[Double]]?
-  /// ∂Ŷ/∂A_L before the link, where ``predictionGradients`` are.
+  /// ∂Ŷ/∂A_L; nil if ``predictionGradients`` is.
   public var linkDerivatives: [[Double]]?
-  /// dA_l = ∂L/∂A_l of each observation (E15), the last before the link.
+  /// dA_l = ∂L/∂A_l of each observation (E15); the last one before the link.
   public var activationGradients: [[[Double]]]
   /// dZ_l = ∂L/∂Z_l of each observation, without 1/m (E13, E14, E16).
   public var deltas: [[[Double]]]
@@ -97,9 +98,9 @@ public struct Trace: Codable, Sendable, Equatable {
   public var weightGradients: [[[Double]]]
   /// ∂J/∂β_l (E18), or nil.
   public var biasGradients: [[Double]?]
-  /// The gradients of the other arrays, where any layer has one.
+  /// The gradients of the other arrays; nil if no layer has one.
   public var arrayGradients: [Arrays]?
-  /// After one step, where there is a learning rate.
+  /// The parameters after one step; nil without a learning rate.
   public var updated: Updated?
 
   /// The number of observations, m.
@@ -108,7 +109,7 @@ public struct Trace: Codable, Sendable, Equatable {
   /// The widths from the inputs to the outputs.
   public var widths: [Int] { Self.widths(from: inputs[0].count, layers) }
 
-  /// The widths of `layers` over `inputs` inputs.
+  /// The widths of `layers` with `inputs` inputs.
   static func widths(from inputs: Int, _ layers: [Layer]) -> [Int] {
     layers.reduce(into: [inputs]) { widths, layer in
       widths.append(

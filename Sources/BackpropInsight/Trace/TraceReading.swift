@@ -4,24 +4,21 @@ internal import BackpropModels
 extension Trace {
   /// Reads the trace in the JSON file at `path`.
   ///
-  /// - Throws: `BackpropError` that names the field which is missing or of another shape, or the
-  ///   version where it is another one.
+  /// - Throws: `BackpropError` that names a missing field, a field of another shape or an unknown
+  ///   version.
   public init(contentsOf path: String) throws {
     struct Version: Decodable { let trace: Int? }
     let bytes = try FileBytes.read(from: path)
     let version = try FieldDecoding.decode(Version.self, bytes: bytes, file: path).trace
     guard let version else {
       throw BackpropError(
-        .badData, "field 'trace' is missing, so this is no trace", at: .init(file: path),
-        remedy: "write one with `backprop explain … --format json`")
+        .badData, "field 'trace' is missing, so this is not a trace", at: .init(file: path),
+        remedy: "give the JSON of a trace, not of a worked example")
     }
     guard (1...Self.currentVersion).contains(version) else {
       throw BackpropError(
-        .badData, "field 'trace' is \(version), a version that is not known here",
-        at: .init(file: path),
-        remedy:
-          "write the trace again with this version of backprop, which writes \(Self.currentVersion)"
-      )
+        .badData, "field 'trace' is \(version), an unknown version", at: .init(file: path),
+        remedy: "write it again with this release, which writes version \(Self.currentVersion)")
     }
     self = try FieldDecoding.decode(Trace.self, bytes: bytes, file: path)
     // inputs, targets, layers and gradients
@@ -30,7 +27,7 @@ extension Trace {
     try checkShapes(FieldShapes(file: path))
   }
 
-  /// Checks the shapes of what a worked example does not have.
+  /// Checks the shapes of the fields that a worked example does not have.
   private func checkShapes(_ shapes: FieldShapes) throws {
     guard precision == "double" else {
       throw FieldDecoding.fault(
@@ -61,8 +58,8 @@ extension Trace {
     }
     guard (predictionGradients == nil) == (linkDerivatives == nil) else {
       throw FieldDecoding.fault(
-        "linkDerivatives", "does not come together with predictionGradients", file: shapes.file,
-        remedy: "give both or neither")
+        "linkDerivatives", "is given without predictionGradients, or the reverse",
+        file: shapes.file, remedy: "give both or neither")
     }
     if let updated { try checkShapes(of: updated, shapes) }
   }

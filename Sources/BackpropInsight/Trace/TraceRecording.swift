@@ -2,8 +2,8 @@ public import BackpropCore
 internal import BackpropTraining
 
 extension Trace {
-  /// The trace of `network` on the observations in the rows of `x` with targets `y`, and of one step
-  /// of gradient descent where there is a learning rate.
+  /// The trace of `network` on the observations in the rows of `x` with targets `y`, and of one
+  /// step of gradient descent if there is a learning rate.
   ///
   /// - Precondition: `x` and `y` fit the network.
   public init(
@@ -16,12 +16,12 @@ extension Trace {
     let before = network.parameters.traced(architecture.layers)
     let gradient = pass.gradient.traced(architecture.layers)
     let layers = architecture.layers.enumerated().map { index, layer in
-      let isLink = index == architecture.layers.count - 1 && architecture.loss.link == .sigmoid
+      let isLast = index == architecture.layers.count - 1
       let others = before.others?[index] ?? [:]
       return Layer(
         weights: before.weights[index], biases: before.biases[index],
-        activation: isLink ? .sigmoid : layer.activation, other: layer.dense == nil ? layer : nil,
-        arrays: others.isEmpty ? nil : others)
+        activation: (isLast ? architecture.loss.link.activation : nil) ?? layer.activation,
+        other: layer.dense == nil ? layer : nil, arrays: others.isEmpty ? nil : others)
     }
     let factors = architecture.loss.chainFactors(
       pass.forward.predictions.toRows(), gradients: pass.activationGradients.last?.toRows() ?? [])
@@ -54,7 +54,7 @@ extension Trace {
 }
 
 extension NeuralNetwork where Scalar == Double {
-  /// One step of gradient descent, and what it makes of the cost.
+  /// The parameters and the cost after one step of gradient descent.
   fileprivate func updated(
     by gradient: Parameters<Double>, rate: Double, _ x: Matrix<Double>, _ y: Matrix<Double>,
     _ cost: Cost
@@ -84,7 +84,7 @@ extension NeuralNetwork where Scalar == Double {
 }
 
 extension Parameters where Scalar == Double {
-  /// W and β of the dense ones of `layers`, and the other arrays where there is any.
+  /// W and β of the dense layers of `layers`; the other arrays, or nil if there are none.
   fileprivate func traced(
     _ layers: [BackpropCore.Layer]
   ) -> (weights: [[[Double]]], biases: [[Double]?], others: [Trace.Arrays]?) {
@@ -104,9 +104,9 @@ extension Parameters where Scalar == Double {
 }
 
 extension Loss {
-  /// ∂L/∂Ŷ and ∂Ŷ/∂A_L, whose product is ∂L/∂A_L, element by element; nil where there is no such
-  /// product: the outputs of a softmax depend on one another, and a sigmoid that has reached 0 or 1
-  /// has the derivative 0.
+  /// ∂L/∂Ŷ and ∂Ŷ/∂A_L, whose element-wise product is ∂L/∂A_L. It is nil if there is no such
+  /// product: the outputs of a softmax depend on each other, and the derivative of a sigmoid at 0
+  /// or 1 is 0.
   fileprivate func chainFactors(
     _ predictions: [[Double]], gradients: [[Double]]
   ) -> (predictionGradients: [[Double]], linkDerivatives: [[Double]])? {

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-/// One array of parameters of a trace, with its gradient and what the step makes of it, and the
+/// One array of parameters of a trace: its values, its gradient, its values after the step, and the
 /// names of its elements.
 struct TracedArray: Sendable {
   let kind: ParameterKind
@@ -10,9 +10,9 @@ struct TracedArray: Sendable {
   let values: [[Double]]
   /// ∂J/∂θ.
   let gradient: [[Double]]
-  /// θ after the step, where there is one.
+  /// θ after the step; nil if there is none.
   let new: [[Double]]?
-  /// Whether it is β of a dense layer, which files hold as a list of numbers.
+  /// Whether it is β of a dense layer, which is a list of numbers in JSON.
   let isRow: Bool
   private let fields: (value: String, gradient: String, new: String)
 
@@ -29,7 +29,7 @@ struct TracedArray: Sendable {
     self.fields = fields
   }
 
-  /// `W1`, `b1`, `s2`.
+  /// The name: `W1`, `b1`, `s2`.
   var symbol: String { "\(kind.symbol)\(layer + 1)" }
   /// The number of elements.
   var count: Int { values.count * (values.first?.count ?? 0) }
@@ -38,16 +38,16 @@ struct TracedArray: Sendable {
     values.indices.flatMap { i in values[i].indices.map { (i, $0) } }
   }
 
-  /// `W1[2,3]`, `b1[3]`, counted from 1.
+  /// The name of an element, counted from 1: `W1[2,3]`, `b1[3]`.
   func name(_ i: Int, _ j: Int) -> String {
     isRow ? "\(symbol)[\(j + 1)]" : "\(symbol)[\(i + 1),\(j + 1)]"
   }
 
-  /// The field of an element of θ, counted from 0.
+  /// The JSON field of an element of θ, counted from 0.
   func field(_ i: Int, _ j: Int) -> String { fields.value + place(i, j) }
-  /// The field of an element of ∂J/∂θ.
+  /// The JSON field of an element of ∂J/∂θ.
   func gradientField(_ i: Int, _ j: Int) -> String { fields.gradient + place(i, j) }
-  /// The field of an element after the step.
+  /// The JSON field of an element of θ after the step.
   func newField(_ i: Int, _ j: Int) -> String { fields.new + place(i, j) }
 
   private func place(_ i: Int, _ j: Int) -> String { isRow ? "[\(j)]" : "[\(i)][\(j)]" }

@@ -1,34 +1,33 @@
 internal import BackpropCore
 
-/// What a second computation of a trace found.
+/// The result of recomputing a trace.
 public struct Verification: Sendable, Equatable {
-  /// A number of the trace that does not follow from the ones before it.
+  /// A number of the trace that does not follow from the numbers before it.
   public struct Fault: Sendable, Equatable {
-    /// The field, as in `weightGradients[0][2][1]`, counted from 0.
+    /// The field, such as `weightGradients[0][2][1]`, counted from 0.
     public let field: String
-    /// The equation it should obey.
+    /// The equation of the number.
     public let rule: String
-    /// What the trace says.
+    /// The number in the trace.
     public let stored: Double
-    /// What the equation gives.
+    /// The number that the equation gives.
     public let recomputed: Double
-    /// How far the two may be apart.
+    /// The largest difference that is accepted.
     public let tolerance: Double
   }
 
-  /// How many numbers were recomputed.
+  /// The number of recomputed numbers.
   public let checked: Int
-  /// The first number that is wrong, in the order in which the equations compute them.
+  /// The first wrong number, in the order of computation; nil if all are right.
   public let fault: Fault?
 }
 
 extension Trace {
-  /// Recomputes every number from the ones it depends on, one scalar at a time, with none of the
-  /// engine's code; stops at the first that is wrong.
+  /// Recomputes every number from those that it depends on, one scalar at a time, without the
+  /// engine's code. It stops at the first wrong number.
   ///
-  /// Each equation is given its inputs as the trace has them, so that the fault is found where it
-  /// is, and not where it leads. A number may differ by 10⁻¹² of the magnitudes that were added up
-  /// to it.
+  /// Each equation takes its inputs from the trace. So it finds the fault itself, not a
+  /// consequence. A number may differ by 10⁻¹² of the sum of the magnitudes of its terms.
   public func verified() -> Verification {
     var scalars = ScalarComputation(trace: self)
     do {
@@ -42,7 +41,7 @@ extension Trace {
   }
 }
 
-/// The equations, one number after the other.
+/// The equations, evaluated one number after the other.
 private struct ScalarComputation {
   struct Wrong: Error { let fault: Verification.Fault }
 
@@ -75,7 +74,8 @@ private struct ScalarComputation {
     try check(stored, rule, terms.map { $0.dropFirst().reduce($0[0], *) }, size: size, field())
   }
 
-  /// Compares `stored` with a sum of terms, in which parts as large as `size` may have cancelled.
+  /// Compares `stored` with a sum of terms. Parts of magnitude `size` may have cancelled within
+  /// them.
   private mutating func check(
     _ stored: Double, _ rule: String, _ terms: [Double], size: Double = 0,
     _ field: @autoclosure () -> String
@@ -84,7 +84,7 @@ private struct ScalarComputation {
     let size = terms.reduce(abs(stored) + size) { $0 + abs($1) }
     let tolerance = 1e-12 * size + 1e-300
     checked += 1
-    // the tolerance of an infinite number would let any other pass for it
+    // an infinite number has an infinite tolerance, which every number would meet
     guard stored == value || tolerance.isFinite && abs(stored - value) <= tolerance else {
       throw Wrong(
         fault: Verification.Fault(
@@ -161,7 +161,7 @@ private struct ScalarComputation {
           for j in dA.indices {
             let y = trace.activations[l][i][j]
             try check(
-              link[i][j], "∂Ŷ/∂A_L (E11)", [trace.link == .sigmoid ? y * (1 - y) : y],
+              link[i][j], "∂Ŷ/∂A_L (E11)", [trace.link.derivative(ofPrediction: y)],
               "linkDerivatives[\(i)][\(j)]")
             try check(
               outer[i][j] * link[i][j], "∂L/∂Ŷ · ∂Ŷ/∂A_L = ∂L/∂A_L (E12)", [dA[j]],
@@ -208,11 +208,11 @@ private struct ScalarComputation {
     }
     try check(updated.cost, "J after the step", costTerms(updated, updated.biases), "updated.cost")
     try check(
-      updated.costAfterWeightsOnly, "J after the step, the biases as they were",
+      updated.costAfterWeightsOnly, "J after the step, with the old biases",
       costTerms(updated, trace.layers.map(\.biases)), "updated.costAfterWeightsOnly")
   }
 
-  /// The parts of J with other parameters, by a forward pass of scalars.
+  /// The terms of J with the updated parameters and the biases `biases`, by a scalar forward pass.
   private func costTerms(_ updated: Trace.Updated, _ biases: [[Double]?]) -> [Double] {
     let layers = trace.localDerivatives(
       trace.layers.indices.map { l in
@@ -236,7 +236,7 @@ private struct ScalarComputation {
 }
 
 extension [[Double]] {
-  /// Products, added up.
+  /// The sum of the products.
   fileprivate var sum: Double { reduce(0) { $0 + $1.dropFirst().reduce($1[0], *) } }
 }
 
@@ -250,7 +250,7 @@ extension Trace.Layer {
       case .scaling: ("Z = A ⊙ s", "dA_l = dZ_{l+1} ⊙ s_{l+1}")
       case .numericEmbedding:
         ("Z = [x, Σ c·W + β], c = cos(2πF·x + Φ)", "dA_l = Σ dZ_{l+1} · ∂Z_{l+1}/∂A_l")
-      case .categoryEmbedding: ("Z is the row of V that the code names", "dA_l = dZ_{l+1}")
+      case .categoryEmbedding: ("Z = the row of V for the code", "dA_l = dZ_{l+1}")
       }
     let isParametric = arrays?[.alphas] != nil
     return (
@@ -266,7 +266,8 @@ extension Trace.Layer {
     case .biases where other == nil: "∂J/∂β = (1/m) Σ dZ (E18)"
     case .alphas: "∂J/∂α = (1/m) Σ dA ⊙ (f(Z) − Z)"
     case .scales: "∂J/∂s = (1/m) Σ A ⊙ dZ"
-    default: "∂J/∂\(kind.symbol) = (1/m) Σ dZ · ∂Z/∂\(kind.symbol)"
+    case .weights, .biases, .frequencies, .phases, .vectors:
+      "∂J/∂\(kind.symbol) = (1/m) Σ dZ · ∂Z/∂\(kind.symbol)"
     }
   }
 }

@@ -2,22 +2,23 @@ internal import BackpropCore
 internal import BackpropTables
 internal import BackpropTraining
 
-/// The options that a search tries in place of those of a base: each is drawn from a list of its own,
+/// The options that a search varies around a base: each is drawn from a list of its own,
 /// independently of the others.
 ///
-/// The lists but for the last two are those of RealMLP-HPO (Holzmüller, Grinsztajn and Steinwart, "Better
-/// by Default", 2024), with eleven learning rates in equal ratios for its range from 0.02 to 0.3.
+/// The lists but for the last two are those of RealMLP-HPO (Holzmüller, Grinsztajn and Steinwart,
+/// "Better by Default", 2024), with eleven learning rates in equal ratios for its range from 0.02
+/// to 0.3.
 package struct SearchSpace: Sendable {
   /// The options of the first trial.
   package let base: TableTrainingOptions
-  /// What is searched.
+  /// The options that are searched.
   package let dimensions: [Dimension]
 
   /// One option.
   package struct Dimension: Sendable {
-    /// What it is called in a table of trials.
+    /// Its name in a trial table.
     package let name: String
-    /// Its value, as it is written there.
+    /// Its value, as a trial table has it.
     package let text: @Sendable (TableTrainingOptions) -> String
     fileprivate let values:
       [(weight: Double, apply: @Sendable (inout TableTrainingOptions) -> Void)]
@@ -32,7 +33,7 @@ package struct SearchSpace: Sendable {
     }
   }
 
-  /// The space around `base`, where targets are classes or numbers.
+  /// The space around `base`, for classes or for regression.
   package init(base: TableTrainingOptions, isRegression: Bool) {
     self.base = base
     let rates = [0.02, 0.026, 0.034, 0.045, 0.059, 0.077, 0.1, 0.13, 0.17, 0.23, 0.3]
@@ -51,8 +52,9 @@ package struct SearchSpace: Sendable {
         "scaling", \.preprocessing.scaling, [(0.8, .robust), (0.2, .standard)],
         text: { $0.rawValue }),
       Dimension(
-        "steps", \.preprocessing.mostSteps, [(0.7, nil), (0.3, StepTrial.steps)],
-        text: { $0.map(String.init) ?? "none" }),
+        "threshold features", \.preprocessing.thresholdFeatures,
+        [(0.7, .off), (0.3, .on(maximum: ThresholdFeatureComparison.thresholds))],
+        text: { $0.description }),
     ]
     if !isRegression {
       dimensions.insert(
@@ -62,8 +64,8 @@ package struct SearchSpace: Sendable {
     self.dimensions = dimensions
   }
 
-  /// The options of trial `trial`, which are the base's for the first, and else a function of the seed of
-  /// the base and the number of the trial.
+  /// The options of trial `trial`: those of the base for the first trial, and else a function of
+  /// the seed of the base and the number of the trial.
   package func options(ofTrial trial: Int) -> TableTrainingOptions {
     var options = base
     guard trial > 1 else { return options }

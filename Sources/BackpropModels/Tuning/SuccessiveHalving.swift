@@ -1,24 +1,25 @@
-/// Which trial is trained next, and for how many epochs: asynchronous successive halving (Li et al., "A
-/// System for Massively Parallel Hyperparameter Tuning", 2020), one trial at a time.
+/// Asynchronous successive halving: which trial is trained next, and for how many epochs (Li et
+/// al., "A System for Massively Parallel Hyperparameter Tuning", 2020), one trial at a time.
 ///
-/// A *rung* is a number of epochs, each three times the one before; a trial is trained anew on each, since
-/// schedules run over all epochs. Of the trials of a rung the best third goes on to the next. Whenever
-/// one may go on it does, from the highest rung down, and else a new trial begins on the lowest: the
-/// search can end at any moment. The first trial, which is what the others have to beat, is trained on
-/// the highest rung alone.
+/// A *rung* is a number of epochs, three times that of the rung below. A trial is trained from
+/// scratch on each rung, because a schedule runs over all epochs. The best third of the trials of a
+/// rung is promoted to the next one. If a trial can be promoted it is, from the highest rung down;
+/// else a new trial starts on the lowest rung. So the search can end at any time. The first trial,
+/// which the others have to beat, is trained on the highest rung only.
 package struct SuccessiveHalving: Sendable {
   /// The epochs of each rung, ascending.
   package let rungs: [Int]
-  /// One trial in so many goes on to the next rung.
+  /// One trial in three is promoted.
   private static let reduction = 3
-  /// The most rungs, and the fewest epochs of one below the highest: fewer say little about a schedule.
-  private static let mostRungs = 3
-  private static let leastEpochs = 8
+  /// The maximum number of rungs, and the minimum number of epochs of a rung below the highest:
+  /// fewer say little about a schedule.
+  private static let maximumRungs = 3
+  private static let minimumEpochs = 8
 
   /// The rungs up to `epochs`.
   package init(epochs: Int) {
     var rungs = [epochs]
-    while rungs.count < Self.mostRungs, rungs[0] / Self.reduction >= Self.leastEpochs {
+    while rungs.count < Self.maximumRungs, rungs[0] / Self.reduction >= Self.minimumEpochs {
       rungs.insert(rungs[0] / Self.reduction, at: 0)
     }
     self.rungs = rungs
@@ -28,8 +29,8 @@ package struct SuccessiveHalving: Sendable {
   package var top: Int { rungs.count - 1 }
 
   /// The trial and rung that follow `trials`, of at most `most` trials and on no higher rung than
-  /// `highest`; nil where there is nothing left to do. Once there are no new trials, the third that goes on
-  /// is rounded up.
+  /// `highest`; nil if the search is complete. Once there are no new trials, the promoted third is
+  /// rounded up.
   package func next(
     after trials: [Trial], most: Int = .max, upTo highest: Int = .max
   ) -> (number: Int, rung: Int)? {

@@ -1,14 +1,14 @@
-/// Options that were trained and measured.
+/// A trial: options that were trained and measured.
 package struct Trial: Sendable, Hashable {
   /// The number of the options, from 1: those of ``SearchSpace/options(ofTrial:)``.
   package let number: Int
   /// The rung of ``SuccessiveHalving`` they were trained on, from 0.
   package let rung: Int
-  /// How many epochs that is.
+  /// The number of epochs of that rung.
   package let epochs: Int
-  /// The loss of the rows that a network was not trained on; infinity where training diverged.
+  /// The loss on held-out rows; infinity if training diverged.
   package let loss: Double
-  /// The metric that chose the best epoch, of the same rows; nil where training diverged.
+  /// The metric that chooses the best epoch, on the same rows; nil if training diverged.
   package let metric: Double?
   /// The wall time.
   package let seconds: Double

@@ -2,7 +2,7 @@ internal import BackpropCore
 internal import BackpropTables
 internal import BackpropTraining
 
-/// The trials of a search as a table, a line each, which a later search goes on from.
+/// The trials of a search as a table with one line for each, from which a later search continues.
 package enum TrialTable {
   private static let fixed = ["trial", "rung", "epochs", "networks", "loss"]
   private static let last = ["seconds", "seed", "search"]
@@ -11,7 +11,7 @@ package enum TrialTable {
     fixed + metric(space.base) + last + space.dimensions.map(\.name)
   }
 
-  /// The column of the metric that is watched; none where that is the loss, which has its own.
+  /// The column of the monitored metric; none if that is the loss, which has a column anyway.
   private static func metric(_ options: TableTrainingOptions) -> [String] {
     [options.training.earlyStopping.metric].filter { $0 != .loss }.map(\.rawValue)
   }
@@ -22,17 +22,19 @@ package enum TrialTable {
       let options = tuning.options(ofTrial: trial.number, rung: trial.rung)
       let metric = metric(tuning.space.base).map { _ in trial.metric.map { "\($0)" } ?? "" }
       let measured = ["\(trial.loss)"] + metric + ["\(trial.seconds)"]
-      return ["\(trial.number)", "\(trial.rung)", "\(trial.epochs)", "\(options.members)"]
+      return [
+        "\(trial.number)", "\(trial.rung)", "\(trial.epochs)", "\(options.validation.networks)",
+      ]
         + measured + ["\(options.training.seed)", tuning.identity]
         + tuning.space.dimensions.map { $0.text(options) }
     }
     return ([header(tuning.space)] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
-  /// The search whose trials the file at `path` has, around `base`, whose epochs and networks are as the
-  /// file has them.
+  /// The search around `base` whose trials the file at `path` has; the file also has the epochs and
+  /// the number of networks.
   ///
-  /// - Throws: `BackpropError` of kind `badData` where the file is not of this search, or damaged.
+  /// - Throws: `BackpropError` of kind `badData` if the file is of another search, or damaged.
   package static func read(
     _ path: String, base: TableTrainingOptions, isRegression: Bool, identity: String
   ) throws -> Tuning {
@@ -44,7 +46,7 @@ package enum TrialTable {
       BackpropError(
         .badData, what,
         at: .init(file: path, line: table.line(ofRow: row), column: column),
-        remedy: "take the file away to begin anew, or give another --output")
+        remedy: "delete the file to start over, or write the model to another place")
     }
     func cell(_ name: String, _ row: Int) throws -> String {
       try table.column(named: name).text(at: row) ?? ""
@@ -52,19 +54,20 @@ package enum TrialTable {
     func value<Value: LosslessStringConvertible>(_ name: String, _ row: Int) throws -> Value {
       let text = try cell(name, row)
       guard let value = Value(text) else {
-        throw fault(row, name, "\"\(text)\" is no value of a trial")
+        throw fault(row, name, "\"\(text)\" is not a value of a trial")
       }
       return value
     }
     for row in table.allRows where try cell("search", row) != identity {
       throw fault(
-        row, nil, "the trial is of another table, another target or other options than these")
+        row, nil, "the trial is of another table, another target or other options")
     }
     var base = base
     base.training.epochs = try value("epochs", 0)
-    base.members = try value("networks", 0)
-    guard base.training.epochs >= 1, base.members >= 1 else {
-      throw fault(0, nil, "no trial has so few epochs or networks")
+    let networks: Int = try value("networks", 0)
+    if case .outOfFold = base.validation { base.validation = .outOfFold(networks: networks) }
+    guard base.training.epochs >= 1, networks == base.validation.networks, networks >= 1 else {
+      throw fault(0, nil, "no trial of this search has so many epochs or networks")
     }
     let trials = try table.allRows.map { row in
       let loss: Double = try value("loss", row)
@@ -80,7 +83,7 @@ package enum TrialTable {
       guard (0...tuning.halving.top).contains(trial.rung), trial.number >= 1,
         trial.epochs == tuning.halving.rungs[trial.rung], !trial.loss.isNaN,
         row > 0 || trial.number == 1
-      else { throw fault(row, nil, "no trial of this search is like that") }
+      else { throw fault(row, nil, "this search has no such trial") }
       let options = tuning.options(ofTrial: trial.number, rung: trial.rung)
       for dimension in space.dimensions
       where try cell(dimension.name, row) != dimension.text(options) {

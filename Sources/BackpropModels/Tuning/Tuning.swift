@@ -2,14 +2,14 @@ internal import BackpropCore
 package import BackpropTables
 package import BackpropTraining
 
-/// A search for options: the trials so far, and which comes next.
+/// A search for options: the trials so far, and the next one.
 package struct Tuning: Sendable {
-  /// What is searched.
+  /// The options that are searched.
   package let space: SearchSpace
-  /// How long each trial is trained.
+  /// The epochs of each trial.
   package let halving: SuccessiveHalving
-  /// What tells this search from others: its tables as they were read, its targets and its base options
-  /// as they were asked for.
+  /// A hash of the tables, the targets and the base options. Two searches are the same if it is the
+  /// same.
   package let identity: String
   /// The trials that have ended, in order.
   package private(set) var trials: [Trial]
@@ -22,8 +22,8 @@ package struct Tuning: Sendable {
     self.trials = trials
   }
 
-  /// What tells a search around `options` for `targets` of `tables`, those that judge among them, from
-  /// others, in 16 hexadecimal digits (FNV-1a).
+  /// The hash of a search around `options` for `targets` of `tables`, validation and test tables
+  /// included, as 16 hexadecimal digits (FNV-1a).
   package static func identity(
     _ options: TableTrainingOptions, _ tables: [Table?], targets: [String]
   ) throws -> String {
@@ -43,54 +43,53 @@ package struct Tuning: Sendable {
     return options
   }
 
-  /// The trials of the highest rung, the best first; of equally good ones the earlier.
+  /// The trials of the highest rung, the best first; the earlier of two equal ones is first.
   package var finalists: [Trial] {
     trials.filter { $0.rung == halving.top && $0.loss.isFinite }.sorted {
       ($0.loss, $0.number) < ($1.loss, $1.number)
     }
   }
 
-  /// The trial and rung that come next, of at most `most` trials and, by the mean pace of those so far,
-  /// in no more than `seconds`; nil where there is nothing left to do.
+  /// The trial and rung that come next, of at most `most` trials and in no more than `seconds`, by
+  /// the mean time per epoch so far; nil if the search is complete.
   package func next(
     most: Int = .max, within seconds: Double = .infinity
   ) -> (number: Int, rung: Int)? {
-    let paces = trials.map { $0.seconds / Double($0.epochs) }
-    guard !paces.isEmpty else { return halving.next(after: trials, most: most) }
-    let pace = paces.reduce(0, +) / Double(paces.count)
-    let highest = halving.rungs.lastIndex { pace * Double($0) <= seconds }
+    let secondsPerEpoch = trials.map { $0.seconds / Double($0.epochs) }
+    guard !secondsPerEpoch.isEmpty else { return halving.next(after: trials, most: most) }
+    let mean = secondsPerEpoch.reduce(0, +) / Double(secondsPerEpoch.count)
+    let highest = halving.rungs.lastIndex { mean * Double($0) <= seconds }
     return halving.next(after: trials, most: most, upTo: highest ?? -1)
   }
 
-  /// Trains and measures what comes next as `next` says, and notes it; nil where training was stopped.
+  /// Trains and measures the trial and rung `next` and appends the trial; nil if training was
+  /// stopped.
   ///
   /// - Parameters:
-  ///   - next: A number and a rung, as ``next(most:)`` gives them.
+  ///   - next: A number and a rung, as ``next(most:within:)`` gives them.
+  ///   - input: The rows.
   ///   - control: A switch that ends training without a result.
-  ///   - make: Makes a training with options.
-  ///   - report: Is told how training goes.
-  /// - Throws: What `make` throws, and where the first trial diverges.
+  ///   - report: Receives the events of training.
+  /// - Throws: `BackpropError` if the first trial diverges.
   package mutating func run(
-    _ next: (number: Int, rung: Int), control: TrainingControl,
-    make: (TableTrainingOptions) throws -> TableTraining,
-    report: (TrainingEvent<EnsembleResult<Float>>) -> Void = { _ in }
+    _ next: (number: Int, rung: Int), _ input: TrainingInput, control: TrainingControl,
+    report: (TableTrainingEvent) -> Void = { _ in }
   ) throws -> (trial: Trial, model: TableModel?)? {
     let start = ContinuousClock.now
     let options = options(ofTrial: next.number, rung: next.rung)
     var model: TableModel?
     do {
-      let training = try make(options)
-      let result = try training.trainer.run(control: control, report: report)
-      if result.ending.isPremature { return nil }
-      model = try training.model(of: result)
+      let fitted = try TableTraining(input, options).run(control: control, report: report)
+      if fitted.stopReason.wasInterrupted { return nil }
+      model = try TableModel(fitted)
     } catch let error as BackpropError where error.kind == .diverged && next.number > 1 {
       model = nil
     }
-    let scores = model?.record.scores.validation
+    let metrics = model?.record.metrics.validation
     let trial = Trial(
       number: next.number, rung: next.rung, epochs: options.training.epochs,
-      loss: scores?[.loss] ?? .infinity,
-      metric: scores?[options.training.earlyStopping.metric],
+      loss: metrics?[.loss] ?? .infinity,
+      metric: metrics?[options.training.earlyStopping.metric],
       seconds: (ContinuousClock.now - start) / .seconds(1))
     trials.append(trial)
     return (trial, model)

@@ -1,13 +1,13 @@
 internal import BackpropCore
 
-/// Reads the cells of a column as numbers, whatever type the column was read as.
+/// Reads the cells of a column as numbers, whatever the type of the column.
 ///
-/// A column that was numeric in training may hold text in a new file. As long as the rows asked for
-/// are numbers or missing, that is no matter; a cell that is neither is an error with its line.
+/// A column that was numeric in training may contain text in a new file. The reader accepts it as
+/// long as the requested rows are numbers or missing; any other cell is an error with its line.
 struct NumberReader {
   private let column: Column
   private let table: Table
-  /// The number of each spelling; NaN if it is none.
+  /// The number of each spelling; NaN if the spelling is not a number.
   private let values: [Double]
 
   init(_ column: Column, table: Table) {
@@ -20,7 +20,7 @@ struct NumberReader {
     values = (0..<spellings.count).map { ClassOrder.number(spellings.text($0)) ?? .nan }
   }
 
-  /// The numbers in `rows`; NaN where one is missing.
+  /// The numbers in `rows`; NaN for a missing value.
   func numbers(_ rows: some Collection<Int>) throws -> [Double] {
     switch column.storage {
     case .numbers(let numbers): return rows.map { numbers[$0] }
@@ -40,22 +40,22 @@ struct NumberReader {
 
   private func notNumber(_ cell: String, _ row: Int) -> BackpropError {
     BackpropError(
-      .badData, "\(CellText.shown(cell)) is not a number, and only numbers can be used here",
+      .badData, "\(CellText.shown(cell)) is not a number, but the column must be numeric",
       at: table.location(row: row, column: column.name),
-      remedy: "mend the cell, leave it empty if the value is missing, or add its spelling to those "
-        + "that stand for a missing value")
+      remedy: "fix the cell, leave it empty if the value is missing, or add its content to the "
+        + "spellings of missing values")
   }
 }
 
-/// Finds the place of each cell of a column in a list of labels.
+/// Finds the index of each cell of a column in a list of labels.
 ///
-/// A label matches the cell spelled exactly like it. In a column of numbers, and where all labels
-/// are numbers, a cell that is the same number matches too: `1` is the class `1.0`.
+/// A label matches a cell with the same spelling. If all labels are distinct numbers, it also
+/// matches a cell that is the same number: `1` is the class `1.0`.
 struct LabelReader {
   private let column: Column
   private let byText: [String: Int]
   private let byNumber: [Double: Int]
-  /// The place of each spelling, where the column has spellings; −1 if there is none.
+  /// The index of the label of each spelling, if the column has spellings; −1 if there is no label.
   private let places: [Int]
 
   init(_ column: Column, labels: [String]) {
@@ -82,7 +82,7 @@ struct LabelReader {
     }
   }
 
-  /// The place of the cell in row `row`; nil if it is missing or none of the labels.
+  /// The index of the cell in row `row` in the list; nil if it is missing or not one of the labels.
   func place(at row: Int) -> Int? {
     switch column.storage {
     case .spelled(let codes, _):
@@ -98,7 +98,7 @@ struct LabelReader {
 }
 
 extension CellText {
-  /// A cell as messages show it.
+  /// Quotes a cell for a message.
   static func shown(_ text: String) -> String {
     var text = text
     return text.withUTF8 { shown($0) }

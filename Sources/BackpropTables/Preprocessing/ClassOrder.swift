@@ -1,6 +1,6 @@
-/// The order of classes and categories: the same for the same labels, whatever row they come in.
+/// The order of classes and categories, which does not depend on the order of the rows.
 enum ClassOrder {
-  /// Numbers by their value if all labels are numbers, otherwise by the bytes of their UTF-8.
+  /// Sorts the labels by their values if all are numbers, otherwise by their UTF-8 bytes.
   static func sorted(_ labels: some Collection<String>) -> [String] {
     let numbers = labels.map { (label: $0, value: number($0)) }
     guard numbers.allSatisfy({ $0.value != nil }) else { return labels.sorted(by: bytesPrecede) }
@@ -10,12 +10,13 @@ enum ClassOrder {
     }.map(\.label)
   }
 
-  /// Whether `left` comes before `right` byte by byte: independent of locale and Unicode version.
+  /// Whether `left` precedes `right` in the order of their bytes, which does not depend on the
+  /// locale or the Unicode version.
   static func bytesPrecede(_ left: String, _ right: String) -> Bool {
     left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
-  /// The number `label` spells, if it spells one.
+  /// The number spelled by `label`; nil if it is not a number.
   static func number(_ label: String) -> Double? {
     var label = label
     return label.withUTF8 { bytes in

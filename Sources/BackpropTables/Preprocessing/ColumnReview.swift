@@ -1,19 +1,20 @@
-/// Looks at the training rows of one column and settles how it becomes features, or why it does
-/// not.
+internal import BackpropCore
+
+/// Decides from the training rows of a column how it becomes features, or why it is dropped.
 struct ColumnReview {
   let table: Table
   let rows: [Int]
   let options: PreprocessingOptions
-  /// The most steps of a column of numbers.
-  let mostSteps: Int
-  /// More thresholds than these are not all named.
-  private static let mostListed = 8
+  /// The maximum number of thresholds of a numeric column.
+  let maximumThresholds: Int
+  /// The maximum number of thresholds that a reason lists in full.
+  private static let maximumListed = 8
 
   enum Outcome {
     case feature(FeatureEncoding, reason: String)
     case dropped(reason: String)
 
-    /// The same, with more to say.
+    /// The outcome with `remark` added to its reason.
     func adding(_ remark: String?) -> Outcome {
       guard let remark else { return self }
       switch self {
@@ -50,27 +51,27 @@ struct ColumnReview {
       ColumnReview.soundsLikeIdentifier(column.name), isIdentifier(present)
     {
       return .dropped(
-        reason: "it looks like an identifier: every row has an integer of its own, and so is its "
-          + "name; keep it by name if it is a feature")
+        reason: "it looks like an identifier: its name suggests one, and its values are distinct "
+          + "integers; list it among the columns to keep if it is a feature")
     }
     var (encoding, spread) = scale(
       column.name, present, missing: missing, scaling: options.scaling)
     var reason =
       (options.scaling == .robust ? "scaled: median" : "standardised: mean")
       + " \(encoding.center.brief), \(spread) \(encoding.spread.brief)"
-      + ColumnReview.words(missing: missing)
-    if let steps = NumericEncoding.Steps(fitting: values, most: mostSteps) {
-      encoding.steps = steps
-      reason += "; \(Self.words(steps))"
+      + ColumnReview.description(missing: missing)
+    if let thresholds = NumericEncoding.Thresholds(fitting: values, maximum: maximumThresholds) {
+      encoding.thresholds = thresholds
+      reason += "; \(Self.description(thresholds))"
     }
     if missing == 0, isCounter(present) {
-      reason += "; it counts the rows one by one, so drop it if it is no more than their number"
+      reason += "; its values are the row numbers, so drop it if it has no other meaning"
     }
     return .feature(.numeric(encoding), reason: reason)
   }
 
-  /// How the numbers of a column are scaled, `present` being those that are not missing, and the name
-  /// of the spread.
+  /// The scaling of a numeric column whose values, without the missing ones, are `present`, and the
+  /// name of the spread.
   func scale(
     _ column: String, _ present: [Double], missing: Int, scaling: NumericScaling
   ) -> (encoding: NumericEncoding, spread: String) {
@@ -87,28 +88,30 @@ struct ColumnReview {
     if isConstant { name = "no spread, so divided by" }
     let encoding = NumericEncoding(
       column: column, median: median, center: center, spread: isConstant ? 1 : spread,
-      clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0, steps: nil)
+      clip: scaling == .robust ? 3 : nil, indicatesMissing: missing > 0, thresholds: nil)
     return (encoding, name)
   }
 
-  /// What steps say; of many the first and the last.
-  private static func words(_ steps: NumericEncoding.Steps) -> String {
-    var numbers = steps.thresholds.map(Column.shortest)
+  /// Describes threshold features; of many thresholds it lists only the first and the last.
+  private static func description(_ thresholds: NumericEncoding.Thresholds) -> String {
+    var numbers = thresholds.values.map(Column.shortest)
     let count = numbers.count
-    if count > mostListed { numbers.replaceSubrange((mostListed / 2)..<(count - 1), with: ["…"]) }
-    return (count > mostListed ? "\(count) features" : "features")
-      + " say whether it is above \(numbers.joined(separator: ", "))"
+    if count > maximumListed {
+      numbers.replaceSubrange((maximumListed / 2)..<(count - 1), with: ["…"])
+    }
+    return "\(counted(count, "threshold feature")): above \(numbers.joined(separator: ", "))"
   }
 
-  /// What is done about missing numbers and dates.
-  static func words(missing: Int) -> String {
+  /// Describes the treatment of missing numbers and dates.
+  static func description(missing: Int) -> String {
     missing == 0
-      ? "" : "; \(missing) missing value(s) became the median, and a feature says where"
+      ? ""
+      : "; \(counted(missing, "missing value")) replaced by the median and marked by a feature"
   }
 
   private func reviewCategorical(_ column: Column) -> Outcome {
     guard case .spelled(let codes, let spellings) = column.storage else {
-      return .dropped(reason: "it holds no categories")
+      return .dropped(reason: "it contains no categories")
     }
     var counts = [Int](repeating: 0, count: spellings.count)
     var missing = 0
@@ -124,21 +127,22 @@ struct ColumnReview {
     }
     if !options.keeping.contains(column.name), present >= 10, seen.count * 10 > present * 9 {
       return .dropped(
-        reason: "it looks like an identifier or free text: \(seen.count) different values in "
-          + "\(present) rows; keep it by name if it is a feature")
+        reason: "it looks like an identifier or free text: "
+          + "\(counted(seen.count, "distinct value")) in \(counted(present, "row")); list it among "
+          + "the columns to keep if it is a feature")
     }
     let named = seen.map { (text: spellings.text($0), count: counts[$0]) }
     let frequent = named.sorted {
       $0.count != $1.count ? $0.count > $1.count : ClassOrder.bytesPrecede($0.text, $1.text)
     }
-    let isCode = options.mostOneHot.map { frequent.count > $0 } ?? false
-    let most = isCode ? PreprocessingOptions.mostCodes : max(options.maximumCategories, 1)
-    let chosen = frequent.prefix(most).map(\.text)
+    let isCode = options.maximumOneHot.map { frequent.count > $0 } ?? false
+    let maximum = isCode ? PreprocessingOptions.maximumCodes : max(options.maximumCategories, 1)
+    let chosen = frequent.prefix(maximum).map(\.text)
     let rare = frequent.count - chosen.count
     let hasUnknown = missing > 0 || rare > 0
     let encoding = CategoryEncoding(
       column: column.name, categories: chosen.sorted(by: ClassOrder.bytesPrecede),
-      // One category and nothing else than missing values: its feature says it all.
+      // With one category and missing values only, the feature of the category is enough.
       hasUnknown: hasUnknown && (chosen.count > 1), isCode: isCode)
     return .feature(
       .categorical(encoding),
@@ -150,25 +154,26 @@ struct ColumnReview {
   ) -> String {
     var reason =
       encoding.isSigned
-      ? "two categories, one feature: \(encoding.categories[0]) is −1, \(encoding.categories[1]) is 1"
-      : "\(categories) categories, one feature each"
+      ? "2 categories, one feature: \(encoding.categories[0]) is −1, \(encoding.categories[1]) is 1"
+      : "\(categories.grouped) \(categories == 1 ? "category" : "categories"), one feature each"
     if encoding.isCode {
       reason =
-        "\(categories) categories, one feature with the code of each"
-        + (rare > 0 ? " of the \(encoding.categories.count) most frequent" : "")
-      if missing > 0 { reason += "; \(missing) missing value(s)" }
+        "\(categories.grouped) categories, one feature with an integer code for each"
+        + (rare > 0 ? " of the \(encoding.categories.count.grouped) most frequent" : "")
+      if missing > 0 { reason += "; \(counted(missing, "missing value"))" }
       return reason + "; missing and other categories have code 0"
     }
     if rare > 0 {
       reason =
-        "\(categories) categories: the \(encoding.categories.count) most frequent have a "
-        + "feature each, the other \(rare) share the one for unknown categories"
+        "\(categories.grouped) categories: one feature for each of the "
+        + "\(encoding.categories.count.grouped) most frequent; the other \(rare.grouped) share the "
+        + "feature for unknown categories"
     }
-    if missing > 0 { reason += "; \(missing) missing value(s)" }
+    if missing > 0 { reason += "; \(counted(missing, "missing value"))" }
     return reason
       + (encoding.hasUnknown
-        ? "; missing and unseen categories have a feature of their own"
-        : "; missing and unseen categories are 0 everywhere")
+        ? "; missing and unseen categories have their own feature"
+        : "; missing and unseen categories are 0 in every feature")
   }
 
   private func isIdentifier(_ values: [Double]) -> Bool {
@@ -177,7 +182,7 @@ struct ColumnReview {
         && Set(values).count == values.count
   }
 
-  /// Whether every value is the number of its row, counted from 0 or from 1.
+  /// Whether every value is its row number, counted from 0 or from 1.
   private func isCounter(_ values: [Double]) -> Bool {
     guard values.count > 2 else { return false }
     let start = values[0] - Double(rows[0])
@@ -185,7 +190,8 @@ struct ColumnReview {
     return zip(values, rows).allSatisfy { $0 == Double($1) + start }
   }
 
-  /// Names such as `id`, `PassengerId`, `customer_id`, `index`, `row`, and a column without one.
+  /// Whether `name` is a name such as `id`, `PassengerId`, `customer_id`, `index` or `row`, or the
+  /// default name of a first column without a name.
   static func soundsLikeIdentifier(_ name: String) -> Bool {
     let plain = name.lowercased()
     let whole: Set<String> = [
@@ -200,7 +206,7 @@ struct ColumnReview {
 }
 
 extension Column {
-  /// The numbers in `rows`; NaN where one is missing.
+  /// The numbers in `rows`; NaN for a missing value.
   func numbers(at rows: [Int]) -> [Double] {
     switch storage {
     case .numbers(let numbers): return rows.map { numbers[$0] }
@@ -215,7 +221,7 @@ extension Column {
 }
 
 extension Double {
-  /// The number in a sentence: as many digits as a Float needs, which is enough to recognise it.
+  /// The number with the digits of a Float, which are enough to recognise it in a sentence.
   var brief: String {
     let rounded = Float(self)
     guard rounded.isFinite, rounded != 0 else { return Column.shortest(self) }

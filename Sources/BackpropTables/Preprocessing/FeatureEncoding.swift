@@ -1,18 +1,17 @@
 package import BackpropCore
 
-/// How one column of a table becomes features of a network, with everything learned for it from the
-/// training rows.
+/// The encoding of a column as features of a network, with the statistics of its training rows.
 public enum FeatureEncoding: Hashable, Sendable {
-  /// A number, scaled.
+  /// A numeric column, scaled.
   case numeric(NumericEncoding)
-  /// A category, one-hot or as a code.
+  /// A categorical column, one-hot encoded or as codes.
   case categorical(CategoryEncoding)
-  /// A date.
+  /// A column of dates.
   case date(DateEncoding)
-  /// The pixels of an image.
+  /// The columns of the pixels of an image.
   case pixels(PixelEncoding)
 
-  /// The columns of the table it reads.
+  /// The columns of the table that the encoding reads.
   public var columns: [String] {
     switch self {
     case .numeric(let encoding): [encoding.column]
@@ -22,8 +21,8 @@ public enum FeatureEncoding: Hashable, Sendable {
     }
   }
 
-  /// What a decision calls it.
-  var role: Decision.Role {
+  /// The role of the column in its summary.
+  var role: ColumnSummary.Role {
     switch self {
     case .numeric: .numeric
     case .categorical: .categorical
@@ -32,7 +31,7 @@ public enum FeatureEncoding: Hashable, Sendable {
     }
   }
 
-  /// The names of the features it makes, in order.
+  /// The names of the features, in order.
   public var featureNames: [String] {
     switch self {
     case .numeric(let encoding): encoding.featureNames
@@ -43,57 +42,58 @@ public enum FeatureEncoding: Hashable, Sendable {
   }
 }
 
-/// How numbers are scaled.
+/// The scaling of a numeric column.
 public enum NumericScaling: String, Codable, Hashable, Sendable, CaseIterable {
   /// z = (x − mean) / standard deviation.
   case standard
-  /// u = (x − median) / interquartile range, then clipped smoothly to ±3: z = u / √(1 + (u/3)²). Where
-  /// the middle half of the values is one value, half of the range takes the place of its width
-  /// (Holzmüller, Grinsztajn and Steinwart 2024).
+  /// u = (x − median) / interquartile range, then clipped smoothly to ±3: z = u / √(1 + (u/3)²). If
+  /// the interquartile range is 0, half of the range replaces it (Holzmüller, Grinsztajn and
+  /// Steinwart 2024).
   case robust
 }
 
-/// A numeric column: missing values become the training median, then u = (x − center) / spread, and
-/// where there is a clip c, z = u / √(1 + (u/c)²), else z = u.
+/// A numeric column. A missing value is replaced by the training median; then u = (x − center) /
+/// spread, and z = u / √(1 + (u/c)²) if there is a clip c, else z = u.
 ///
-/// If values were missing in training, a second feature says so: 1 where the value is missing. ``steps``
-/// are features behind these.
+/// If values were missing in training, a second feature is 1 if the value is missing, else 0. The
+/// threshold features of ``thresholds`` follow.
 public struct NumericEncoding: Codable, Hashable, Sendable {
   /// The name of the column.
   public let column: String
-  /// The median of the training rows, which stands in for a missing value.
+  /// The median of the training rows, which replaces a missing value.
   public let median: Double
-  /// What becomes 0: the mean of the values there were in training, or their median.
+  /// The value with z = 0: the mean or the median of the training values.
   public let center: Double
-  /// What becomes 1: their standard deviation or interquartile range; 1 if they were all the same.
+  /// The unit of u: the standard deviation or the interquartile range of the training values; 1 if
+  /// they are all equal.
   public let spread: Double
-  /// The limit of the magnitude of z, if it has one.
+  /// The limit of the magnitude of z, if there is one.
   public let clip: Double?
-  /// Whether a second feature tells missing values from others.
+  /// Whether a second feature marks missing values.
   public let indicatesMissing: Bool
-  /// The thresholds that tell more about the number, if there are any.
-  public internal(set) var steps: Steps?
+  /// The thresholds of the threshold features, if there are any.
+  public internal(set) var thresholds: Thresholds?
 
-  /// Thresholds of a column of numbers: each makes a feature, h where the number is above it, −h where it
-  /// is not, and 0 where it is missing.
+  /// The thresholds of a numeric column. Each makes a threshold feature (x > t): h if the number is
+  /// above the threshold, −h if it is not, and 0 if it is missing.
   ///
-  /// A network bends smoothly, and jumps only where weights have grown large; with steps it need not. They
-  /// are low, so that it learns first from the number itself.
-  public struct Steps: Codable, Hashable, Sendable {
+  /// A network is a smooth function and needs large weights to jump; with threshold features it
+  /// does not. Their magnitude h is small, so that the network first learns from the number itself.
+  public struct Thresholds: Codable, Hashable, Sendable {
     /// The thresholds in ascending order.
-    public let thresholds: [Double]
-    /// h.
+    public let values: [Double]
+    /// The magnitude h of the threshold features.
     public let height: Double
-    /// The height of new steps.
-    static let usualHeight = 0.1
+    /// The height of new thresholds.
+    static let defaultHeight = 0.1
   }
 
   var featureNames: [String] {
     [column] + (indicatesMissing ? ["\(column) is missing"] : [])
-      + (steps?.thresholds ?? []).map { "\(column) > \(Column.shortest($0))" }
+      + (thresholds?.values ?? []).map { "\(column) > \(Column.shortest($0))" }
   }
 
-  /// Writes the features of the value `x` but for the first to `target` and the places behind it.
+  /// Writes all features of the value `x` but the first to `target` and the elements after it.
   @inline(__always)
   package func writeOthers<Scalar: NetworkScalar>(
     _ x: Double, to target: UnsafeMutablePointer<Scalar>
@@ -103,25 +103,25 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
       target.pointee = x.isNaN ? 1 : 0
       target += 1
     }
-    guard let steps else { return }
-    let height = Scalar(steps.height)
-    for (index, threshold) in steps.thresholds.enumerated() {
+    guard let thresholds else { return }
+    let height = Scalar(thresholds.height)
+    for (index, threshold) in thresholds.values.enumerated() {
       target[index] = x > threshold ? height : x.isNaN ? 0 : -height
     }
   }
 
-  /// z of the value `x`; NaN is missing.
+  /// z of the value `x`; NaN is a missing value.
   @inline(__always)
   package func scaled(_ x: Double) -> Double {
     let u = Standardisation.apply(
       x.isNaN ? median : x, mean: center, standardDeviation: spread)
     guard let clip else { return u }
-    let share = u / clip
-    // beyond 10⁸ the root is the share itself, whose square might overflow
-    return abs(share) > 1e8 ? (u < 0 ? -clip : clip) : u / (1 + share * share).squareRoot()
+    let ratio = u / clip
+    // beyond 10⁸ the root equals the ratio, whose square might overflow
+    return abs(ratio) > 1e8 ? (u < 0 ? -clip : clip) : u / (1 + ratio * ratio).squareRoot()
   }
 
-  /// The value whose z is `z`; infinity at the clip and beyond it.
+  /// The value whose z is `z`; infinite at the clip and beyond it.
   package func value(of z: Double) -> Double {
     guard let clip else { return z * spread + center }
     let left = 1 - (z / clip) * (z / clip)
@@ -131,20 +131,21 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
 
 /// A categorical column.
 ///
-/// - Two categories make one feature: −1 for the first, 1 for the second, 0 for anything else.
-/// - Any other number makes one feature a category: 1 where it is that category, otherwise 0.
-/// - A column with more categories than one-hot features are wanted for makes one feature, its code:
-///   1, 2, … for the categories in order, 0 for anything else. A `CategoryEmbedding` reads it.
-/// - If training rows were missing the value or had a category too rare for a feature of its own,
-///   one more feature is 1 for those, and at prediction for missing values and categories never
-///   seen. If there were none, nothing could have trained such a feature, so there is none: a
-///   missing or unseen category is then 0 everywhere, which leaves its influence to the biases.
+/// - Two categories make one feature: −1 for the first, 1 for the second, 0 otherwise.
+/// - Any other number of categories makes one feature per category: 1 for that category, 0
+///   otherwise (one-hot encoding).
+/// - A column with more categories than the maximum for one-hot encoding makes one feature, the
+///   code of the category: 1, 2, … in order, 0 otherwise. A `CategoryEmbedding` reads it.
+/// - If training rows have missing values or categories too rare for their own feature, one more
+///   feature is 1 for them, and at prediction for missing and unseen categories. If there are no
+///   such training rows, there is no such feature, because it could not be trained: a missing or
+///   unseen category is then 0 in every feature, so only the biases act.
 public struct CategoryEncoding: Codable, Hashable, Sendable {
   /// The name of the column.
   public let column: String
   /// The categories with a feature, as they are spelled, in the order of their bytes.
   public let categories: [String]
-  /// Whether a last feature stands for missing and unknown categories.
+  /// Whether the last feature marks missing and unknown categories.
   public let hasUnknown: Bool
   /// Whether the only feature is the code of the category.
   public let isCode: Bool
@@ -158,11 +159,11 @@ public struct CategoryEncoding: Codable, Hashable, Sendable {
   }
 }
 
-/// The pixels of an image: (x − mean) / standard deviation, with one mean and one deviation for
-/// all.
+/// The pixels of an image: (x − mean) / standard deviation, with one mean and one deviation for all
+/// pixels.
 ///
-/// Pixels share a unit, so they are not standardised one by one: that would blow up the noise at
-/// the rim of the image, where hardly any pixel is ever set.
+/// All pixels have the same unit. Standardising each one separately would amplify the noise at the
+/// border of the image, where pixels are rarely set.
 public struct PixelEncoding: Codable, Hashable, Sendable {
   /// The number of pixels; their columns are `pixel1`, `pixel2`, ….
   public let count: Int
@@ -184,7 +185,7 @@ extension FeatureEncoding: Codable {
   private enum Keys: String, CodingKey { case kind }
   private enum Kind: String, Codable { case numeric, categorical, date, pixels }
 
-  /// Reads the object that ``encode(to:)`` writes: the encoding's own keys, and its `kind`.
+  /// Reads the object that ``encode(to:)`` writes: the keys of the encoding, and its `kind`.
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: Keys.self).decode(Kind.self, forKey: .kind) {
     case .numeric: self = .numeric(try NumericEncoding(from: decoder))

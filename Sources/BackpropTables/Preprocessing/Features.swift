@@ -1,10 +1,10 @@
 public import BackpropCore
 
 extension Preprocessing {
-  /// The features of `rows`, by default all, one observation a row: m × ``featureCount``.
+  /// The features of `rows` (default: all), one table row per matrix row: m × ``featureCount``.
   ///
-  /// The arithmetic is done in Double and rounded once. Throws if a column is not there, or if a
-  /// cell of a numeric column is none; the error names the line and the cell.
+  /// The arithmetic uses Double and rounds once at the end. Throws if a column does not exist, or
+  /// if a cell of a numeric column is not a number; the error names the line and the cell.
   ///
   /// - Complexity: O(rows · features).
   @_specialize(where Scalar == Float)
@@ -23,7 +23,8 @@ extension Preprocessing {
     var result = Matrix<Scalar>(rows: rows.count, columns: offset)
     try result.withUnsafeMutableElements { elements in
       guard let base = elements.baseAddress else { return }
-      // A block of rows at a time, so that all columns write to memory that is still in the cache.
+      // One block of rows at a time, so that all columns write to memory that is still in the
+      // cache.
       for start in stride(from: 0, to: rows.count, by: 1024) {
         let block = rows[start..<min(start + 1024, rows.count)]
         for writer in writers {
@@ -34,7 +35,7 @@ extension Preprocessing {
     return result
   }
 
-  /// The targets of `rows`, by default all; see ``TargetEncoding/matrix(of:rows:)``.
+  /// The targets of `rows` (default: all); see ``TargetEncoding/matrix(of:rows:)``.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func targets<Scalar: NetworkScalar>(
@@ -67,7 +68,7 @@ extension Preprocessing {
   }
 }
 
-/// Writes the features of one encoding into the rows of a matrix that is all zeros.
+/// Writes the features of one encoding into the rows of a matrix of zeros.
 private protocol FeatureWriter<Scalar> {
   associatedtype Scalar: NetworkScalar
   func write(_ rows: ArraySlice<Int>, to base: UnsafeMutablePointer<Scalar>, stride: Int) throws
@@ -145,9 +146,9 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
   private let source: Source
 
   private enum Source {
-    /// The pixels as they lie in an image file, and the feature each byte stands for.
+    /// The pixels of an image file, and the feature of each of the 256 byte values.
     case block(PixelBlock, [Scalar])
-    /// The pixels as columns of numbers in a text file.
+    /// The pixels as numeric columns of a text file.
     case columns([NumberReader], names: [String], Table, PixelEncoding)
   }
 
@@ -159,7 +160,7 @@ private struct PixelWriter<Scalar: NetworkScalar>: FeatureWriter {
         .badData,
         "the images have \(image.height) × \(image.width) pixels, but the network was trained on "
           + "\(encoding.image.height) × \(encoding.image.width)", at: .init(file: table.source),
-        remedy: "give images of that size")
+        remedy: "use images of that size")
     }
     let columns = try encoding.columns.map(table.column(named:))
     if case .pixel(let block, 0)? = columns.first?.storage, block.pixels == encoding.count {

@@ -1,4 +1,5 @@
-/// Finds columns that give a target away: codes for the classes, or the same number on another scale.
+/// Finds columns that determine a target: codes of the classes, or the same number on another
+/// scale.
 struct LeakCheck {
   private let rows: [Int]
   private let target: TargetEncoding
@@ -25,9 +26,9 @@ struct LeakCheck {
     self.values = values
   }
 
-  /// The name of the target that `column` gives away, if it does.
-  func target(givenAwayBy column: Column) -> String? {
-    // In a handful of rows, agreement means nothing.
+  /// The name of the target that `column` determines, if there is one.
+  func target(determinedBy column: Column) -> String? {
+    // In very few rows, agreement means nothing.
     guard rows.count >= 10 else { return nil }
     if let match = classes.first(where: { isCode(column, for: $0.places, count: $0.count) }) {
       return match.name
@@ -37,12 +38,12 @@ struct LeakCheck {
     return values.first { LeakCheck.areProportional(numbers, $0.numbers) }?.name
   }
 
-  /// Whether every value of the column stands for one class, every class has one, and there are as few
-  /// values as classes or ten rows for each. A cell in ten may be missing.
+  /// Whether every value of the column belongs to one class, every class has a value, and there are
+  /// no more values than classes, or ten rows per value. One cell in ten may be missing.
   private func isCode(_ column: Column, for places: [Int], count: Int) -> Bool {
-    // where hardly a class has two rows, any column tells them
+    // if few classes have two rows, almost any column determines them
     guard count * 2 <= rows.count else { return false }
-    let most = max(count, rows.count / 10)
+    let maximumValues = max(count, rows.count / 10)
     var classOf: [UInt64: Int] = [:]
     var missing = 0
     for (index, row) in rows.enumerated() {
@@ -54,14 +55,14 @@ struct LeakCheck {
       if let known = classOf[key] {
         if known != places[index] { return false }
       } else {
-        if classOf.count == most { return false }
+        if classOf.count == maximumValues { return false }
         classOf[key] = places[index]
       }
     }
     return Set(classOf.values).count == count
   }
 
-  /// Whether b = p·a + q for all rows, to rounding.
+  /// Whether b = p·a + q for all rows, up to rounding.
   private static func areProportional(_ a: [Double], _ b: [Double]) -> Bool {
     guard a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite) else { return false }
     let (left, right) = (Moments(a), Moments(b))
@@ -74,7 +75,7 @@ struct LeakCheck {
 }
 
 extension Column {
-  /// A number that is the same for equal cells and for no others; nil where the cell is missing.
+  /// A number that is equal for equal cells only; nil if the cell is missing.
   fileprivate func key(at row: Int) -> UInt64? {
     switch storage {
     case .spelled(let codes, _):

@@ -1,4 +1,4 @@
-/// Mean, standard deviation, median and range of numbers, in Double, whatever their size.
+/// The mean, the standard deviation and the range of numbers of any magnitude, in Double.
 struct Moments: Equatable {
   let mean: Double
   /// The standard deviation of the population: √(Σ(x − mean)² / n).
@@ -6,10 +6,10 @@ struct Moments: Equatable {
   let smallest: Double
   let largest: Double
 
-  /// The moments of `values`, of which there must be at least one, all finite.
+  /// Computes the moments of `values`, which must be finite and at least one.
   ///
-  /// Two passes, the second of which corrects the mean of the first. Numbers whose squares would
-  /// overflow or vanish are first scaled by a power of two, which is exact.
+  /// A second pass corrects the mean of the first. Numbers whose squares would overflow or
+  /// underflow are first scaled by a power of two, which is exact.
   init(_ values: [Double]) {
     var smallest = values[0]
     var largest = values[0]
@@ -27,7 +27,7 @@ struct Moments: Equatable {
     let magnitude = max(abs(smallest), abs(largest))
     let isExtreme = magnitude > 1e140 || magnitude < 1e-140
     let exponent = isExtreme ? Int(magnitude.exponent) + 30 : 0
-    // In two factors, since 2^1053 itself is no Double.
+    // In two factors, because 2^1053 is not a Double.
     func scaled(_ value: Double, by power: Int) -> Double {
       value * Double(sign: .plus, exponent: power / 2, significand: 1)
         * Double(sign: .plus, exponent: power - power / 2, significand: 1)
@@ -49,26 +49,28 @@ struct Moments: Equatable {
     standardDeviation = isExtreme ? scaled(deviation, by: exponent) : deviation
   }
 
-  /// The middle one of `numbers`, or the mean of the middle two.
+  /// The median of `numbers`: the middle one, or the mean of the middle two.
   ///
-  /// - Complexity: O(n) on average, by quickselect; the order of `numbers` does not change it.
+  /// The order of `numbers` does not change the result.
+  ///
+  /// - Complexity: O(n) on average, by quickselect.
   static func median(_ numbers: [Double]) -> Double {
     var values = numbers
     let middle = values.count / 2
     let upper = values.withUnsafeMutableBufferPointer { buffer in select(middle, of: buffer) }
     guard values.count.isMultiple(of: 2) else { return upper }
-    // Everything before the middle is no larger than it now.
+    // All elements before the middle are now no larger than it.
     let lower = values[..<middle].max() ?? upper
     let sum = lower + upper
     return sum.isFinite ? sum / 2 : lower / 2 + upper / 2
   }
 
-  /// The distance from the first quartile to the third, each between two values in a straight line
-  /// where it falls between them.
+  /// The distance from the first quartile to the third; a quartile between two values is
+  /// interpolated linearly.
   static func interquartileRange(_ numbers: [Double]) -> Double {
     var values = numbers
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(values.count - 1)
+    func quantile(_ fraction: Double) -> Double {
+      let place = fraction * Double(values.count - 1)
       let rank = Int(place)
       let lower = values.withUnsafeMutableBufferPointer { select(rank, of: $0) }
       guard place > Double(rank), let upper = values[(rank + 1)...].min() else { return lower }
@@ -79,14 +81,15 @@ struct Moments: Equatable {
     return range.isFinite ? range : .greatestFiniteMagnitude
   }
 
-  /// Moves the element of rank `rank` to its place, smaller ones before it, and returns it.
+  /// Moves the element of rank `rank` to its sorted position, with no larger element before it, and
+  /// returns it.
   private static func select(_ rank: Int, of buffer: UnsafeMutableBufferPointer<Double>) -> Double {
     var values = buffer
     var low = 0
     var high = values.count - 1
     var rounds = 0
     while low < high {
-      // A file made to defeat quickselect is sorted instead.
+      // Values designed to defeat quickselect are sorted instead.
       rounds += 1
       if rounds > 200 {
         values[low...high].sort()
@@ -124,7 +127,7 @@ enum Standardisation {
   @inline(__always)
   static func apply(_ x: Double, mean: Double, standardDeviation: Double) -> Double {
     let distance = x - mean
-    // Two numbers near the ends of Double's range can be further apart than it reaches.
+    // The distance of two numbers near the ends of Double's range may overflow.
     return distance.isFinite
       ? distance / standardDeviation : (x / 2 - mean / 2) / (standardDeviation / 2)
   }

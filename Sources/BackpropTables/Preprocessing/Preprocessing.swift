@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-/// Everything that turns a table into the matrices of a network, learned from its training rows.
+/// Turns a table into the matrices of a network; fitted on training rows.
 ///
 /// ```swift
 /// let table = try Table(contentsOf: "breast-cancer.csv")
@@ -10,30 +10,30 @@ internal import BackpropCore
 /// let y: Matrix<Float> = try preprocessing.targets(of: table, rows: trainingRows)
 /// ```
 ///
-/// Columns are found by name, so a new table may have them in another order, have others beside
-/// them, and lack the targets. A row comes out the same whatever rows stand beside it.
+/// Columns are found by name, so a new table may have them in another order, have additional
+/// columns and lack the targets. The features of a row do not depend on the other rows.
 public struct Preprocessing: Codable, Hashable, Sendable {
-  /// What makes the features, in their order.
+  /// The encodings of the columns, in the order of the features.
   public let encodings: [FeatureEncoding]
-  /// What is to be predicted.
+  /// The encoding of the targets.
   public let target: TargetEncoding
-  /// What was done with each column and why, in the order of the table.
-  public let decisions: [Decision]
-  /// What somebody should look at before trusting a result.
+  /// The use of each column, in the order of the table.
+  public let columnSummaries: [ColumnSummary]
+  /// Warnings about the data that may affect the results.
   public let warnings: [String]
-  /// The spellings of a missing value in the training file, if they were not the usual ones.
+  /// The spellings of missing values in the training file; nil for the default ones.
   let missing: [String]?
-  /// Whether the training file had a header, if that was said.
+  /// Whether the training file had a header, if the caller declared it.
   let hasHeader: Bool?
-  /// Whether the training file had decimal commas; nil where it had none.
+  /// True if the training file had decimal commas, else nil.
   let decimalComma: Bool?
 
-  /// Learns from `rows` of `table`, by default all, how to turn it into features and `targets`.
+  /// Fits the preprocessing of features and `targets` on `rows` of `table` (default: all).
   ///
-  /// Statistics, categories and classes come from `rows` alone, and so does the task unless `task` says
-  /// it, as it should where more rows are known, or the options do. Numbers to be predicted are scaled
-  /// as `targetScaling` says. Throws if a named column does not exist, if there are fewer than two rows,
-  /// if a target is missing or has one class only, or if no column is left that could be a feature.
+  /// Statistics, categories and classes are computed from `rows` only. The task is inferred from
+  /// `rows` unless the options or `task` set it; set it if more rows are known. Regression targets
+  /// are scaled by `targetScaling`. Throws if a named column does not exist, if there are fewer
+  /// than two rows, if a target is missing or has only one class, or if no feature is left.
   ///
   /// - Complexity: O(rows · columns).
   public init(
@@ -45,8 +45,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     try table.check(rows)
     guard rows.count >= 2 else {
       throw BackpropError(
-        .badData, "\(rows.count) observation(s) to learn from, where at least 2 are needed",
-        at: .init(file: table.source), remedy: "give more rows")
+        .badData, "there are \(counted(rows.count, "training row")), but at least 2 are needed",
+        at: .init(file: table.source), remedy: "provide more rows")
     }
     try Preprocessing.check(options, targets: targets, table: table)
     target = try TargetEncoding(
@@ -62,42 +62,46 @@ public struct Preprocessing: Codable, Hashable, Sendable {
       targetScaling: targetScaling)
     try fit.run()
     encodings = fit.encodings
-    decisions = fit.decisions
+    columnSummaries = fit.columnSummaries
     warnings = fit.warnings
-    let usual = table.options.missing == ReadingOptions.defaultMissing
-    missing = usual ? nil : table.options.missing.sorted(by: ClassOrder.bytesPrecede)
+    let isDefault = table.options.missing == ReadingOptions.defaultMissing
+    missing = isDefault ? nil : table.options.missing.sorted(by: ClassOrder.bytesPrecede)
     hasHeader = table.options.hasHeader
     decimalComma = table.hasDecimalComma ? true : nil
     guard !encodings.isEmpty else {
       throw BackpropError(
         .badData,
-        "0 feature(s) are left, where a minimum of 1 is needed: "
-          + Preprocessing.summary(of: decisions), at: .init(file: table.source),
-        remedy: "give a column that differs from row to row, or keep one of the dropped by name")
+        "0 features are left, but at least 1 is needed: "
+          + Preprocessing.summary(of: columnSummaries), at: .init(file: table.source),
+        remedy: "add a column whose values differ, or list a dropped column among those to keep")
     }
   }
 
   /// The names of the features, in the order of the columns of ``features(of:rows:)``.
   public var featureNames: [String] { encodings.flatMap(\.featureNames) }
 
-  /// The column of the table each feature comes from, in the same order.
+  /// The column of the table from which each feature is made, in the order of the features.
   public var featureColumns: [String] {
     encodings.flatMap { encoding in
-      if case .pixels(let pixels) = encoding { return pixels.columns }
-      return encoding.featureNames.map { _ in encoding.columns[0] }
+      switch encoding {
+      case .pixels(let pixels): pixels.columns
+      case .numeric, .categorical, .date: encoding.featureNames.map { _ in encoding.columns[0] }
+      }
     }
   }
 
   /// The number of features.
   public var featureCount: Int {
     encodings.reduce(0) { sum, encoding in
-      if case .pixels(let pixels) = encoding { return sum + pixels.count }
-      return sum + encoding.featureNames.count
+      switch encoding {
+      case .pixels(let pixels): sum + pixels.count
+      case .numeric, .categorical, .date: sum + encoding.featureNames.count
+      }
     }
   }
 
-  /// The places of the features that are scaled numbers, and of those that are codes with how many
-  /// codes there are, 0 included.
+  /// The indices of the features that are scaled numbers, and those of the features that are codes,
+  /// with the number of codes including 0.
   package var embeddable: (numbers: [Int], codes: [(place: Int, categories: Int)]) {
     var result: (numbers: [Int], codes: [(place: Int, categories: Int)]) = ([], [])
     var place = 0
@@ -110,27 +114,32 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         if categorical.isCode { result.codes.append((place, categorical.categories.count + 1)) }
         place += categorical.featureNames.count
       case .date(let date):
-        let waves = place + date.time.featureNames.count
+        let firstCycle = place + date.time.featureNames.count
         place += date.featureNames.count
-        result.numbers += [waves - date.time.featureNames.count] + Array(waves..<place)
+        result.numbers +=
+          [firstCycle - date.time.featureNames.count] + Array(firstCycle..<place)
       case .pixels(let pixels): place += pixels.count
       }
     }
     return result
   }
 
-  /// Whether a column of numbers has steps.
-  package var hasSteps: Bool {
+  /// Whether a numeric column has threshold features.
+  package var hasThresholdFeatures: Bool {
     encodings.contains { encoding in
-      if case .numeric(let numeric) = encoding { numeric.steps != nil } else { false }
+      switch encoding {
+      case .numeric(let numeric): numeric.thresholds != nil
+      case .categorical, .date, .pixels: false
+      }
     }
   }
 
-  /// The columns of the table that the features are made of.
+  /// The columns of the table from which the features are made.
   public var sourceColumns: [String] { encodings.flatMap(\.columns) }
 
-  /// How to read a new file so that its columns have the types of the training file: pass them to
-  /// ``Table/init(contentsOf:labels:options:)``. Columns that are not needed are not kept.
+  /// The options for reading a new file so that its columns have the types of the training file:
+  /// pass them to ``Table/init(contentsOf:labels:options:)``. Columns that are not needed are not
+  /// kept.
   public var readingOptions: ReadingOptions {
     var options = ReadingOptions(hasHeader: hasHeader)
     if let missing { options.missing = Set(missing) }
@@ -151,7 +160,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         options.expectedTypes[target.column] = .categorical
       }
     }
-    let weights = decisions.filter { $0.role == .weight }.map(\.column)
+    let weights = columnSummaries.filter { $0.role == .weight }.map(\.column)
     options.columns = Set(sourceColumns + target.targets.map(\.column) + weights)
     return options
   }
@@ -167,25 +176,25 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     let both = options.dropping.intersection(options.keeping.union(targets))
     if let name = both.min() {
       throw BackpropError(
-        .usage, "column '\(name)' is to be dropped and used at once",
+        .usage, "column '\(name)' is both dropped and used",
         at: .init(file: table.source, column: name), remedy: "choose one of the two")
     }
     if let (name, role) = roles.first(where: { targets.contains($0.0) }) {
       throw BackpropError(
-        .usage, "column '\(name)' cannot be a target and \(role)",
-        at: .init(file: table.source, column: name), remedy: "name another column")
+        .usage, "column '\(name)' cannot be both a target and \(role)",
+        at: .init(file: table.source, column: name), remedy: "choose another column")
     }
     if let group = options.group, options.keeping.contains(group) {
       throw BackpropError(
-        .usage, "column '\(group)' cannot be a feature and the groups",
+        .usage, "column '\(group)' cannot be both a feature and the groups",
         at: .init(file: table.source, column: group),
-        remedy: "a new row is of a group the model does not know, so do not keep it")
+        remedy: "do not keep it, because a new row has a group that the model does not know")
     }
   }
 
-  private static func summary(of decisions: [Decision]) -> String {
-    let dropped = decisions.filter { $0.role == .dropped }
-    guard !dropped.isEmpty else { return "the table has no column beside the targets" }
+  private static func summary(of columnSummaries: [ColumnSummary]) -> String {
+    let dropped = columnSummaries.filter { $0.role == .dropped }
+    guard !dropped.isEmpty else { return "the table has only target columns" }
     return dropped.prefix(5).map { "'\($0.column)' was dropped (\($0.reason))" }
       .joined(separator: "; ") + (dropped.count > 5 ? "; and \(dropped.count - 5) more" : "")
   }

@@ -1,4 +1,6 @@
-/// One pass over the columns of a training table that decides what becomes of each.
+internal import BackpropCore
+
+/// Decides the use of each column of a training table in one pass over the columns.
 struct PreprocessingFit {
   let table: Table
   let rows: [Int]
@@ -7,7 +9,7 @@ struct PreprocessingFit {
   let targetScaling: NumericScaling
 
   private(set) var encodings: [FeatureEncoding] = []
-  private(set) var decisions: [Decision] = []
+  private(set) var columnSummaries: [ColumnSummary] = []
   private(set) var warnings: [String] = []
   /// The kept columns by a hash of their cells.
   private var seen: [Int: [Column]] = [:]
@@ -23,45 +25,48 @@ struct PreprocessingFit {
     self.targetScaling = targetScaling
   }
 
-  /// The most steps of a column of numbers that is none of `targets`, so that they do not become too
-  /// many together.
-  private func mostSteps(besides targets: Set<String>) -> Int {
+  /// The maximum number of thresholds of a numeric column that is not one of `targets`. It limits
+  /// the total number of thresholds of the table.
+  private func maximumThresholds(without targets: Set<String>) -> Int {
     let columns = table.columns.count {
       $0.type == .numeric && !targets.contains($0.name) && !options.dropping.contains($0.name)
     }
-    return min(options.mostSteps ?? 0, NumericEncoding.Steps.mostOfTable / max(1, columns))
+    return min(
+      options.thresholdFeatures.maximum,
+      NumericEncoding.Thresholds.maximumPerTable / max(1, columns))
   }
 
   mutating func run() throws {
     let targets = Set(target.targets.map(\.column))
     let review = ColumnReview(
-      table: table, rows: rows, options: options, mostSteps: mostSteps(besides: targets))
+      table: table, rows: rows, options: options,
+      maximumThresholds: maximumThresholds(without: targets))
     let leak = LeakCheck(table: table, rows: rows, target: target)
     var isPixelBlockDone = false
     for column in table.columns {
       if targets.contains(column.name) {
-        decide(column.name, .target, targetReason(column))
+        addSummary(column.name, .target, targetReason(column))
         if target.task == .regression, options.standardisesTargets, targetScaling == .standard,
           let warning = HeavyTails(table: table, rows: rows).warning(of: column)
         {
           warnings.append(warning)
         }
       } else if column.name == options.weights {
-        decide(column.name, .weight, "the weight of each observation")
+        addSummary(column.name, .weight, "the weight of each row")
       } else if column.name == options.group {
-        decide(column.name, .group, "rows with the same value stay together in every split")
+        addSummary(column.name, .group, "rows with the same value stay together in every split")
       } else if column.name == options.time, !options.keeping.contains(column.name) {
-        decide(
+        addSummary(
           column.name, .time,
-          orders + "; it is no feature: keep it by name if it is one")
+          timeOrder + "; list it among the columns to keep if it is also a feature")
       } else if case .pixel(let block, _) = column.storage, let image = table.image {
         if !isPixelBlockDone { addPixels(block, image) }
         isPixelBlockDone = true
       } else if options.dropping.contains(column.name) {
-        decide(column.name, .dropped, "the caller asked for it")
+        addSummary(column.name, .dropped, "it is one of the columns to drop")
       } else {
         let outcome = review.review(column)
-        add(column, column.name == options.time ? outcome.adding(orders) : outcome, leak)
+        add(column, column.name == options.time ? outcome.adding(timeOrder) : outcome, leak)
       }
     }
     if let places = try target.classIndices(of: table, rows: rows),
@@ -71,23 +76,25 @@ struct PreprocessingFit {
     }
   }
 
-  private var orders: String { "it orders the rows, the last ones being held out in every split" }
+  private var timeOrder: String {
+    "it is the time by which rows are ordered: every split holds out the latest rows"
+  }
 
   private mutating func add(_ column: Column, _ outcome: ColumnReview.Outcome, _ leak: LeakCheck) {
     switch outcome {
     case .dropped(let reason):
-      decide(column.name, .dropped, reason)
+      addSummary(column.name, .dropped, reason)
     case .feature(let encoding, let reason):
-      if !options.keeping.contains(column.name), let twin = findTwin(of: column) {
-        decide(column.name, .dropped, "it is the same as '\(twin)' in all training rows")
+      if !options.keeping.contains(column.name), let duplicate = findDuplicate(of: column) {
+        addSummary(column.name, .dropped, "it is the same as '\(duplicate)' in all training rows")
         return
       }
       encodings.append(encoding)
-      decide(column.name, encoding.role, reason)
-      if let target = leak.target(givenAwayBy: column) {
+      addSummary(column.name, encoding.role, reason)
+      if let target = leak.target(determinedBy: column) {
         warnings.append(
-          "column '\(column.name)' tells the target '\(target)' exactly wherever it has a value: drop "
-            + "it if it is not known at the time of prediction")
+          "column '\(column.name)' determines the target '\(target)' exactly in all rows where it "
+            + "has a value: drop it if it is not known at prediction time")
       }
     }
   }
@@ -99,15 +106,15 @@ struct PreprocessingFit {
         PixelEncoding(
           count: block.pixels, image: image, mean: moments.mean,
           standardDeviation: moments.standardDeviation)))
-    decide(
+    addSummary(
       "pixel1…pixel\(block.pixels)", .pixels,
-      "images of \(image.height) × \(image.width) pixels, all standardised alike: "
+      "images of \(image.height) × \(image.width) pixels, standardised together: "
         + "mean \(moments.mean.brief), "
         + "standard deviation \(moments.standardDeviation.brief)")
   }
 
-  private mutating func decide(_ column: String, _ role: Decision.Role, _ reason: String) {
-    decisions.append(Decision(column: column, role: role, reason: reason))
+  private mutating func addSummary(_ column: String, _ role: ColumnSummary.Role, _ reason: String) {
+    columnSummaries.append(ColumnSummary(column: column, role: role, reason: reason))
   }
 
   private func targetReason(_ column: Column) -> String {
@@ -115,21 +122,22 @@ struct PreprocessingFit {
     guard let classes = target.classes else {
       let scaling =
         !options.standardisesTargets
-        ? "; as it stands"
+        ? "; not scaled"
         : targetScaling == .robust ? "; scaled by median and interquartile range" : "; standardised"
       let constant = target.scale?.standardDeviation == 1 && isConstant(column)
       return
-        "a number: \(options.task == nil ? "it has too many values for classes" : "the caller asked for it")"
+        "regression target: "
+        + (options.task == nil ? "it has too many values for classes" : "the options set the task")
         + scaling
-        + (options.limitsPredictions ? "; predictions stay within its range" : "")
-        + (constant ? "; it is constant, so only that number can be learned" : "")
+        + (options.limitsPredictions ? "; predictions are limited to its range" : "")
+        + (constant ? "; it is constant, so the model can only learn that value" : "")
     }
     let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
     let more = classes.count > 10 ? ", …" : ""
-    let why = column.type == .numeric ? "few whole numbers" : "text"
-    let positive = classes.count == 2 ? "; '\(classes[1])' is the positive one" : ""
+    let why = column.type == .numeric ? "few distinct integers" : "text"
+    let positive = classes.count == 2 ? "; '\(classes[1])' is the positive class" : ""
     let merged = column.distinctTexts(rows).count - classes.count
-    return "\(classes.count) classes (\(why)): \(listed)\(more)\(positive)"
+    return "\(classes.count.grouped) classes (\(why)): \(listed)\(more)\(positive)"
       + (merged > 0 ? "; different spellings of one number are one class" : "")
   }
 
@@ -138,25 +146,25 @@ struct PreprocessingFit {
     return rows.allSatisfy { column.number(at: $0) == first }
   }
 
-  private mutating func findTwin(of column: Column) -> String? {
+  private mutating func findDuplicate(of column: Column) -> String? {
     let cells = TrainingCells(column, rows: rows)
     let hash = cells.hash
-    let twin = seen[hash]?.first { TrainingCells($0, rows: rows) == cells }
-    if twin == nil { seen[hash, default: []].append(column) }
-    return twin?.name
+    let duplicate = seen[hash]?.first { TrainingCells($0, rows: rows) == cells }
+    if duplicate == nil { seen[hash, default: []].append(column) }
+    return duplicate?.name
   }
 }
 
-/// The cells of the training rows, to be compared with another column's.
+/// The cells of a column in the training rows, in a form in which columns can be compared.
 private struct TrainingCells: Equatable {
   private let numbers: [UInt64]
   private let texts: [String]
-  /// The place of each row's cell in `texts`; −1 where it is missing.
+  /// The index of each row's cell in `texts`; −1 for a missing value.
   private let places: [Int32]
 
   init(_ column: Column, rows: [Int]) {
     guard column.type == .categorical else {
-      // Zero has two signs and missing many bit patterns; neither makes a difference.
+      // Zeros of either sign are equal, and so are missing values of any bit pattern.
       numbers = column.numbers(at: rows).map { ($0.isNaN ? Double.nan : $0 + 0).bitPattern }
       texts = []
       places = []
@@ -168,7 +176,7 @@ private struct TrainingCells: Equatable {
       places = []
       return
     }
-    // Codes are numbered anew in the order of these rows, so that each text is looked at once.
+    // Codes are renumbered in the order of these rows, so that each text is decoded once.
     var placeOf = [Int32](repeating: -1, count: spellings.count)
     var texts: [String] = []
     places = rows.map { row in

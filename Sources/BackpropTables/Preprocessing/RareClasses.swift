@@ -1,9 +1,11 @@
+internal import BackpropCore
+
 extension TargetEncoding {
-  /// What to know about classes with few of the training rows, `places` being the class of each: one
-  /// sentence, or nil where none has.
+  /// A warning about classes with few training rows, in one sentence; nil if there are none.
+  /// `places` are the indices of the classes of the training rows.
   ///
-  /// A class is named if it has a single row, or less than a fiftieth of what it would have if all
-  /// classes were alike: of two classes, less than 1 %.
+  /// A class is rare if it has a single row, or less than 2 % of the rows that it would have if all
+  /// classes were equally frequent: with two classes, less than 1 % of all rows.
   func warning(ofRareClasses places: [Int]) -> String? {
     var counts = [Int](repeating: 0, count: classes.count)
     for place in places { counts[place] += 1 }
@@ -16,10 +18,10 @@ extension TargetEncoding {
     return
       (rare.count == 1
       ? "class '\(classes[first])' of the target '\(column)' has only \(counts[first]) of the "
-        + "\(places.count) training rows"
-      : "\(rare.count) classes of the target '\(column)' have very few of the \(places.count) "
-        + "training rows (\(listed)\(rare.count > 3 ? ", …" : ""))")
-      + ": scores of all rows say little about \(rare.count == 1 ? "it" : "them"); look at recall "
-      + "and balanced accuracy, give more such rows, or weigh the classes"
+        + "\(places.count.grouped) training rows"
+      : "\(rare.count) classes of the target '\(column)' have very few of the "
+        + "\(places.count.grouped) training rows (\(listed)\(rare.count > 3 ? ", …" : ""))")
+      + ": metrics over all rows say little about \(rare.count == 1 ? "it" : "them"); check recall "
+      + "and balanced accuracy, add such rows, or use class weights"
   }
 }

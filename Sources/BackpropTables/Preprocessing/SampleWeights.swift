@@ -1,11 +1,11 @@
 internal import BackpropCore
 
-/// The weight of each observation, from a column of a table.
+/// The weights of the rows of a table, read from one of its columns.
 public enum SampleWeights {
-  /// The weights in `column` of `rows`, by default all rows.
+  /// The weights of `rows` (default: all) in the column called `name`.
   ///
-  /// Throws unless they are numbers, none negative or missing and not all zero; the error names the
-  /// line.
+  /// Throws if a weight is missing, negative or not a number, or if all weights are zero; the error
+  /// names the line.
   ///
   /// - Complexity: O(rows).
   public static func read(table: Table, rows: [Int]? = nil, column name: String) throws -> [Double]
@@ -31,10 +31,12 @@ public enum SampleWeights {
 }
 
 extension Preprocessing {
-  /// The weights of `rows`, by default all, from the column named for them when this was fitted;
-  /// nil if none was.
+  /// The weights of `rows` (default: all), from the weight column that was named when the
+  /// preprocessing was fitted; nil if there was none.
   public func weights(of table: Table, rows: [Int]? = nil) throws -> [Double]? {
-    guard let column = decisions.first(where: { $0.role == .weight })?.column else { return nil }
+    guard let column = columnSummaries.first(where: { $0.role == .weight })?.column else {
+      return nil
+    }
     return try SampleWeights.read(table: table, rows: rows, column: column)
   }
 }

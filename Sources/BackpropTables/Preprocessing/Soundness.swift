@@ -1,6 +1,6 @@
 extension Preprocessing {
-  /// Whether what was read from a file is something that fitting can make: targets with the classes
-  /// or the scale their task needs, numbers that can standardise, images with pixels.
+  /// Whether fitting can produce this value, which may come from a file: the targets have the
+  /// classes or the scale that the task needs, scales are positive and finite, images have pixels.
   package var isSound: Bool {
     target.isSound
       && encodings.allSatisfy { encoding in
@@ -17,14 +17,14 @@ extension Preprocessing {
 extension NumericEncoding {
   fileprivate var isSound: Bool {
     median.isFinite && center.isFinite && spread.isFinite && spread > 0
-      && clip.map { $0 > 0 && $0.isFinite } ?? true && steps?.isSound ?? true
+      && clip.map { $0 > 0 && $0.isFinite } ?? true && thresholds?.isSound ?? true
   }
 }
 
-extension NumericEncoding.Steps {
+extension NumericEncoding.Thresholds {
   fileprivate var isSound: Bool {
-    !thresholds.isEmpty && thresholds.allSatisfy(\.isFinite) && height.isFinite && height > 0
-      && zip(thresholds, thresholds.dropFirst()).allSatisfy { $0 < $1 }
+    !values.isEmpty && values.allSatisfy(\.isFinite) && height.isFinite && height > 0
+      && zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
   }
 }
 

@@ -1,9 +1,8 @@
 internal import BackpropCore
 
-/// What is to be predicted: the task, and each target's classes or scale.
+/// The encoding of the targets: the task, and the classes or the scale of each target.
 ///
-/// It can be made without any features, so that a split can be stratified before anything is
-/// fitted:
+/// It needs no features, so a split can be stratified before the preprocessing is fitted:
 ///
 /// ```swift
 /// let target = try TargetEncoding(fitting: table, targets: ["species"])
@@ -11,21 +10,21 @@ internal import BackpropCore
 ///   classes: target.classIndices(of: table), using: &generator)
 /// ```
 public struct TargetEncoding: Codable, Hashable, Sendable {
-  /// What is to be predicted.
+  /// The prediction task.
   public let task: PredictionTask
-  /// The targets, in the order they were named.
+  /// The targets, in the order in which they were named.
   public let targets: [Target]
 
   /// One target column.
   public struct Target: Codable, Hashable, Sendable {
     /// The name of the column.
     public let column: String
-    /// The classes as they are spelled in the file; nil for a number.
+    /// The classes as they are spelled in the file; nil for a regression target.
     ///
-    /// Numbers stand in numeric order, other labels in the order of their bytes; of two classes,
-    /// the second is the positive one.
+    /// Numbers are in numeric order, other labels in the order of their bytes. If there are two
+    /// classes, the second is the positive class.
     public let classes: [String]?
-    /// What a number is standardised by.
+    /// The scale of a regression target; nil for classes.
     public let scale: Scale?
   }
 
@@ -35,17 +34,17 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// The number of outputs a network needs.
   public var outputs: Int { task == .multiclass ? classes.count : targets.count }
 
-  /// Works out the task, unless `task` says it, and the classes or scale from `rows`, by default
-  /// all.
+  /// Infers the task, unless `task` sets it, and the classes or scales from `rows` (default: all).
   ///
-  /// Text makes classes. So do whole numbers of at most 20 values, if there are two or if they are
-  /// no more than half as many as the rows; other numbers make a regression. Several targets are a
-  /// multilabel task if each has two classes, and a regression if all are numbers. Equal numbers
-  /// are one class however they are spelled, unless the column is read as categorical.
+  /// Text is a classification target. So are integers with at most 20 distinct values, if there are
+  /// at most two or at most half as many as rows; other numbers are regression targets. Several
+  /// targets are a multilabel task if each has two classes, and a regression if all are numeric.
+  /// Equal numbers are one class even if they are spelled differently, unless the column is read as
+  /// categorical.
   ///
-  /// Numbers are standardised unless `standardises` is false, as a count must not be that a loss
-  /// takes for a count; with robust `scaling`, as a loss needs it that is to bound what an outlier
-  /// counts, outliers do not change the scale. Where `limits` is true, predictions of a number stay within those of `rows`.
+  /// Regression targets are standardised unless `standardises` is false; the Poisson loss needs the
+  /// raw counts. With robust `scaling`, outliers do not affect the scale, as robust losses require.
+  /// If `limits` is true, predictions are limited to the range of the targets in `rows`.
   public init(
     fitting table: Table, targets names: [String], rows: [Int]? = nil, task: PredictionTask? = nil,
     positiveClass: String? = nil, standardises: Bool = true, scaling: NumericScaling = .standard,
@@ -54,7 +53,8 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     let rows = rows ?? table.allRows
     try table.check(rows)
     guard !names.isEmpty else {
-      throw BackpropError(.usage, "no target is named", remedy: "name the column to predict")
+      throw BackpropError(
+        .usage, "no target column is named", remedy: "name the column to predict")
     }
     guard Set(names).count == names.count else {
       throw BackpropError(.usage, "a target is named twice", remedy: "name each target once")
@@ -89,7 +89,7 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
         .usage, "'\(positiveClass)' is not one of two classes",
         at: .init(file: table.source, column: names[0]),
         remedy: known.isEmpty
-          ? "leave the positive class out" : "choose one of two classes: \(known)")
+          ? "set no positive class" : "choose one of two classes: \(known)")
     }
   }
 
@@ -98,12 +98,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     guard let first = missing.min() else { return }
     guard missing.count < rows.count else {
       throw BackpropError(
-        .badData, "the target is missing in all \(rows.count) rows",
+        .badData, "the target is missing in all \(rows.count.grouped) rows",
         at: .init(file: table.source, column: column.name),
-        remedy: "name another column as the target, or fill this one in")
+        remedy: "name another column as the target, or fill in this one")
     }
     throw BackpropError(
-      .badData, "the target is missing in \(missing.count) row(s), first here",
+      .badData, "the target is missing in \(counted(missing.count, "row")), first here",
       at: table.location(row: first, column: column.name),
       remedy: "fill in the target or delete these rows")
   }
@@ -120,11 +120,12 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     }
     if columns.allSatisfy({ $0.type == .numeric }) { return .regression }
     throw BackpropError(
-      .badData, "the targets are neither all numbers nor all of two classes",
+      .badData, "the targets are neither all numeric nor all of two classes",
       at: .init(file: table.source),
-      remedy: "name targets of one sort, or train one model for each")
+      remedy: "name targets of one kind, or train one model for each")
   }
 
+  /// Whether `column` is a classification target in `rows`.
   static func holdsClasses(_ column: Column, _ rows: [Int]) -> Bool {
     guard column.type == .numeric else { return true }
     var distinct: Set<Double> = []
@@ -145,7 +146,7 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     var labels: [Double: String] = [:]
     for text in column.distinctTexts(rows) {
       guard let value = ClassOrder.number(text) ?? Double(text) else { continue }
-      // Of several spellings of one number, the first by its bytes is the label.
+      // If a number has several spellings, the first in byte order is the label.
       if let other = labels[value], !ClassOrder.bytesPrecede(text, other) { continue }
       labels[value] = text
     }
@@ -159,12 +160,13 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     if classes.count < 2 {
       throw BackpropError(
         .badData,
-        "the target has only one class, '\(classes.first ?? "")', so there is nothing to "
-          + "tell apart", at: location, remedy: "give rows of at least two classes")
+        "the target has only one class, '\(classes.first ?? "")', but at least 2 are needed",
+        at: location, remedy: "provide rows of at least two classes")
     }
     if task != .multiclass, classes.count > 2 {
       throw BackpropError(
-        .badData, "the target of a \(task.rawValue) task has \(classes.count) classes, not two",
+        .badData,
+        "the target of a \(task.rawValue) task has \(classes.count.grouped) classes, not two",
         at: location, remedy: "choose multiclass, or name another target")
     }
   }
@@ -176,7 +178,7 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
 }
 
 extension Column {
-  /// The different cells in `rows`, missing ones left out, in no particular order.
+  /// The distinct cells in `rows` without missing values, in no particular order.
   func distinctTexts(_ rows: [Int]) -> [String] {
     switch storage {
     case .spelled(let codes, let spellings):

@@ -1,13 +1,13 @@
 public import BackpropCore
 
 extension TargetEncoding {
-  /// The targets of `rows`, by default all, as a network is trained on them.
+  /// The targets of `rows` (default: all) in the form in which a network is trained on them.
   ///
-  /// One observation a row: 0 or 1 for a binary task (m × 1) and a multilabel one (m × K), one-hot
-  /// for several classes (m × K), standardised numbers for a regression (m × K).
+  /// One table row per matrix row: 0 or 1 for a binary (m × 1) or multilabel task (m × K), one-hot
+  /// for a multiclass task (m × K), scaled values for a regression (m × K).
   ///
-  /// Throws if a cell is missing, or is a class that training did not know; the error names the
-  /// line.
+  /// Throws if a cell is missing or is a class that does not occur in the training rows; the error
+  /// names the line.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func matrix<Scalar: NetworkScalar>(
@@ -36,14 +36,14 @@ extension TargetEncoding {
     return result
   }
 
-  /// The class of each of `rows`, by default all, as its place in ``classes``; nil for a task that
-  /// is not about the classes of one target.
+  /// The class of each of `rows` (default: all) as its index in ``classes``; nil unless the task is
+  /// binary or multiclass.
   public func classIndices(of table: Table, rows: [Int]? = nil) throws -> [Int]? {
     guard task == .binary || task == .multiclass, let target = targets.first else { return nil }
     return try places(target, of: table, rows: rows ?? table.allRows)
   }
 
-  /// The numbers to be predicted for `rows`, by default all, not standardised: m × K.
+  /// The regression targets of `rows` (default: all), not scaled: m × K.
   public func values(of table: Table, rows: [Int]? = nil) throws -> Matrix<Double> {
     let rows = rows ?? table.allRows
     var result = Matrix<Double>(rows: rows.count, columns: targets.count)
@@ -55,8 +55,8 @@ extension TargetEncoding {
     return result
   }
 
-  /// Turns standardised predictions back into the unit of the targets, y = z · σ + mean, within the
-  /// limits where there are any.
+  /// Converts scaled predictions to the unit of the targets, y = z · σ + mean, and clamps them to
+  /// the limits, if there are any.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func unscaled<Scalar: NetworkScalar>(_ predictions: Matrix<Scalar>) -> Matrix<Double> {
@@ -115,7 +115,7 @@ extension TargetEncoding.Scale {
 }
 
 extension NetworkScalar {
-  /// `value` rounded to this type, or an error if it is out of its range.
+  /// `value` rounded to this type. Throws if it is out of range.
   @inline(__always)
   static func checked(
     _ value: Double, _ location: @autoclosure () -> BackpropError.Location
@@ -130,7 +130,7 @@ extension BackpropError {
   static func tooFar(_ location: Location) -> BackpropError {
     BackpropError(
       .badData,
-      "the value is so far from those of the training rows that its standardised value is infinity",
-      at: location, remedy: "correct the value, or leave the cell empty if it is not known")
+      "the value is so far from those of the training rows that its scaled value is infinity",
+      at: location, remedy: "fix the value, or leave the cell empty if it is not known")
   }
 }

@@ -1,15 +1,16 @@
 extension TargetEncoding {
-  /// z = (y − mean) / standardDeviation.
+  /// The scale of a regression target: z = (y − mean) / standardDeviation.
   public struct Scale: Codable, Hashable, Sendable {
-    /// The mean of the training rows; with robust scaling their median.
+    /// The mean of the training targets; their median with robust scaling.
     public let mean: Double
-    /// The standard deviation of the training rows; 1 if they are all the same. With robust scaling,
-    /// that of the normal distribution with their interquartile range, unless that is 0.
+    /// The standard deviation of the training targets; 1 if they are all equal. With robust scaling
+    /// it is the deviation of the normal distribution with the same interquartile range, unless
+    /// that range is 0.
     public let standardDeviation: Double
-    /// The least and the greatest number of the training rows, if predictions are limited to them.
+    /// The range of the training targets, if predictions are limited to it.
     public let limits: ClosedRange<Double>?
 
-    /// A scale around `mean`.
+    /// Makes a scale.
     public init(mean: Double, standardDeviation: Double, limits: ClosedRange<Double>? = nil) {
       self.mean = mean
       self.standardDeviation = standardDeviation
@@ -19,7 +20,7 @@ extension TargetEncoding {
 }
 
 extension TargetEncoding.Scale {
-  /// The scale of `values`, robust or not; of numbers that stay as they are, 0 and 1.
+  /// Fits a scale to `values`; without standardisation, the mean is 0 and the deviation 1.
   init(
     fitting values: [Double], standardises: Bool, scaling: NumericScaling, limits: Bool
   ) {
@@ -27,7 +28,7 @@ extension TargetEncoding.Scale {
     var (mean, deviation) = (moments.mean, moments.standardDeviation)
     if scaling == .robust {
       mean = Moments.median(values)
-      // the quartiles of a normal distribution are 0.6745 standard deviations from its mean
+      // the quartiles of a normal distribution are 0.6745 standard deviations away from the mean
       let robust = Moments.interquartileRange(values) / 1.349
       if robust > 0 { deviation = robust }
     }

@@ -1,5 +1,5 @@
-/// The blank lines of a text. Those at the end of a file mean nothing, so they count once a row
-/// follows them.
+/// Counts the blank lines of a text. A blank line counts only if a row follows it, because blank
+/// lines at the end of a file mean nothing.
 struct BlankLines {
   private(set) var count = 0
   private(set) var first: Int?
@@ -15,7 +15,8 @@ struct BlankLines {
     pending = 0
   }
 
-  /// Adds those of the text that follows, which begins on line `line` and has `rows` rows.
+  /// Adds the blank lines of the next part of the text, which begins on line `line` and has `rows`
+  /// rows.
   mutating func append(_ other: BlankLines, line: Int, rows: Int) {
     if first == nil, let found = other.first { first = line + found }
     if rows > 0 { rowFollows() }

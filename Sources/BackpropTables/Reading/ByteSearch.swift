@@ -10,8 +10,8 @@ struct ByteSearch {
     self.third = ByteSearch.repeated(third)
   }
 
-  /// Where the first of the three stands in `start..<end`, or `end`, which must be followed by at
-  /// least eight readable bytes.
+  /// Returns the address of the first of the three byte values in `start..<end`, or `end` if there
+  /// is none. At least eight readable bytes must follow `end`.
   @inline(__always)
   func find(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>
@@ -30,7 +30,7 @@ struct ByteSearch {
 
   private static func repeated(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
 
-  /// The high bit of the first byte of `word` that is zero, and perhaps of bytes behind it.
+  /// Sets the high bit of the first byte of `word` that is zero, and possibly of later bytes.
   @inline(__always)
   private static func zeros(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080

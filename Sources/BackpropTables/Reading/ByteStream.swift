@@ -9,21 +9,21 @@ internal import CZlib
   internal import Darwin
 #endif
 
-/// The bytes of a file, of standard input or of memory, decompressed on the way, read once from
-/// front to back.
+/// Reads the bytes of a file, of standard input or of memory once, from front to back, and
+/// decompresses them.
 ///
-/// It keeps a running CRC-32 and a count of what it has given out, so a table's fingerprint costs
-/// no second pass.
+/// The stream keeps a CRC-32 and a count of the bytes it has returned, so computing a table's
+/// fingerprint needs no second pass.
 final class ByteStream {
-  /// What messages call the source: its path, or `standard input`.
+  /// The name of the source in messages: its path, or `standard input`.
   let name: String
-  /// The size of the compressed or plain file, where it has one.
+  /// The size of the file as stored, compressed or not; nil if the source has no known size.
   let fileSize: Int?
-  /// Whether the bytes are decompressed on the way.
+  /// Whether the source is compressed.
   private(set) var isCompressed = false
-  /// The number of bytes given out.
+  /// The number of bytes returned so far.
   private(set) var byteCount = 0
-  /// The CRC-32 of the bytes given out.
+  /// The CRC-32 of the bytes returned so far.
   private(set) var checksum: UInt32 = 0
 
   private let source: Source
@@ -48,7 +48,7 @@ final class ByteStream {
       name = "standard input"
       fileSize = nil
       source = .descriptor(0, ownsIt: false)
-      try lookAtOpening()
+      try detectCompression()
       return
     }
     name = path
@@ -61,22 +61,22 @@ final class ByteStream {
     }
     fileSize = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     source = .descriptor(descriptor, ownsIt: true)
-    try lookAtOpening()
+    try detectCompression()
   }
 
-  /// The bytes of `bytes`, which messages call `name`.
+  /// Reads from `bytes`; messages call the source `name`.
   init(bytes: [UInt8], name: String) throws {
     self.name = name
     fileSize = bytes.count
     source = .memory(Memory(bytes))
-    try lookAtOpening()
+    try detectCompression()
   }
 
   deinit {
     if case .descriptor(let descriptor, ownsIt: true) = source { close(descriptor) }
   }
 
-  /// Fills `buffer` with up to its length of bytes and returns their number; 0 means the end.
+  /// Reads at most `buffer.count` bytes into `buffer` and returns their number; 0 means the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard let start = buffer.baseAddress, buffer.count > 0 else { return 0 }
     let count: Int
@@ -93,7 +93,7 @@ final class ByteStream {
     return count
   }
 
-  /// The first `count` bytes, which will still be given out; fewer if there are fewer.
+  /// Returns the next `count` bytes, or fewer if there are fewer, without consuming them.
   func peek(_ count: Int) throws -> [UInt8] {
     while peeked.count < count {
       var piece = [UInt8](repeating: 0, count: count - peeked.count)
@@ -104,7 +104,7 @@ final class ByteStream {
     return peeked
   }
 
-  /// Reads exactly `buffer.count` bytes, or as many as there are.
+  /// Reads exactly `buffer.count` bytes, or all that are left if there are fewer.
   func readFully(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var total = 0
     while total < buffer.count {
@@ -120,7 +120,7 @@ final class ByteStream {
     return try readRaw(into: buffer)
   }
 
-  /// The next bytes of the source as they are stored.
+  /// Reads the next bytes of the source as stored, without decompression.
   func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard let start = buffer.baseAddress else { return 0 }
     if !opening.isEmpty {
@@ -145,7 +145,7 @@ final class ByteStream {
           let count = Darwin.read(descriptor, start, buffer.count)
         #endif
         if count >= 0 { return count }
-        // A signal may end a read before its first byte; that is no failure.
+        // A signal may interrupt a read before its first byte; that is not a failure.
         if errno == EINTR { continue }
         throw BackpropError(
           .inputOutput, "reading failed: \(String(cString: strerror(errno)))",
@@ -154,8 +154,8 @@ final class ByteStream {
     }
   }
 
-  /// A compressed file is known by its first two bytes, whatever it is called.
-  private func lookAtOpening() throws {
+  /// Detects a compressed file by its first two bytes, whatever its name.
+  private func detectCompression() throws {
     var first = [UInt8](repeating: 0, count: 2)
     var count = 0
     while count < 2 {
@@ -173,7 +173,7 @@ final class ByteStream {
       throw BackpropError(
         .badData, "the name ends in .gz but the content is not gzip",
         at: .init(file: name, byte: 0),
-        remedy: "compress it with gzip, or take .gz off its name")
+        remedy: "compress it with gzip, or remove .gz from its name")
     }
   }
 

@@ -1,21 +1,21 @@
 internal import BackpropCore
 
-/// One cell of a text table: where its bytes are, and what ended it.
+/// One cell of a text table: the position of its bytes, and what ended it.
 struct Cell {
-  /// The content, without the quotes around it; quotes inside quotes are still doubled. At least
-  /// eight readable bytes follow.
+  /// The content without the enclosing quotes; quotes inside it are still doubled. At least eight
+  /// readable bytes follow.
   var bytes: UnsafePointer<UInt8>
   var count: Int
-  /// The byte behind the delimiter or line break.
+  /// The byte after the delimiter or line break.
   var next: UnsafePointer<UInt8>
   var endsRecord: Bool
   var isTrimmed = false
-  /// The quotes inside the quotes, each of which stands there twice.
+  /// The number of doubled quotes inside a quoted cell.
   var doubledQuotes = 0
-  /// The line breaks inside the quotes.
+  /// The number of line breaks inside a quoted cell.
   var lineBreaks = 0
 
-  /// The content, with each doubled quote once.
+  /// The content, with each doubled quote replaced by one.
   var content: [UInt8] {
     guard doubledQuotes > 0 else { return Array(UnsafeBufferPointer(start: bytes, count: count)) }
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
@@ -23,8 +23,8 @@ struct Cell {
     }
   }
 
-  /// Copies `count` bytes with each doubled quote once to `target`, which may be where they are,
-  /// and returns how many that makes.
+  /// Copies `count` bytes to `target`, which may be the same address, replaces each doubled quote
+  /// by one, and returns the number of bytes written.
   static func undouble(
     _ bytes: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
   ) -> Int {
@@ -40,13 +40,13 @@ struct Cell {
   }
 }
 
-/// Cuts bytes into cells by the rules of RFC 4180, and a little beyond.
+/// Splits bytes into cells according to RFC 4180, with a few extensions.
 ///
 /// - A cell whose first byte is a quote ends at the matching quote; a doubled quote inside stands
-///   for one. Anything but a delimiter or line break behind the closing quote is an error, and so
-///   is a blank before an opening quote: reading either as data would shift the cells after it.
+///   for one quote. Anything but a delimiter or line break after the closing quote is an error, and
+///   so is white space before an opening quote: reading either as data would shift later cells.
 /// - A quote inside an unquoted cell is an ordinary byte: `5' 10"`.
-/// - Blanks around an unquoted cell do not belong to it; blanks inside quotes do.
+/// - White space around an unquoted cell is not part of it; white space inside quotes is.
 /// - A line ends with LF, CR LF or CR.
 struct CellScanner: Sendable {
   let delimiter: UInt8
@@ -60,11 +60,11 @@ struct CellScanner: Sendable {
     stops = ByteSearch(delimiter, 10, 13)
   }
 
-  /// The cell that starts at `start`, or nil if a quote opens there and is not closed before `end`.
+  /// Returns the cell that starts at `start`, or nil if a quote opens there and is not closed
+  /// before `end`.
   ///
-  /// The end of the bytes, which must be followed by eight readable zeros, ends a cell too. Whoever
-  /// looks at the beginning of a longer text must take a cell whose ``Cell/next`` is `end` for
-  /// unfinished.
+  /// The end of the bytes also ends a cell; eight readable zeros must follow it. If the bytes are
+  /// only the beginning of a longer text, a cell whose ``Cell/next`` is `end` may be incomplete.
   func cell(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, line: Int
   ) throws -> Cell? {
@@ -79,7 +79,7 @@ struct CellScanner: Sendable {
     return cell
   }
 
-  /// What is wrong where a file ends before the quote that opens on `line` is closed.
+  /// The error for a file that ends before the quote that opens on `line` is closed.
   func unclosedQuote(line: Int) -> BackpropError {
     BackpropError(
       .badData, "the quote that opens here is never closed", at: .init(file: file, line: line),
@@ -98,14 +98,14 @@ struct CellScanner: Sendable {
       cell.count -= 1
       if cell.count > 0, cell.bytes.pointee == UInt8(ascii: "\"") {
         throw BackpropError(
-          .badData, "a blank stands before an opening quote", at: .init(file: file, line: line),
-          remedy: "delete the blank between the delimiter and the quote")
+          .badData, "white space precedes an opening quote", at: .init(file: file, line: line),
+          remedy: "delete the white space between the delimiter and the quote")
       }
     }
     cell.isTrimmed = true
   }
 
-  /// The cell of `count` bytes of content that ends at the delimiter or line break at `stop`.
+  /// Makes a cell of `count` bytes of content that ends at the delimiter or line break at `stop`.
   @inline(__always)
   private func finish(
     _ start: UnsafePointer<UInt8>, _ count: Int, stop: UnsafePointer<UInt8>,
@@ -137,19 +137,19 @@ struct CellScanner: Sendable {
         doubled += 1
         p += 2
       } else {
-        // The LF of a CR LF is counted when its turn comes.
+        // The LF of a CR LF is counted by the next iteration.
         if p.pointee == 10 || (p + 1).pointee != 10 { lineBreaks += 1 }
         p += 1
       }
     }
-    let behind = p + 1
-    if behind < end, behind.pointee != delimiter, behind.pointee != 10, behind.pointee != 13 {
+    let after = p + 1
+    if after < end, after.pointee != delimiter, after.pointee != 10, after.pointee != 13 {
       throw BackpropError(
         .badData, "a closing quote is followed by something other than a delimiter",
         at: .init(file: file, line: line + lineBreaks),
-        remedy: "double the quotes that belong to the cell, or delete what follows the closing one")
+        remedy: "double the quotes inside the cell, or delete the text after the closing quote")
     }
-    var cell = finish(content, p - content, stop: behind, end: end)
+    var cell = finish(content, p - content, stop: after, end: end)
     cell.doubledQuotes = doubled
     cell.lineBreaks = lineBreaks
     return cell

@@ -1,14 +1,14 @@
 internal import BackpropCore
 
-/// Cells as text: validation, and how they are quoted in messages.
+/// The text of cells: validation, and quoting in messages.
 enum CellText {
-  /// A cell as messages show it: in quotes, cut after forty characters.
+  /// Quotes a cell for a message and truncates it after forty characters.
   static func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     let text = String(decoding: bytes.prefix(200), as: UTF8.self)
     return "\"" + String(text.prefix(40)) + (bytes.count > 200 || text.count > 40 ? "…" : "") + "\""
   }
 
-  /// What is wrong with `bytes` as text, and at which of them, or nil if nothing is.
+  /// Describes the first error in `bytes` as text and its position; nil if there is none.
   static func flaw(_ bytes: UnsafeBufferPointer<UInt8>) -> (what: String, at: Int)? {
     var hasHighBytes = false
     for index in bytes.indices {

@@ -1,58 +1,58 @@
 internal import BackpropCore
 
-/// Some whole lines of a text file, and what reading them by themselves brought to light.
+/// Some whole lines of a text file, and the result of reading them.
 ///
-/// A chunk is read without knowing what comes before it, by any thread; ``TableAssembly`` then adds
-/// the chunks to the table one after another. Its lines are therefore counted from 0, its rows too.
+/// Any thread can read a chunk without knowing the text before it; ``TableAssembly`` then adds the
+/// chunks to the table in order. The lines and rows of a chunk are therefore counted from 0.
 ///
-/// Cells are kept column by column, a word of 64 bits each: a Double where the column was known to
-/// be plain numbers when the chunk was cut, else where in the text the content lies.
+/// Cells are stored column by column, in a 64-bit word each: a Double if the column was known to be
+/// numeric when the chunk was cut, else the position of the content in the text.
 final class Chunk: @unchecked Sendable {
-  // Belongs to one thread at a time, which ReadingCrew sees to: hence the unchecked Sendable.
+  // Unchecked Sendable: ChunkReaderPool gives a chunk to one thread at a time.
 
-  /// The bytes, followed by zeros, so that the inner loop need not look for the end.
+  /// The bytes, followed by zeros, so that the inner loop need not check for the end.
   private(set) var text: UnsafeMutablePointer<UInt8>
   private(set) var count = 0
   private var capacity: Int
-  /// The number of bytes of the file before the first.
+  /// The number of bytes of the file before this chunk.
   var position = 0
   /// Whether the file ends with this chunk.
   var isLast = false
-  /// Why the file could not be read any further, if so.
+  /// The error that stopped the reading of the file, if any.
   var failure: (any Error)?
-  /// How the cells of each column are read.
-  var roads: [CellRoad] = []
+  /// The reading mode of each column.
+  var modes: [ColumnReadingMode] = []
 
   private var words: UnsafeMutablePointer<UInt64>?
   private var wordCapacity = 0
-  /// From the cell of a row to that of the next column.
+  /// The distance in words between the cells of a row in adjacent columns.
   private(set) var wordStride = 0
 
-  /// The number of complete rows, and of lines.
+  /// The number of complete rows, and the number of lines.
   var rows = 0
   var lines = 0
-  /// The cells read of the row that ``error`` is in.
+  /// The number of cells read in the row that contains ``error``.
   var cellsOfLastRow = 0
   /// The line of each row, and the line breaks inside the cells of a row.
   var rowLines = LineMap()
   var innerBreaks: [(row: Int, offset: Int, count: Int)] = []
   var blankLines = BlankLines()
   var firstTrimmedLine: Int?
-  /// The first cell of each column of plain numbers that holds more digits than a Double.
+  /// For each numeric column, the first cell with more digits than a Double holds.
   var rounded: [Int: (cell: String, line: Int)] = [:]
-  /// The first error, its line counted from that of the chunk.
+  /// The first error, with its line counted from the first line of the chunk.
   var error: (any Error)?
-  /// Where the record begins in which a quote opens that is not closed here.
+  /// The position of the record whose quote is not closed within this chunk.
   var unclosedRecord: Int?
 
-  /// The line of the file that the chunk begins on, once that is known.
+  /// The line of the file on which the chunk begins, once it is known.
   var firstLine = 0
-  /// Where in the table the numbers belong, once that is known.
+  /// The copies that move the numbers into the table, once their destinations are known.
   private var copies: [(from: UnsafePointer<UInt64>, to: UnsafeMutableRawPointer, count: Int)] = []
 
   static let padding = 64
 
-  /// An empty chunk with room for `capacity` bytes.
+  /// Makes an empty chunk with room for `capacity` bytes.
   init(capacity: Int) {
     self.capacity = capacity
     text = .allocate(capacity: capacity + Chunk.padding)
@@ -66,7 +66,7 @@ final class Chunk: @unchecked Sendable {
 
   // MARK: The text
 
-  /// Empties the chunk for bytes that begin `position` bytes into the file.
+  /// Empties the chunk, for bytes that begin at byte `position` of the file.
   func begin(at position: Int) {
     self.position = position
     isLast = false
@@ -74,8 +74,8 @@ final class Chunk: @unchecked Sendable {
     truncate(to: 0)
   }
 
-  /// Lets `body` fill the room behind the text, which is made at least `room` bytes long, and takes
-  /// over the number of bytes it returns.
+  /// Makes room for at least `room` bytes after the text, calls `body` to fill them, and extends
+  /// the text by the number of bytes that `body` returns.
   func append(room: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows {
     if count + room > capacity {
       capacity = max(count + room, min(2 * capacity, 1 << 28))
@@ -102,15 +102,15 @@ final class Chunk: @unchecked Sendable {
     (text + count).update(repeating: 0, count: Chunk.padding)
   }
 
-  /// The text from `offset` on.
+  /// The text from `offset` to the end.
   func text(from offset: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: text + offset, count: count - offset)
   }
 
   // MARK: Rows and cells
 
-  /// Forgets what an earlier text held, makes room for the cells of this one in `columns` columns,
-  /// and returns where the first lies.
+  /// Discards the results of an earlier text, makes room for the cells of this one in `columns`
+  /// columns, and returns the address of the first cell.
   func beginRows(columns: Int) -> UnsafeMutablePointer<UInt64> {
     (rows, lines, cellsOfLastRow) = (0, 0, 0)
     rowLines = LineMap()
@@ -122,12 +122,14 @@ final class Chunk: @unchecked Sendable {
     unclosedRecord = nil
     copies.removeAll(keepingCapacity: true)
 
-    // A record has at least as many bytes as cells. One of many megabytes is a few long cells:
-    // there the line breaks say better how many rows there can be.
-    var most = count / columns + 1
-    if count > 1 << 20 { most = min(most, text(from: 0).count { $0 == 10 || $0 == 13 } + 1) }
-    // An odd number of cache lines, so that the columns do not compete for the same places.
-    wordStride = (most + 7) & ~7 | 8
+    // A record has at least as many bytes as cells. A record of many megabytes consists of a few
+    // long cells, so the number of line breaks is then a better bound on the number of rows.
+    var maximumRows = count / columns + 1
+    if count > 1 << 20 {
+      maximumRows = min(maximumRows, text(from: 0).count { $0 == 10 || $0 == 13 } + 1)
+    }
+    // An odd number of cache lines, so that the columns do not compete for the same cache sets.
+    wordStride = (maximumRows + 7) & ~7 | 8
     if let words, wordStride * columns <= wordCapacity { return words }
     words?.deallocate()
     wordCapacity = wordStride * columns
@@ -142,8 +144,8 @@ final class Chunk: @unchecked Sendable {
     return UnsafePointer(words + index * wordStride)
   }
 
-  /// The word that says where the content of `cell` lies: offset, whether quotes are doubled in it,
-  /// and length.
+  /// Encodes the position of the content of `cell` in a word: offset, whether it has doubled
+  /// quotes, and length.
   @inline(__always)
   func word(of cell: Cell) -> UInt64 {
     UInt64(truncatingIfNeeded: cell.bytes - UnsafePointer(text)) << 32
@@ -152,8 +154,8 @@ final class Chunk: @unchecked Sendable {
 
   private static let isDoubled: UInt64 = 1 << 31
 
-  /// Takes the content of the cell that `word` points to, once: doubled quotes are made single in
-  /// the text itself, which must not happen before it is certain that nobody scans it again.
+  /// Returns the content of the cell that `word` points to. It may be called once per cell, after
+  /// the last scan of the chunk, because it removes doubled quotes in the text itself.
   @inline(__always)
   func takeContent(_ word: UInt64) -> UnsafeBufferPointer<UInt8> {
     let start = text + Chunk.offset(word)
@@ -162,7 +164,7 @@ final class Chunk: @unchecked Sendable {
     return UnsafeBufferPointer(start: start, count: count)
   }
 
-  /// Where the content of the cell that `word` points to begins.
+  /// The offset of the content of the cell that `word` points to.
   static func offset(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 32) }
 
   /// The line of the file on which the cell of `row` that `word` points to begins.
@@ -182,28 +184,28 @@ final class Chunk: @unchecked Sendable {
     return line
   }
 
-  // MARK: The way into the table
+  // MARK: Copying into the table
 
-  /// Says that `count` numbers from `from` on belong to `to` on.
+  /// Schedules a copy of `count` numbers from `from` to `to`.
   func willCopy(_ from: UnsafePointer<UInt64>, to: UnsafeMutablePointer<Double>, count: Int) {
     copies.append((from, UnsafeMutableRawPointer(to), count))
   }
 
-  /// Copies the numbers into the table.
+  /// Performs the scheduled copies.
   func copyNumbers() {
     for copy in copies { copy.to.copyMemory(from: copy.from, byteCount: copy.count * 8) }
     copies.removeAll(keepingCapacity: true)
   }
 }
 
-/// How the cells of a column are read.
-enum CellRoad: UInt8 {
-  /// The column is not kept.
+/// The way in which the cells of a column are read.
+enum ColumnReadingMode: UInt8 {
+  /// Not at all: the column is not kept.
   case dropped
-  /// The cells may turn out to be anything: their texts are handed on.
+  /// As text: the type of the column is not known yet.
   case spelled
-  /// The cells are numbers.
+  /// As numbers.
   case numbers
-  /// The cells are numbers with a decimal point.
+  /// As numbers with a decimal point, by the fast path.
   case plainNumbers
 }

@@ -1,31 +1,31 @@
 internal import BackpropCore
 
-/// Takes the cells of one column, from the first row to the last, and finds out what they are.
+/// Stores the cells of one column, from the first row to the last, and determines its type.
 ///
-/// A column begins *spelled*: each row holds the number of its spelling. When more than
-/// ``spellingLimit`` spellings have come and all of them are numbers or missing, the column turns
-/// into plain numbers and the spellings are dropped. A column with few distinct numbers therefore
-/// keeps its spellings, so that class labels such as `01` come out as they went in.
+/// A column starts as *spelled*: each row holds the index of its spelling. If a column has more
+/// than ``spellingLimit`` spellings and all of them are numbers or missing values, it becomes a
+/// column of plain numbers and its spellings are discarded. A column with few distinct numbers
+/// therefore keeps its spellings, so class labels such as `01` stay as they are in the file.
 final class ColumnBuilder {
   static let spellingLimit = 1024
 
   let column: ColumnDeclaration
   private let rules: ColumnRules
-  private let allocator: SlabAllocator
+  private let allocator: ArenaAllocator
   private let shift: Int
   private var spellings = SpellingDictionary()
   private var codes: Blocks<UInt32>
   private var numbers: Blocks<Double>?
-  /// The current block of either.
+  /// The current block of ``codes`` or of ``numbers``.
   private var codeBlock: UnsafeMutablePointer<UInt32>?
   private var numberBlock: UnsafeMutablePointer<Double>?
-  /// The line of the first cell of a kind, where there is one.
+  /// The first cell of each kind and its line, if there is one.
   private var firstText: (code: Int, line: Int)?
   private var firstInfinite: (cell: String, line: Int)?
   private var firstRounded: (cell: String, line: Int)?
   private var firstMissing: [(code: Int, line: Int)] = []
 
-  init(_ column: ColumnDeclaration, rules: ColumnRules, allocator: SlabAllocator, shift: Int) {
+  init(_ column: ColumnDeclaration, rules: ColumnRules, allocator: ArenaAllocator, shift: Int) {
     self.column = column
     self.rules = rules
     self.allocator = allocator
@@ -33,15 +33,15 @@ final class ColumnBuilder {
     codes = Blocks(shift: shift)
   }
 
-  /// How the next cells are to be read.
-  var road: CellRoad {
+  /// The reading mode of the next cells.
+  var mode: ColumnReadingMode {
     if !column.isKept { return .dropped }
     if numbers == nil { return .spelled }
     return rules.decimalComma ? .numbers : .plainNumbers
   }
 
   /// Makes room for the numbers in column `index` of `chunk`, whose first row is row `first` of the
-  /// table, and tells the chunk where.
+  /// table, and schedules their copies.
   func reserve(_ index: Int, of chunk: Chunk, row first: Int) {
     if firstRounded == nil, let rounded = chunk.rounded[index] {
       firstRounded = (rounded.cell, chunk.firstLine + rounded.line)
@@ -56,7 +56,7 @@ final class ColumnBuilder {
     }
   }
 
-  /// Why a cell cannot be stored, and in which row of its chunk it is.
+  /// The error of a cell that cannot be stored, and the row of the cell in its chunk.
   struct Failure: Error {
     var row: Int
     var error: any Error
@@ -84,8 +84,8 @@ final class ColumnBuilder {
     } catch { throw Failure(row: row, error: error) }
   }
 
-  /// Where in the current block row `row` of the table goes, and how many of `wanted` rows fit in;
-  /// the first row of a block makes it.
+  /// Returns the position of row `row` of the table in the current block, and how many of `wanted`
+  /// rows fit into the block. The first row of a block allocates it.
   private func room(row: Int, wanted: Int) -> (offset: Int, count: Int) {
     let offset = row & (1 << shift - 1)
     if offset == 0 {
@@ -98,8 +98,8 @@ final class ColumnBuilder {
     return (offset, min(wanted, 1 << shift - offset))
   }
 
-  /// Stores the numbers of the spellings of `cells[row..<end]`, or until the column turns into
-  /// plain numbers, and leaves `row` behind the last.
+  /// Stores the spelling indices of `cells[row..<end]`, but stops if the column becomes a column of
+  /// plain numbers, and sets `row` to the row after the last one stored.
   private func storeSpelled(
     _ cells: UnsafePointer<UInt64>, _ row: inout Int, end: Int,
     to block: UnsafeMutablePointer<UInt32>, of chunk: Chunk
@@ -184,14 +184,14 @@ final class ColumnBuilder {
     firstMissing = []
   }
 
-  /// The number in a cell that was handed on as text before the column had turned into numbers.
+  /// Parses a cell that was read as text before the column became a column of plain numbers.
   private func number(_ word: UInt64, _ row: Int, of chunk: Chunk) throws -> Double {
     let cell = chunk.takeContent(word)
-    // A line is looked up only for somebody who will be told.
+    // The line is looked up only if a message needs it.
     switch rules.reading(cell) {
     case .number(let number): return number
     case .text where rules.isMissing(cell): return .nan
-    default: break
+    case .roundedInteger, .infinite, .text: break
     }
     let line = chunk.line(ofRow: row, word: word)
     let (value, isRounded) = try rules.number(
@@ -200,19 +200,20 @@ final class ColumnBuilder {
     return value
   }
 
-  /// The finished column of `rowCount` rows and what there is to say about it.
+  /// Returns the finished column of `rowCount` rows and appends notes about it to `notes`.
   func finish(rowCount: Int, notes: inout [String]) throws -> Column {
     if let firstRounded, firstText == nil, column.declared != .categorical {
       notes.append(
-        "column '\(column.name)': the integer \(firstRounded.cell) on line \(firstRounded.line) has more "
-          + "digits than a Double holds and is rounded; if the column is an identifier, drop it")
+        "column '\(column.name)': the integer \(firstRounded.cell) on line \(firstRounded.line) "
+          + "has more digits than a Double holds and is rounded; if the column is an identifier, "
+          + "drop it")
     }
     if let numbers { return Column(name: column.name, type: .numeric, storage: .numbers(numbers)) }
     let isText = firstText != nil || column.declared == .categorical
     if !isText, let firstInfinite { throw column.infinity(firstInfinite.cell, firstInfinite.line) }
     if isText { noteCategories(&notes) }
 
-    // Missing spellings get one common code, the others close ranks in their order.
+    // Missing spellings get one common code; the others are renumbered in their order.
     var newCodes: [UInt32] = []
     var finished = Spellings(hasValues: !isText)
     for code in 0..<spellings.count {
@@ -237,38 +238,40 @@ final class ColumnBuilder {
   private func noteCategories(_ notes: inout [String]) {
     for (code, line) in firstMissing where spellings.spelling(code).count > 0 {
       notes.append(
-        "column '\(column.name)': \(CellText.shown(spellings.spelling(code))) was read as a missing value, "
-          + "first on line \(line); list other missing spellings if it is a category")
+        "column '\(column.name)': \(CellText.shown(spellings.spelling(code))) was read as a "
+          + "missing value, first on line \(line); if it is a category, remove it from the "
+          + "spellings of missing values")
     }
     guard column.declared == nil, let firstText else { return }
     var numbers = 0
     var others = 0
-    var dressed = 0
+    var formatted = 0
     for code in 0..<spellings.count {
       switch spellings.meaning(code) {
       case .number, .infinite: numbers += 1
       case .text:
         others += 1
-        // a few are enough to tell
+        // a sample is enough
         if others <= 100,
-          DressedNumber.matches(String(decoding: spellings.spelling(code), as: UTF8.self))
+          FormattedNumber.matches(String(decoding: spellings.spelling(code), as: UTF8.self))
         {
-          dressed += 1
+          formatted += 1
         }
       case .missing: break
       }
     }
-    if dressed == min(others, 100) {
+    let cell = "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line)"
+    if formatted == min(others, 100) {
       notes.append(
-        "column '\(column.name)': taken as categorical, though its \(numbers + others) spellings are numbers with signs, "
-          + "thousands set off or another decimal sign, such as \(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); "
-          + "write them with digits and a decimal point alone if they are amounts")
+        "column '\(column.name)': read as categorical, although its \(numbers + others) distinct "
+          + "values are numbers with signs, thousands separators or another decimal separator, "
+          + "such as \(cell); if they are quantities, write them with digits and a decimal point "
+          + "only")
     } else if numbers > others {
       notes.append(
-        "column '\(column.name)': taken as categorical, though \(numbers) of its \(numbers + others) "
-          + "spellings are numbers; the first that is none is "
-          + "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line); if that is a mistake, mend it or list it "
-          + "as a missing value")
+        "column '\(column.name)': read as categorical, although \(numbers) of its "
+          + "\(numbers + others) distinct values are numbers; the first that is not is \(cell); "
+          + "if it is a mistake, fix it or add it to the spellings of missing values")
     }
   }
 }

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-/// What every column of a file being read shares.
+/// The rules that all columns of a file share.
 final class ColumnRules: Sendable {
   let file: String
   let decimalComma: Bool
@@ -20,13 +20,14 @@ final class ColumnRules: Sendable {
     return decimalComma ? DecimalComma.read(cell, parser) : parser.read(start, cell.count)
   }
 
-  /// Only a short cell is looked up: no spelling of a missing value is long.
+  /// Whether `cell` spells a missing value. Only short cells are looked up, because no spelling of
+  /// a missing value is long.
   func isMissing(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
     if cell.isEmpty { return isEmptyMissing }
     return cell.count <= 64 && missing.contains(String(decoding: cell, as: UTF8.self))
   }
 
-  /// The value of a cell of a column of numbers, NaN if it is missing.
+  /// The value of a cell of a numeric column; NaN if it is missing.
   func number(
     _ cell: UnsafeBufferPointer<UInt8>, of column: ColumnDeclaration, line: Int, byte: Int
   ) throws -> (value: Double, isRounded: Bool) {
@@ -42,15 +43,15 @@ final class ColumnRules: Sendable {
   }
 }
 
-/// What is known about a column before its cells are read, and the errors that follow from it.
+/// The facts known about a column before its cells are read, and the errors that refer to them.
 struct ColumnDeclaration: Sendable {
   let name: String
   let file: String
-  /// Whether the table is to have the column.
+  /// Whether the table keeps the column.
   let isKept: Bool
-  /// The type it must have.
+  /// The type that the column must have, if it is known.
   let declared: ColumnType?
-  /// Whether that is what training found, not what somebody said.
+  /// Whether the type comes from the training table and not from a declaration by the caller.
   let isExpected: Bool
 
   init(name: String, file: String, options: ReadingOptions) {
@@ -67,20 +68,20 @@ struct ColumnDeclaration: Sendable {
 
   func infinity(_ cell: String, _ line: Int) -> BackpropError {
     BackpropError(
-      .badData, "\(cell) is infinity, which cannot be used as a number", at: location(line: line),
-      remedy: "put a finite number there, or leave the cell empty if the value is missing")
+      .badData, "\(cell) is infinity, but numbers must be finite", at: location(line: line),
+      remedy: "use a finite number, or leave the cell empty if the value is missing")
   }
 
   func notNumber(_ cell: UnsafeBufferPointer<UInt8>, _ line: Int) -> BackpropError {
     let reason =
       declared == nil
-      ? "and all the cells above it in this column are"
+      ? "but all the cells above it in this column are"
       : isExpected
-        ? "and the column was numeric in training" : "and the column is declared to be numeric"
+        ? "but the column was numeric in training" : "but the column is declared numeric"
     let declaration = declared != nil && isExpected ? "" : "declare the column categorical, "
     return BackpropError(
       .badData, "\(CellText.shown(cell)) is not a number, \(reason)", at: location(line: line),
-      remedy: "mend the cell, leave it empty if the value is missing, \(declaration)or add the "
-        + "spelling to those that stand for a missing value")
+      remedy: "fix the cell, leave it empty if the value is missing, \(declaration)or add its "
+        + "content to the spellings of missing values")
   }
 }

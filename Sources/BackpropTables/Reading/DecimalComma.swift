@@ -1,7 +1,7 @@
-/// Numbers as much of the world writes them: `1.234,56`.
+/// Numbers with a decimal comma, such as `1.234,56`.
 enum DecimalComma {
-  /// Reads `cell` as a number whose decimals follow a comma and whose thousands may be set off by
-  /// full stops, which must then stand in front of every group of three digits.
+  /// Reads `cell` as a number with a decimal comma. Full stops may separate the thousands; if there
+  /// are any, one must precede every group of three digits.
   static func read(_ cell: UnsafeBufferPointer<UInt8>, _ parser: DecimalParser)
     -> DecimalParser.Reading
   {

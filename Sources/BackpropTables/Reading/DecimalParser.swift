@@ -1,13 +1,13 @@
-/// Decimal numbers from bytes, correctly rounded, without a String in between.
+/// Parses decimal numbers from bytes, correctly rounded, without an intermediate String.
 ///
-/// Policy: the result is the Double nearest to the decimal value, ties to even, the same as
-/// `strtod` in the C locale. Three roads lead there, each taken only where it is exact:
+/// The result is the Double nearest to the decimal value, ties to even, as `strtod` computes it in
+/// the C locale. There are three methods; each is used only if its result is exact:
 /// 1. Clinger: w·10^e with w ≤ 2^53 and |e| ≤ 22 is one correctly rounded operation on two exact
 ///    numbers.
 /// 2. Eisel–Lemire: up to 19 digits and |e| ≤ 64, by one or two 64 × 64 → 128 bit products.
-/// 3. The standard library, for what is left.
+/// 3. The standard library, for all other numbers.
 package struct DecimalParser: @unchecked Sendable {
-  /// What a cell turned out to be.
+  /// The content of a cell.
   package enum Reading: Equatable {
     case number(Double)
     /// An integer with more digits than Double holds exactly.
@@ -16,7 +16,7 @@ package struct DecimalParser: @unchecked Sendable {
     case text
   }
 
-  // All point to constants that live as long as the process: hence the unchecked Sendable.
+  // Unchecked Sendable: all pointers refer to constants that live as long as the process.
   private let powersOfTen: UnsafePointer<Double>
   private let integerTens: UnsafePointer<UInt64>
   private let powersOfFive: UnsafePointer<UInt64>
@@ -48,13 +48,13 @@ package struct DecimalParser: @unchecked Sendable {
     return UnsafePointer(copy)
   }()
 
-  /// Reads a number that starts at `start` and moves `next` behind it, or returns nil for anything
-  /// but a plain short number, which ``read(_:_:)`` can then look at.
+  /// Reads a number that starts at `start` and moves `next` to the byte after it. Returns nil for
+  /// anything but a plain short number; ``read(_:_:)`` can then read it.
   ///
-  /// The bytes must be followed by at least sixteen readable bytes, the first of which is no digit.
+  /// At least sixteen readable bytes must follow, and the first of them must not be a digit.
   ///
-  /// Where the next cell begins is what everything waits for, and signs and numbers of digits
-  /// cannot be predicted: up to eight digits are counted and joined without a branch.
+  /// The position of the next cell is on the critical path, and branches on signs and digit counts
+  /// are unpredictable: up to eight digits are therefore counted and joined without a branch.
   @inline(__always)
   func readPlain(
     _ start: UnsafePointer<UInt8>, next: inout UnsafePointer<UInt8>
@@ -97,7 +97,7 @@ package struct DecimalParser: @unchecked Sendable {
       let exact = Double(Int64(bitPattern: w))
       magnitude = exponent < 0 ? exact / powersOfTen[-exponent] : exact * powersOfTen[exponent]
     } else if exponent == 0 {
-      // A long integer may lose digits, which somebody has to be told about.
+      // A long integer may lose digits, which must be reported.
       return nil
     } else if let rounded = eiselLemire(w, exponent) {
       magnitude = rounded
@@ -109,8 +109,8 @@ package struct DecimalParser: @unchecked Sendable {
 
   /// Reads all `count` bytes at `start` as one number.
   ///
-  /// Numbers are `[+-] digits [. digits] [e [+-] digits]` with at least one digit before or after
-  /// the point; hexadecimal, digit separators and blanks are none of them.
+  /// A number is `[+-] digits [. digits] [e [+-] digits]` with at least one digit before or after
+  /// the point. Hexadecimal numbers, digit separators and white space are not accepted.
   @inline(never)
   func read(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading {
     let end = start + count
@@ -169,13 +169,13 @@ package struct DecimalParser: @unchecked Sendable {
       let exact = Double(w)
       magnitude = exponent < 0 ? exact / powersOfTen[-exponent] : exact * powersOfTen[exponent]
     } else if let low = eiselLemire(w, exponent),
-      // Cut after 19 digits, the value lies between w and w + 1: where both round alike, so does
-      // it.
+      // Truncated to 19 digits, the value lies between w and w + 1: if both round to the same
+      // Double, so does the value.
       !isTruncated || eiselLemire(w + 1, exponent) == low
     {
       magnitude = low
     } else {
-      magnitude = DecimalParser.slow(start, count)
+      magnitude = DecimalParser.standardLibraryValue(start, count)
     }
     guard magnitude.isFinite else { return .infinite }
     let value = isNegative ? -magnitude : magnitude
@@ -189,10 +189,10 @@ package struct DecimalParser: @unchecked Sendable {
 }
 
 extension DecimalParser {
-  /// Reads `text`, by the fast road if it is open for it and by the other one too.
+  /// Reads `text` by the fast path, if it applies, and by the general path.
   ///
-  /// - Returns: what ``readPlain(_:next:)`` found, if it took all of the text, and what
-  ///   ``read(_:_:)`` found.
+  /// - Returns: The result of ``readPlain(_:next:)``, if it consumed the whole text, and the result
+  ///   of ``read(_:_:)``.
   package func readBothWays(_ text: String) -> (plain: Double?, full: Reading) {
     var bytes = Array(text.utf8)
     let count = bytes.count
@@ -205,7 +205,7 @@ extension DecimalParser {
     }
   }
 
-  /// w·10^q rounded to the nearest Double, or nil outside the table and in the rare undecided case.
+  /// w·10^q rounded to the nearest Double; nil outside the table and in the rare undecided case.
   @inline(never)
   private func eiselLemire(_ w: UInt64, _ q: Int) -> Double? {
     guard w != 0, q >= PowersOfFive.smallest, q <= PowersOfFive.largest else { return nil }
@@ -213,8 +213,8 @@ extension DecimalParser {
     let normalised = w << UInt64(zeros)
     let index = 2 * (q - PowersOfFive.smallest)
     var product = normalised.multipliedFullWidth(by: powersOfFive[index])
-    // 55 bits decide the rounding; if the nine below them are all ones, the part of the power that
-    // was left out could carry into them.
+    // 55 bits decide the rounding; if the nine bits below them are all ones, the omitted part of
+    // the power could carry into them.
     if product.high & 0x1FF == 0x1FF {
       let rest = normalised.multipliedFullWidth(by: powersOfFive[index + 1])
       let (low, carried) = product.low.addingReportingOverflow(rest.high)
@@ -228,7 +228,7 @@ extension DecimalParser {
     // ⌊q·log₂5⌋ + q + 63, by a fixed-point logarithm that is exact in this range.
     let power = ((152_170 + 65_536) * q) >> 16 + 63
     var biased = power + Int(upper) - zeros + 1023
-    // Halfway between two Doubles exactly: only small powers can be, and then the even one wins.
+    // An exact tie between two Doubles, possible only for small powers, rounds to even.
     if product.low <= 1, q >= -4, q <= 23, mantissa & 3 == 1, mantissa << shift == product.high {
       mantissa &= ~1
     }
@@ -241,8 +241,8 @@ extension DecimalParser {
     return Double(bitPattern: UInt64(biased) << 52 | mantissa & ~(1 << 52))
   }
 
-  /// The standard library's conversion, of the digits without their sign.
-  private static func slow(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double {
+  /// The magnitude of the number, converted by the standard library.
+  private static func standardLibraryValue(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double {
     let hasSign = start.pointee == UInt8(ascii: "-") || start.pointee == UInt8(ascii: "+")
     let digits = UnsafeBufferPointer(start: start, count: count).dropFirst(hasSign ? 1 : 0)
     return Double(String(decoding: digits, as: UTF8.self)) ?? .infinity
@@ -255,21 +255,21 @@ extension DecimalParser {
     return true
   }
 
-  /// Appends the digits at `p` to the decimal digits of `w`, moves `p` behind them, and returns
-  /// their number.
+  /// Appends the digits at `p` to the decimal digits of `w`, moves `p` past them, and returns their
+  /// number.
   @inline(__always)
   private static func appendDigits(
     _ p: inout UnsafePointer<UInt8>, to w: inout UInt64, _ tens: UnsafePointer<UInt64>
   ) -> Int {
     let first = p
     let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
-    // A byte is a digit if it is below ten now; adding 0x76 sets the high bit of all others.
+    // A digit is now a byte below ten; adding 0x76 sets the high bit of all other bytes.
     let values = word ^ 0x3030_3030_3030_3030
     let others = (values &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
     let count = others.trailingZeroBitCount >> 3
     w = w &* tens[count] &+ join(values << UInt64(64 - 8 * count))
     p += count
-    // There is a ninth digit only where there were eight.
+    // A ninth digit is possible only after eight digits.
     while p.pointee &- 48 < 10 {
       w = w &* 10 &+ UInt64(p.pointee &- 48)
       p += 1
@@ -277,8 +277,8 @@ extension DecimalParser {
     return p - first
   }
 
-  /// The number whose eight digits are the bytes of `digits`, the first the lowest: pairs, then
-  /// fours, then all eight are joined at once.
+  /// The number whose eight digits are the bytes of `digits`, the first digit in the lowest byte.
+  /// It joins pairs, then fours, then all eight.
   @inline(__always)
   private static func join(_ digits: UInt64) -> UInt64 {
     let pairs = digits &* 10 &+ digits >> 8

@@ -1,49 +1,49 @@
-/// The delimiter and decimal sign of a text file, found out from its beginning.
+/// The delimiter and decimal separator of a text file, detected from its beginning.
 struct Dialect {
   var delimiter: UInt8
   var decimalComma: Bool
   var notes: [String] = []
 
-  /// In the order of preference among those that fit a file equally well: a comma is also a decimal
-  /// sign, so it comes last.
+  /// The possible delimiters in order of preference, if several fit a file equally well. The comma
+  /// comes last because it is also a decimal separator.
   private static let candidates: [UInt8] = [
     UInt8(ascii: "\t"), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: ","),
   ]
 
-  private static let recordsLookedAt = 200
+  private static let sampledRecords = 200
 
-  /// Settles what `options` leave open by the first records of `sample`.
+  /// Detects what `options` do not set from the first records of `sample`.
   init(_ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, options: ReadingOptions, file: String) {
     if let chosen = options.delimiter?.asciiValue {
       delimiter = chosen
     } else {
       delimiter = Dialect.detectDelimiter(sample, isWhole: isWhole)
       if delimiter != UInt8(ascii: ",") {
-        notes.append("the delimiter is a \(Dialect.name(delimiter)), as the first lines show")
+        notes.append("the delimiter is a \(Dialect.name(delimiter)), detected from the first lines")
       }
     }
     decimalComma = options.decimalComma ?? false
     let isComma = delimiter == UInt8(ascii: ",")
     guard options.decimalComma == nil, !isComma || options.expectsDecimalComma else { return }
     let scanner = CellScanner(delimiter: delimiter, file: file)
-    switch Dialect.decimalSign(sample, isWhole: isWhole, scanner: scanner) {
+    switch Dialect.decimalSeparator(sample, isWhole: isWhole, scanner: scanner) {
     case .comma(let cell):
       decimalComma = true
       notes.append("numbers are written with a decimal comma, as in \(cell)")
-    case .open where options.expectsDecimalComma && !isComma:
+    case .unknown where options.expectsDecimalComma && !isComma:
       decimalComma = true
-      notes.append("numbers are read with a decimal comma, like the training file's")
-    case .open, .point: break
+      notes.append("numbers are read with a decimal comma, as in the training file")
+    case .unknown, .point: break
     }
   }
 
-  private enum DecimalSign {
-    /// A cell is a number only with a decimal comma, and none speaks against it.
+  private enum DecimalSeparator {
+    /// The cell is a number only with a decimal comma, and no cell contradicts it.
     case comma(String)
     /// A cell is a number only with a decimal point.
     case point
-    /// Nothing shows it.
-    case open
+    /// No cell shows the separator.
+    case unknown
   }
 
   static func name(_ delimiter: UInt8) -> String {
@@ -56,7 +56,7 @@ struct Dialect {
     }
   }
 
-  /// The candidate that cuts the most records into as many cells as the first one.
+  /// The candidate for which most records have as many cells as the first record.
   private static func detectDelimiter(
     _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool
   ) -> UInt8 {
@@ -74,7 +74,8 @@ struct Dialect {
     return best
   }
 
-  /// How often each candidate stands outside quotes, record by record; blank lines are no records.
+  /// The number of occurrences of each candidate outside quotes, record by record. Blank lines are
+  /// not records.
   private static func delimiterCounts(
     _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool
   ) -> [[Int]] {
@@ -90,7 +91,7 @@ struct Dialect {
         continue
       }
       if length > 0 { records.append(counts) }
-      if records.count == recordsLookedAt { return records }
+      if records.count == sampledRecords { return records }
       counts = [Int](repeating: 0, count: candidates.count)
       length = 0
     }
@@ -98,17 +99,17 @@ struct Dialect {
     return records
   }
 
-  /// What the cells of the first records show.
-  private static func decimalSign(
+  /// The decimal separator in the cells of the first records.
+  private static func decimalSeparator(
     _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, scanner: CellScanner
-  ) -> DecimalSign {
-    guard let start = sample.baseAddress else { return .open }
+  ) -> DecimalSeparator {
+    guard let start = sample.baseAddress else { return .unknown }
     let end = start + sample.count
     let parser = DecimalParser()
     var found: String?
     var records = 0
     var p = start
-    while p < end, records < recordsLookedAt,
+    while p < end, records < sampledRecords,
       let cell = try? scanner.cell(p, end: end, line: 1), isWhole || cell.next < end
     {
       let bytes = UnsafeBufferPointer(start: cell.bytes, count: cell.count)
@@ -116,12 +117,12 @@ struct Dialect {
       if bytes.contains(UInt8(ascii: ",")), asComma != .text {
         if found == nil { found = CellText.shown(bytes) }
       } else if asComma == .text, parser.read(cell.bytes, cell.count) != .text {
-        // `1.5` is a number with a point and none with a comma.
+        // `1.5` is a number with a decimal point, but not with a decimal comma.
         return .point
       }
       p = cell.next
       if cell.endsRecord { records += 1 }
     }
-    return found.map(DecimalSign.comma) ?? .open
+    return found.map(DecimalSeparator.comma) ?? .unknown
   }
 }

@@ -1,14 +1,14 @@
 internal import BackpropCore
 
-/// The names of a table's columns, from the first line of its file.
+/// The names of a table's columns, read from the first line of its file.
 struct Header {
   var names: [String]
-  /// Where the first row begins; nil if the first line is a row.
+  /// The address of the first row.
   var next: UnsafePointer<UInt8>?
   var line: Int
   var notes: [String] = []
 
-  /// Reads the first record at `start`, or returns nil if it may end behind `end`.
+  /// Reads the first record at `start`, or returns nil if it may continue after `end`.
   init?(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, scanner: CellScanner,
     hasHeader: Bool?
@@ -22,8 +22,8 @@ struct Header {
     }
     guard p < end || !isLast else {
       throw BackpropError(
-        .badData, "the file holds only blank lines", at: .init(file: scanner.file),
-        remedy: "give a file with a header line and rows")
+        .badData, "the file contains only blank lines", at: .init(file: scanner.file),
+        remedy: "use a file with a header line and rows")
     }
     let first = line
     let rowStart = p
@@ -53,7 +53,7 @@ struct Header {
       return
     }
     if hasHeader == nil { try rejectData(file: scanner.file, line: first) }
-    nameTheNameless()
+    nameUnnamedColumns()
     try rejectDuplicates(file: scanner.file, line: first)
   }
 
@@ -74,14 +74,14 @@ struct Header {
     throw BackpropError(
       .badData, "the first line should name the columns, but all its cells are numbers",
       at: .init(file: file, line: line),
-      remedy: "say that the file has no header, or add a line with names")
+      remedy: "declare that the file has no header, or add a line with the column names")
   }
 
-  private mutating func nameTheNameless() {
+  private mutating func nameUnnamedColumns() {
     for index in names.indices where names[index].isEmpty {
       names[index] = "column\(index + 1)"
       notes.append(
-        "column \(index + 1) has no name in the header; it is called 'column\(index + 1)'")
+        "column \(index + 1) has no name in the header and is called 'column\(index + 1)'")
     }
   }
 

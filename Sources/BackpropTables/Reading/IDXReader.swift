@@ -1,20 +1,20 @@
 internal import BackpropCore
 
 extension ByteStream {
-  /// Whether the content begins as every IDX file does: with two zero bytes, which no text has.
+  /// Whether the content begins with two zero bytes, as every IDX file does and no text file does.
   func looksLikeIDX() throws -> Bool { try peek(2) == [0, 0] }
 }
 
 /// Reads images, and their labels, in the IDX format of the MNIST files.
 ///
-/// The header is four bytes of magic (0, 0, element type, number of dimensions) and one big-endian
-/// 32-bit size a dimension; the elements follow. Nothing is allocated for what a header claims
-/// before the length of the file has confirmed it.
+/// The header consists of a magic number of four bytes (0, 0, element type, number of dimensions)
+/// and one big-endian 32-bit size per dimension; the elements follow. The reader allocates memory
+/// for the elements only after it has checked the header against the length of the file.
 struct IDXReader {
   private let images: ByteStream
   private let labels: ByteStream?
 
-  /// gzip cannot compress better than 1032 : 1, so this bounds what a compressed file can hold.
+  /// The maximum compression ratio of gzip, which bounds the content of a compressed file.
   private static let largestCompression = 1032
 
   init(images: ByteStream, labels: ByteStream?) {
@@ -29,8 +29,10 @@ struct IDXReader {
     let pixels = try checkedProduct(sizes.dropFirst(), of: images)
     guard count > 0, pixels > 0 else {
       throw BackpropError(
-        .badData, "the file holds \(count) images of \(pixels) pixels, nothing to learn from",
-        at: .init(file: images.name, byte: 4), remedy: "give a file with at least one image")
+        .badData,
+        "the file contains no pixels: "
+          + "\(counted(count, "image")) of \(counted(pixels, "pixel"))",
+        at: .init(file: images.name, byte: 4), remedy: "use a file with at least one image")
     }
     let total = try checkedProduct([count, pixels], of: images)
     try checkLength(images, header: headerSize, expected: total)
@@ -42,7 +44,8 @@ struct IDXReader {
       Column(name: "pixel\($0 + 1)", type: .numeric, storage: .pixel(block, $0))
     }
     var notes = [
-      "\(count) images of \(image.map { "\($0.height) × \($0.width)" } ?? "\(pixels)") pixels"
+      "\(counted(count, "image")) of "
+        + (image.map { "\($0.height) × \($0.width) pixels" } ?? counted(pixels, "pixel"))
     ]
     if let labels {
       columns.append(try readLabels(labels, count: count))
@@ -61,9 +64,11 @@ struct IDXReader {
     let (sizes, headerSize) = try readHeader(stream, content: "labels", dimensions: 1...1)
     guard sizes[0] == count else {
       throw BackpropError(
-        .badData, "the file holds \(sizes[0]) labels, but there are \(count) images",
+        .badData,
+        "the file contains \(counted(sizes[0], "label")), but there are "
+          + "\(counted(count, "image"))",
         at: .init(file: stream.name, byte: 4),
-        remedy: "give the labels that belong to \(images.name)")
+        remedy: "use the labels file that belongs to \(images.name)")
     }
     try checkLength(stream, header: headerSize, expected: count)
     var bytes = [UInt8](repeating: 0, count: count)
@@ -72,7 +77,7 @@ struct IDXReader {
     for label in 0..<256 { spellings.append(String(label).utf8, value: Double(label)) }
     return Column(
       name: "label", type: .numeric,
-      storage: .spelled(Blocks(bytes.map(UInt32.init), from: SlabAllocator()), spellings))
+      storage: .spelled(Blocks(bytes.map(UInt32.init), from: ArenaAllocator()), spellings))
   }
 
   private func readHeader(
@@ -81,25 +86,26 @@ struct IDXReader {
     let magic = try readBytes(stream, 4)
     guard magic[0] == 0, magic[1] == 0 else {
       throw BackpropError(
-        .badData, "this is no IDX file: it does not begin with two zero bytes",
-        at: .init(file: stream.name, byte: 0), remedy: "give an IDX file of \(content)")
+        .badData, "this is not an IDX file: it does not begin with two zero bytes",
+        at: .init(file: stream.name, byte: 0), remedy: "use an IDX file of \(content)")
     }
     guard magic[2] == 0x08 else {
       let type = String(magic[2], radix: 16)
       throw BackpropError(
-        .badData, "the elements are of IDX type 0x\(type), and only 0x8 (unsigned byte) is read",
+        .badData,
+        "the elements have the IDX type 0x\(type), but only 0x8 (unsigned byte) is supported",
         at: .init(file: stream.name, byte: 2),
         remedy: "write the \(content) as unsigned bytes, or as a CSV file")
     }
     guard dimensions.contains(Int(magic[3])) else {
       throw BackpropError(
         .badData,
-        "the file has \(magic[3]) dimension(s), where \(content) have "
+        "the file has \(counted(Int(magic[3]), "dimension")), but \(content) have "
           + "\(dimensions.lowerBound)"
           + (dimensions.count > 1 ? " or \(dimensions.upperBound)" : ""),
         at: .init(file: stream.name, byte: 3),
         remedy: magic[3] == 1
-          ? "exchange the files of images and labels" : "give a file of \(content)")
+          ? "exchange the files of images and labels" : "use a file of \(content)")
     }
     let sizes = try readBytes(stream, 4 * Int(magic[3]))
     return (
@@ -129,7 +135,7 @@ struct IDXReader {
       let (next, overflow) = product.multipliedReportingOverflow(by: factor)
       guard !overflow else {
         throw BackpropError(
-          .badData, "the sizes in the header multiply to more than any file can hold",
+          .badData, "the product of the sizes in the header is more than any file can hold",
           at: .init(file: stream.name, byte: 4), remedy: "download the file again")
       }
       product = next
@@ -137,8 +143,8 @@ struct IDXReader {
     return product
   }
 
-  /// Compares what the header claims with the size of the file, as far as that can be known before
-  /// it is read.
+  /// Compares the length in the header with the size of the file, as far as it is known before the
+  /// elements are read.
   private func checkLength(_ stream: ByteStream, header: Int, expected: Int) throws {
     guard let size = stream.fileSize else {
       guard expected <= 1 << 31 else { throw wrongLength(stream, header, expected, found: nil) }
@@ -164,7 +170,8 @@ struct IDXReader {
     var extra = [UInt8](repeating: 0, count: 1)
     guard try extra.withUnsafeMutableBytes({ try stream.readFully(into: $0) }) == 0 else {
       throw BackpropError(
-        .badData, "bytes follow the last of the \(buffer.count) elements the header announces",
+        .badData,
+        "bytes follow the last of the \(buffer.count) elements that the header announces",
         at: .init(file: stream.name, byte: header + buffer.count),
         remedy: "download the file again")
     }
@@ -173,9 +180,9 @@ struct IDXReader {
   private func wrongLength(
     _ stream: ByteStream, _ header: Int, _ expected: Int, found: Int?
   ) -> BackpropError {
-    let instead = found.map { ", but \($0) bytes follow it" } ?? ", more than the file can hold"
+    let contrast = found.map { ", but \($0) bytes follow it" } ?? ", more than the file can hold"
     return BackpropError(
-      .badData, "the header announces \(expected) bytes of elements\(instead)",
+      .badData, "the header announces \(expected) bytes of elements\(contrast)",
       at: .init(file: stream.name, byte: header + min(found ?? 0, expected)),
       remedy: "download the file again")
   }

@@ -1,7 +1,7 @@
 internal import BackpropCore
 internal import CZlib
 
-/// Decompresses a gzip file piece by piece, through the system's zlib.
+/// Decompresses a gzip file piece by piece with the system's zlib.
 final class Inflater {
   private let name: String
   private let state: UnsafeMutablePointer<z_stream>
@@ -15,12 +15,12 @@ final class Inflater {
     state = .allocate(capacity: 1)
     state.initialize(to: z_stream())
     input = .allocate(byteCount: 1 << 18, alignment: 64)
-    // 15 bits of window, the most there is; 16 says gzip rather than zlib framing.
+    // A window of 15 bits, the maximum; 16 selects gzip instead of zlib framing.
     let status = inflateInit2_(
       state, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       throw BackpropError(
-        .inputOutput, "zlib cannot start (status \(status))", at: .init(file: name),
+        .inputOutput, "zlib failed to start (status \(status))", at: .init(file: name),
         remedy: "free some memory, or decompress the file with gunzip first")
     }
   }
@@ -31,10 +31,10 @@ final class Inflater {
     input.deallocate()
   }
 
-  /// Fills `buffer` with decompressed bytes and returns their number; 0 means the end.
+  /// Reads decompressed bytes into `buffer` and returns their number; 0 means the end.
   func read(into buffer: UnsafeMutableRawBufferPointer, from stream: ByteStream) throws -> Int {
     guard let output = buffer.baseAddress, let start = input.baseAddress else { return 0 }
-    // zlib counts in 32 bits; a larger buffer is simply not filled in one call.
+    // zlib counts in 32 bits, so one call does not fill a larger buffer.
     let room = min(buffer.count, 1 << 30)
     state.pointee.next_out = output.assumingMemoryBound(to: UInt8.self)
     state.pointee.avail_out = UInt32(room)
@@ -50,7 +50,7 @@ final class Inflater {
         state.pointee.avail_in = UInt32(available)
       }
       if !isInsideMember {
-        // Several gzip members one after another are one file, as `cat a.gz b.gz` makes it.
+        // A file may consist of several gzip members, such as the output of `cat a.gz b.gz`.
         guard inflateReset(state) == Z_OK else { throw corrupt() }
         isInsideMember = true
       }
@@ -67,7 +67,7 @@ final class Inflater {
 
   private func truncated() -> BackpropError {
     BackpropError(
-      .badData, "the gzip file ends before its data does: it is truncated",
+      .badData, "the gzip file is truncated: it ends before its data",
       at: .init(file: name, byte: position), remedy: "download or compress the file again")
   }
 

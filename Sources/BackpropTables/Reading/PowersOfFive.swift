@@ -1,14 +1,14 @@
-/// The first 128 bits of 5^q for q from −64 to 64, high word and low word in turn.
+/// The first 128 bits of 5^q for q from −64 to 64, as a high word followed by a low word.
 ///
-/// Each is scaled by a power of two so that its highest bit is set; positive powers are rounded
-/// down, negative ones up, as the Eisel–Lemire algorithm asks ("Number Parsing at a Gigabyte per
-/// Second", Lemire 2021, section 5). Powers outside this range hardly ever stand in a table of
-/// data; the parser takes the slow road for them.
+/// Each power is scaled by a power of two so that its highest bit is set; positive powers are
+/// rounded down, negative powers up, as the Eisel–Lemire algorithm requires ("Number Parsing at a
+/// Gigabyte per Second", Lemire 2021, section 5). Powers outside this range are rare in tables; the
+/// parser uses the standard library for them.
 enum PowersOfFive {
   static let smallest = -64
   static let largest = 64
 
-  /// The words, at an address that stays valid for the life of the process.
+  /// The words, at an address that is valid for the lifetime of the process.
   nonisolated(unsafe) static let words: UnsafePointer<UInt64> = {
     let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: table.count)
     copy.initialize(from: table, count: table.count)

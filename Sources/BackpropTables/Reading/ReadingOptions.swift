@@ -1,52 +1,57 @@
-/// What a column of a table holds.
+/// The type of the cells of a column.
 public enum ColumnType: String, Codable, Hashable, Sendable {
-  /// Numbers, and cells that are missing.
+  /// Numbers and missing values.
   case numeric
-  /// Names of categories, kept exactly as they are spelled.
+  /// Categories, kept exactly as they are spelled.
   case categorical
 }
 
-/// How a text file is read into a ``Table``; what is left at its default is worked out from the
-/// file, and every such decision is one of the table's ``Table/notes``.
+/// Options for reading a text file into a ``Table``. The reader detects the options that are nil
+/// from the file and reports each decision in the table's ``Table/notes``.
 public struct ReadingOptions: Hashable, Sendable {
-  /// The byte between two cells: a comma, semicolon, tab or vertical bar if it has to be found out.
+  /// The byte between two cells. If nil, the reader chooses a comma, semicolon, tab or vertical
+  /// bar.
   public var delimiter: Character?
 
-  /// Whether the first line holds the names of the columns.
+  /// Whether the first line contains the names of the columns.
   ///
-  /// Left nil, it does, and a first line of nothing but numbers is an error, because reading it as
-  /// names would lose an observation without a word. (`0,1,2,3…`, the names pandas gives to columns
-  /// without names, are taken as names.) Without a header the names are `column1`, `column2`, ….
+  /// If nil, it does, but a first line that consists of numbers is an error, because reading it as
+  /// names would silently lose a row. (`0,1,2,3…`, the names pandas gives to columns without names,
+  /// are read as names.) Without a header the names are `column1`, `column2`, ….
   public var hasHeader: Bool?
 
-  /// Whether `1,5` is one and a half, and `1.234,5` over a thousand.
+  /// Whether the decimal separator is a comma: `1,5` is one and a half, `1.234,5` more than a
+  /// thousand.
   ///
-  /// Left nil, it is found out from the beginning of the file where the delimiter is no comma.
+  /// If nil, the reader detects it from the beginning of the file, unless the delimiter is a comma.
   public var decimalComma: Bool?
 
-  /// Whether the file is like one with decimal commas. Where the delimiter is no comma and the beginning
-  /// shows neither sign, `1.234` is over a thousand then: what ``Preprocessing/readingOptions`` asks for.
+  /// Whether the file is expected to use decimal commas. If the delimiter is not a comma and the
+  /// beginning of the file shows neither separator, the reader then assumes decimal commas, so
+  /// `1.234` is more than a thousand. ``Preprocessing/readingOptions`` sets it.
   public var expectsDecimalComma = false
 
-  /// The spellings that stand for a missing value.
+  /// The spellings of missing values.
   public var missing: Set<String>
 
-  /// What the named columns hold, whatever they look like. A name the file lacks is an error.
+  /// The types of the named columns, whatever their cells. A name that is not in the file is an
+  /// error.
   public var columnTypes: [String: ColumnType]
 
-  /// The same, but a name the file lacks is none: what ``Preprocessing/readingOptions`` asks for.
+  /// The expected types of the named columns. A name that is not in the file is ignored.
+  /// ``Preprocessing/readingOptions`` sets it.
   public var expectedTypes: [String: ColumnType]
 
-  /// The only columns to keep, or nil for all; a name the file lacks is ignored.
+  /// The columns to keep, or nil for all. A name that is not in the file is ignored.
   public var columns: Set<String>?
 
-  /// The spellings that stand for a missing value if nothing else is said.
+  /// The default spellings of missing values.
   public static let defaultMissing: Set<String> = [
     "", "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan", "-NaN",
     "null", "Null", "NULL", "None", "?", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
   ]
 
-  /// Everything is worked out from the file.
+  /// Makes options; the reader detects those that are nil.
   public init(
     delimiter: Character? = nil, hasHeader: Bool? = nil, decimalComma: Bool? = nil,
     missing: Set<String> = ReadingOptions.defaultMissing,
@@ -61,7 +66,7 @@ public struct ReadingOptions: Hashable, Sendable {
     columns = nil
   }
 
-  /// The options in words, the same in every run.
+  /// A text of the options that is equal for equal options, in every run.
   var text: String {
     func types(_ types: [String: ColumnType]) -> [String] {
       types.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

@@ -1,10 +1,10 @@
 internal import BackpropCore
 
-/// The inner loop of reading a table: the bytes of a chunk in, its cells out, one pass, no
-/// allocation a cell.
+/// The inner loop of reading a table: it splits the bytes of a chunk into cells in one pass,
+/// without an allocation per cell.
 ///
-/// Columns of plain numbers go from bytes to Double right here; every other cell takes the longer
-/// road through ``CellScanner``.
+/// A fast path converts the cells of plain numbers directly to Double; ``CellScanner`` reads all
+/// other cells.
 struct RecordScanner: Sendable {
   let cells: CellScanner
   let columns: [ColumnDeclaration]
@@ -17,19 +17,19 @@ struct RecordScanner: Sendable {
     self.rules = rules
   }
 
-  /// Reads all records of `chunk`, up to the first error or up to one with a quote that is not
-  /// closed in it.
+  /// Reads all records of `chunk`, up to the first error or up to a record whose quote is not
+  /// closed within the chunk.
   func scan(_ chunk: Chunk) {
     do { try scanRecords(chunk) } catch { chunk.error = error }
   }
 
   private func scanRecords(_ chunk: Chunk) throws {
     let words = chunk.beginRows(columns: columns.count)
-    // Copies on the stack, so that the loop touches no property.
+    // Copies on the stack, so that the loop accesses no property.
     let text = UnsafePointer(chunk.text)
     let end = text + chunk.count
     let stride = chunk.wordStride
-    let roads = chunk.roads
+    let modes = chunk.modes
     let columnCount = columns.count
     var p = text
     var row = 0
@@ -53,8 +53,8 @@ struct RecordScanner: Sendable {
       var recordLine = line
       var word = words + row
       record: while true {
-        if roads[column] == .plainNumbers,
-          plainNumbers(&p, &word, &column, stride: stride, roads: roads, end: end)
+        if modes[column] == .plainNumbers,
+          plainNumbers(&p, &word, &column, stride: stride, modes: modes, end: end)
         {
           recordLine += 1
           break record
@@ -66,7 +66,7 @@ struct RecordScanner: Sendable {
           return
         }
         if cell.isTrimmed, chunk.firstTrimmedLine == nil { chunk.firstTrimmedLine = recordLine }
-        switch roads[column] {
+        switch modes[column] {
         case .dropped: break
         case .spelled: word.pointee = chunk.word(of: cell)
         case .numbers, .plainNumbers:
@@ -101,17 +101,17 @@ struct RecordScanner: Sendable {
     }
   }
 
-  /// The short road: reads plain numbers from column `column` on, as long as nothing else comes, and
-  /// says whether that was up to the end of the record.
+  /// The fast path: reads plain numbers from column `column` on, until another kind of cell
+  /// follows. Returns whether it reached the end of the record.
   @inline(never)
   private func plainNumbers(
     _ p: inout UnsafePointer<UInt8>, _ word: inout UnsafeMutablePointer<UInt64>,
-    _ column: inout Int, stride: Int, roads: [CellRoad], end: UnsafePointer<UInt8>
+    _ column: inout Int, stride: Int, modes: [ColumnReadingMode], end: UnsafePointer<UInt8>
   ) -> Bool {
     let delimiter = cells.delimiter
     let lastColumn = columns.count - 1
     let parser = parser
-    while roads[column] == .plainNumbers {
+    while modes[column] == .plainNumbers {
       var next = p
       guard let number = parser.readPlain(p, next: &next) else { return false }
       if column < lastColumn {
@@ -121,7 +121,7 @@ struct RecordScanner: Sendable {
         p = next + 1
         column += 1
       } else {
-        // A lone or doubled CR takes the longer road; CR LF is one of the two usual line ends.
+        // CR LF and LF are the usual line ends; the general path handles any other CR.
         if next.pointee == 13, (next + 1).pointee == 10 { next += 1 }
         guard next.pointee == 10, next < end else { return false }
         word.pointee = number.bitPattern
@@ -132,7 +132,7 @@ struct RecordScanner: Sendable {
     return false
   }
 
-  /// The value of a cell of numbers that took the longer road.
+  /// The value of a numeric cell that the fast path does not handle.
   @inline(never)
   private func number(_ cell: Cell, _ column: Int, line: Int, _ chunk: Chunk) throws -> Double {
     let byte = chunk.position + (cell.bytes - UnsafePointer(chunk.text))
@@ -166,8 +166,8 @@ struct RecordScanner: Sendable {
   private func ragged(found: Int, line: Int) -> BackpropError {
     BackpropError(
       .badData,
-      "the row has \(found) cell\(found == 1 ? "" : "s") where the table has \(columns.count) "
-        + "column\(columns.count == 1 ? "" : "s")",
+      "the row has \(counted(found, "cell")), but the table has "
+        + counted(columns.count, "column"),
       at: .init(file: cells.file, line: line),
       remedy: found > columns.count
         ? "quote the cells that contain the delimiter, or delete the surplus ones"

@@ -1,10 +1,10 @@
-/// The distinct spellings of a column, numbered in the order they are first met.
+/// The distinct spellings of a column, numbered in the order of their first occurrence.
 ///
-/// Most cells of most columns repeat, so looking one up must cost no more than scanning it: a cell
-/// of up to eight bytes is compared as one word, hashed by one multiplication, and never becomes a
-/// String. Cells given to it must be followed by at least eight readable bytes.
+/// Most cells of most columns repeat, so a lookup must cost no more than scanning the cell: the
+/// dictionary compares a cell of up to eight bytes as one word, hashes it by one multiplication,
+/// and never makes it a String. At least eight readable bytes must follow each cell.
 final class SpellingDictionary {
-  /// What a spelling stands for.
+  /// The meaning of a spelling.
   enum Meaning: UInt8 {
     case number, missing, infinite, text
   }
@@ -26,8 +26,8 @@ final class SpellingDictionary {
   private var byteCapacity = 64
   private var byteCount = 0
 
-  /// Drawn anew in every process, so that nobody can write a file whose spellings all collide. It
-  /// decides only where an entry lies, never its number.
+  /// The seed of the hash, random in every process, so that no file can make all spellings collide.
+  /// It determines only the slot of an entry, never its number.
   private static let seed = UInt64.random(in: .min ... .max)
   private let seed: UInt64
 
@@ -45,7 +45,7 @@ final class SpellingDictionary {
     bytes.deallocate()
   }
 
-  /// The number of the spelling `cell` of `length` bytes, or nil if it is new.
+  /// The number of the spelling `cell` of `length` bytes; nil if it is new.
   @inline(__always)
   func find(_ cell: UnsafePointer<UInt8>, _ length: Int) -> UInt32? {
     let prefix = SpellingDictionary.prefix(cell, length)
@@ -81,7 +81,7 @@ final class SpellingDictionary {
   func meaning(_ code: Int) -> Meaning { entries[code].meaning }
   func value(_ code: Int) -> Double { entries[code].value }
 
-  /// The bytes of spelling `code`, which live as long as the dictionary.
+  /// The bytes of spelling `code`, valid for the lifetime of the dictionary.
   func spelling(_ code: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: bytes + entries[code].offset, count: entries[code].length)
   }

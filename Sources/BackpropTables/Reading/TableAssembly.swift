@@ -1,50 +1,50 @@
 internal import BackpropCore
 
-/// A table in the making: the chunks of its file join it one after another.
+/// Builds a table from the chunks of its file, which are added in order.
 ///
-/// Everything that depends on what came before happens here and in order: the numbers of rows and
-/// lines, the types of columns, the codes of spellings, which error is the first. So the table does
-/// not depend on how the file was cut or on who read which part.
+/// All work that depends on earlier chunks happens here, in order: row and line numbers, column
+/// types, spelling codes and the choice of the first error. The table therefore does not depend on
+/// the division of the file into chunks, or on the thread that read a chunk.
 final class TableAssembly {
   private let scanner: RecordScanner
   private let builders: [ColumnBuilder]
-  /// How the columns of the next chunk are best read. A chunk may follow an older state of this: a
-  /// column only ever turns from texts into numbers.
-  private(set) var roads: [CellRoad]
+  /// The best reading modes for the next chunk. A chunk may have been read with older modes,
+  /// because a column only ever changes from text to numbers.
+  private(set) var modes: [ColumnReadingMode]
   private(set) var rowCount = 0
   private(set) var lines = LineMap()
   private(set) var blankLines = BlankLines()
   private(set) var firstTrimmedLine: Int?
   private var line: Int
-  /// The record that a chunk ended in, because a line end stood in quotes, and how long it must get
-  /// before another look is worth it.
+  /// The unfinished record at the end of a chunk that was cut at a line end inside quotes, and the
+  /// length that it must reach before it is scanned again.
   private var unfinished: Chunk?
-  private var nextLook = 0
+  private var nextScanLength = 0
 
-  /// A table without rows; the first will stand on `line` or below.
+  /// Makes a table without rows; its first row is on `line` or below.
   init(scanner: RecordScanner, line: Int) {
     self.scanner = scanner
     self.line = line
     let shift = Blocks<Double>.shift(columns: scanner.columns.count)
-    let allocator = SlabAllocator()
+    let allocator = ArenaAllocator()
     builders = scanner.columns.map {
       ColumnBuilder($0, rules: scanner.rules, allocator: allocator, shift: shift)
     }
-    roads = builders.map(\.road)
+    modes = builders.map(\.mode)
   }
 
   /// Adds the rows of the next chunk, which has been scanned.
   ///
-  /// The chunk must still copy its numbers into the table.
+  /// The caller must then let the chunk copy its numbers into the table.
   func append(_ chunk: Chunk) throws {
     if let failure = chunk.failure { throw failure }
     guard let whole = unfinished else { return try add(chunk) }
-    // What the chunk seemed to hold is void: it began inside quotes.
+    // The chunk began inside quotes, so its rows and cells are invalid.
     whole.append(chunk.text(from: 0))
     whole.isLast = chunk.isLast
-    guard whole.isLast || whole.count >= nextLook else { return }
+    guard whole.isLast || whole.count >= nextScanLength else { return }
     unfinished = nil
-    whole.roads = roads
+    whole.modes = modes
     scanner.scan(whole)
     try add(whole)
     whole.copyNumbers()
@@ -67,12 +67,12 @@ final class TableAssembly {
     if let record = chunk.unclosedRecord { try keep(record, of: chunk) }
   }
 
-  /// Stores the cells, or throws the error of the first that cannot be: they are taken column by
-  /// column, but what counts is the order of the file.
+  /// Stores the cells column by column. If some cannot be stored, it throws the error of the first
+  /// of them in the order of the file.
   private func addCells(_ chunk: Chunk) throws {
     var first: ColumnBuilder.Failure?
     for (index, builder) in builders.enumerated() {
-      switch chunk.roads[index] {
+      switch chunk.modes[index] {
       case .dropped: break
       case .numbers, .plainNumbers: builder.reserve(index, of: chunk, row: rowCount)
       case .spelled:
@@ -82,7 +82,7 @@ final class TableAssembly {
         } catch {
           if first.map({ error.row < $0.row }) ?? true { first = error }
         }
-        if roads[index] != builder.road { roads[index] = builder.road }
+        if modes[index] != builder.mode { modes[index] = builder.mode }
       }
     }
     if let first { throw first.error }
@@ -97,10 +97,10 @@ final class TableAssembly {
     kept.begin(at: chunk.position + record)
     kept.append(rest)
     unfinished = kept
-    nextLook = 2 * rest.count
+    nextScanLength = 2 * rest.count
   }
 
-  /// The finished columns that are kept, once the last chunk is in.
+  /// Returns the kept columns, after the last chunk has been added.
   func finish(notes: inout [String]) throws -> [Column] {
     var columns: [Column] = []
     for builder in builders where builder.column.isKept {

@@ -7,7 +7,7 @@ struct TextReader {
   private let plan: ReadingPlan
   private let source: TextSource
 
-  /// What the delimiter is found out from, whatever size the chunks have.
+  /// The number of bytes from which the delimiter is detected, whatever the size of the chunks.
   private static let sampleSize = 1 << 16
 
   init(stream: ByteStream, options: ReadingOptions, plan: ReadingPlan) {
@@ -18,9 +18,9 @@ struct TextReader {
   }
 
   func read() throws -> Table {
-    // With nothing to find out, a byte-order mark is all that must be in memory.
-    let isSettled = options.delimiter != nil && options.decimalComma != nil
-    try source.fillRest(to: isSettled ? 4 : TextReader.sampleSize)
+    // If there is nothing to detect, the bytes of a byte-order mark are enough.
+    let isKnown = options.delimiter != nil && options.decimalComma != nil
+    try source.fillRest(to: isKnown ? 4 : TextReader.sampleSize)
     try skipByteOrderMark()
     try checkOptions()
     let dialect = Dialect(
@@ -37,36 +37,37 @@ struct TextReader {
       rules: ColumnRules(
         file: stream.name, missing: options.missing, decimalComma: dialect.decimalComma))
     let assembly = TableAssembly(scanner: scanner, line: header.line)
-    try ReadingCrew(source: source, assembly: assembly, scanner: scanner, plan: plan).run()
+    try ChunkReaderPool(source: source, assembly: assembly, scanner: scanner, plan: plan).run()
     guard assembly.rowCount > 0 else {
       throw BackpropError(
-        .badData, "the file has a header but no rows: 0 observations", at: .init(file: stream.name),
-        remedy: "give a file with at least one row below the header")
+        .badData, "the file has a header but no rows", at: .init(file: stream.name),
+        remedy: "use a file with at least one row below the header")
     }
     var notes = dialect.notes + header.notes
     if let line = assembly.blankLines.first, assembly.blankLines.count > 0 {
-      notes.append("\(assembly.blankLines.count) blank line(s) skipped, first on line \(line)")
+      notes.append(
+        "\(counted(assembly.blankLines.count, "blank line")) skipped, first on line \(line)")
     }
     if let line = assembly.firstTrimmedLine {
-      notes.append("blanks around unquoted cells were ignored, first on line \(line)")
+      notes.append("white space around unquoted cells was ignored, first on line \(line)")
     }
     let columns = try assembly.finish(notes: &notes)
-    var settled = options
-    settled.decimalComma = dialect.decimalComma
+    var usedOptions = options
+    usedOptions.decimalComma = dialect.decimalComma
     return Table(
       source: stream.name, columns: columns, rowCount: assembly.rowCount, lines: assembly.lines,
       namesInSource: header.names, notes: notes,
       fingerprint: Fingerprint(
         checksum: stream.checksum, bytes: source.bytesRead, rows: assembly.rowCount),
-      options: settled)
+      options: usedOptions)
   }
 
   private func skipByteOrderMark() throws {
     let opening = Array(source.rest.text(from: 0).prefix(4))
     guard opening.count > 0 else {
       throw BackpropError(
-        .badData, "the file is empty: 0 observations", at: .init(file: stream.name),
-        remedy: "give a file with a header line and rows")
+        .badData, "the file is empty", at: .init(file: stream.name),
+        remedy: "use a file with a header line and rows")
     }
     if opening.starts(with: [0xFF, 0xFE]) || opening.starts(with: [0xFE, 0xFF]) {
       throw BackpropError(
@@ -76,8 +77,8 @@ struct TextReader {
     guard opening.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
     if opening.count == 3 {
       throw BackpropError(
-        .badData, "the file is empty but for a byte-order mark", at: .init(file: stream.name),
-        remedy: "give a file with a header line and rows")
+        .badData, "the file contains only a byte-order mark", at: .init(file: stream.name),
+        remedy: "use a file with a header line and rows")
     }
     source.skip(3)
   }
@@ -114,7 +115,7 @@ struct TextReader {
   private func checkNames(_ names: [String]) throws {
     for name in options.columnTypes.keys.sorted() where !names.contains(name) {
       throw BackpropError(
-        .usage, "a type is declared for column '\(name)', which the file does not have",
+        .usage, "a type is declared for column '\(name)', but the file has no such column",
         at: .init(file: stream.name), remedy: NearNames.remedy(for: name, among: names))
     }
   }

@@ -10,19 +10,19 @@ internal import BackpropCore
 
 /// Cuts a stream of text into chunks of whole lines.
 ///
-/// A line end inside quotes looks like any other from here: whether it ends a record too is known
-/// only to those who read the chunks from the first on.
+/// A line end inside quotes looks the same here as one that ends a record; only a reader of all
+/// chunks in order can tell them apart.
 final class TextSource {
   private let stream: ByteStream
   private let chunkSize: Int
-  /// What has been read and is in no chunk yet.
+  /// The text that has been read but is not in a chunk yet.
   let rest: Chunk
   private(set) var isAtEnd = false
   private(set) var bytesRead = 0
   private var isUsedUp = false
 
-  /// No cell of a sane table comes near this; without a limit, one stray quote would pull a file of
-  /// any size into memory.
+  /// The maximum length of a record. No reasonable table reaches it; without a limit, one stray
+  /// quote would load a file of any size into memory.
   static let largestRecord = 1 << 28
 
   init(_ stream: ByteStream, chunkSize: Int) {
@@ -31,20 +31,20 @@ final class TextSource {
     rest = Chunk(capacity: 0)
   }
 
-  /// Reads on until ``rest`` holds `count` bytes, or the file is at its end.
+  /// Reads until ``rest`` contains `count` bytes or the file ends.
   func fillRest(to count: Int) throws { try fill(rest, to: count) }
 
-  /// Takes the first `count` bytes away from ``rest``.
+  /// Removes the first `count` bytes from ``rest``.
   func skip(_ count: Int) {
     let left = Array(rest.text(from: count))
     rest.begin(at: rest.position + count)
     left.withUnsafeBufferPointer { rest.append($0) }
   }
 
-  /// Fills `chunk` with the next lines, about as many as are asked for and at least one, or says
-  /// that the chunk before was the last.
+  /// Fills `chunk` with the next lines, about ``chunkSize`` bytes and at least one line. Returns
+  /// false if the previous chunk was the last one.
   ///
-  /// A failure to read on is kept in the chunk: what lies before it comes first.
+  /// A read error is stored in the chunk, so that errors in earlier text are reported first.
   func next(into chunk: Chunk) -> Bool {
     guard !isUsedUp else { return false }
     chunk.begin(at: rest.position)
@@ -91,15 +91,15 @@ final class TextSource {
     isAtEnd = chunk.count < count
   }
 
-  /// The end of the last line, or of the last in the second half behind an even number of quotes,
-  /// where there is one: behind an odd number it most likely stands inside a pair of them.
+  /// The position after a line end: the last one in the second half that follows an even number of
+  /// quotes, else the last one. After an odd number of quotes it is most likely inside quotes.
   private func endOfLastLine(_ chunk: Chunk) -> Int? {
     let text = UnsafePointer(chunk.text)
     let quote = UInt8(ascii: "\"")
     var quotes = 0
     var from = text
     let end = text + chunk.count
-    // Most texts have no quotes at all, which the C library finds out fastest.
+    // Most texts have no quotes at all; the C library searches fastest.
     while let found = memchr(from, Int32(quote), end - from) {
       quotes += 1
       from = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
@@ -110,7 +110,7 @@ final class TextSource {
       index -= 1
       let byte = text[index]
       if byte == quote { quotes -= 1 }
-      // A CR at the very end may be half of a CR LF.
+      // A CR at the end may be half of a CR LF.
       guard byte == 10 || byte == 13 && index + 1 < chunk.count else { continue }
       if quotes.isMultiple(of: 2) { return index + 1 }
       if last == nil { last = index + 1 }
@@ -119,7 +119,7 @@ final class TextSource {
     return last
   }
 
-  /// What is wrong with a record that begins `position` bytes into the file.
+  /// The error for a record that is too long and begins at byte `position` of the file.
   static func tooLong(at position: Int, file: String) -> BackpropError {
     BackpropError(
       .badData, "a record is longer than \(largestRecord) bytes",

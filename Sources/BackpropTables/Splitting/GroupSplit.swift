@@ -1,15 +1,15 @@
 internal import BackpropCore
 
-// Splits in which the rows of a group stay together.
+// Splits that keep the rows of a group together.
 //
-// Groups cannot be dealt out like rows: they differ in size and classes. Each goes, one after another,
-// where it brings the parts nearest to what they are to have of all rows and of each class.
+// Groups differ in size and classes, so they cannot be dealt out like rows. Each group in turn is
+// added to the part whose fractions of all rows and of each class it brings closest to the target.
 
 extension Split {
-  /// Keeps back groups of about the part `fraction` of `rows`, chosen at random. Every class has rows
-  /// left to learn from.
+  /// Holds out random groups that contain about the fraction `fraction` of `rows`. Every class
+  /// keeps training rows.
   ///
-  /// - Throws: `BackpropError` unless 0 < `fraction` < 1 and there are two groups at least.
+  /// - Throws: `BackpropError` unless 0 < `fraction` < 1 and there are at least two groups.
   init(
     _ rows: [Int], holdingOut fraction: Double, groups: [Int], classes: [Int]?,
     using generator: inout SplitMix64
@@ -18,8 +18,8 @@ extension Split {
     var all = RowGroups(rows, groups: groups, classes: classes)
     guard all.groups.count >= 2 else {
       throw BackpropError(
-        .badData, "\(all.groups.count) group(s) cannot be split in two",
-        remedy: "give rows of at least two groups")
+        .badData, "\(counted(all.groups.count, "group")) cannot be split in two",
+        remedy: "provide rows of at least two groups")
     }
     generator.shuffle(&all.groups)
     var held = RowGroups.Part(all)
@@ -31,7 +31,7 @@ extension Split {
       heldOut += group.rows
     }
     if heldOut.isEmpty {
-      // each of them is too large, so the one that is least so
+      // every group is too large, so hold out the one that fits best
       heldOut =
         spared.min {
           held.change(with: $0, fraction: fraction) < held.change(with: $1, fraction: fraction)
@@ -42,8 +42,8 @@ extension Split {
       training: rows.filter { !isHeldOut.contains($0) }.sorted(), heldOut: heldOut.sorted())
   }
 
-  /// Cuts `rows` into `count` parts of about equal size and classes and returns, for each, the split
-  /// that holds it out. A class has rows outside of each part, where that can be.
+  /// Cuts `rows` into `count` parts of about equal size and class counts and returns, for each
+  /// part, the split that holds it out. If possible, every class has rows outside of each part.
   ///
   /// - Throws: `BackpropError` unless 2 ≤ `count` ≤ number of groups.
   static func folds(
@@ -52,11 +52,12 @@ extension Split {
     var all = RowGroups(rows, groups: groups, classes: classes)
     guard count >= 2, count <= all.groups.count else {
       throw BackpropError(
-        .usage, "\(all.groups.count) group(s) of rows cannot be cut into \(count) folds",
-        remedy: "give a number of folds, and of networks, from 2 to the number of groups")
+        .usage,
+        "\(counted(all.groups.count, "group")) cannot be cut into \(counted(count, "fold"))",
+        remedy: "choose a number of folds and of networks from 2 to the number of groups")
     }
     generator.shuffle(&all.groups)
-    // what is large is placed while there is room
+    // large groups first, while all parts have room
     let order = all.groups.indices.sorted {
       let (a, b) = (all.groups[$0].rows.count, all.groups[$1].rows.count)
       return a != b ? a > b : $0 < $1
@@ -84,12 +85,12 @@ extension Split {
 /// The groups of some rows.
 private struct RowGroups {
   var groups: [Group] = []
-  /// How many rows there are in all, and of each class.
+  /// The number of rows in total (stratum 0) and of each class k (stratum 1 + k).
   private(set) var totals = [0]
 
   struct Group {
     var rows: [Int] = []
-    /// How many of the group's rows there are in all (stratum 0) and of each class k (1 + k) it has.
+    /// The number of the group's rows in each stratum in which it has rows.
     var counts: [Int: Int] = [:]
   }
 
@@ -108,7 +109,7 @@ private struct RowGroups {
     }
   }
 
-  /// Groups that are put together.
+  /// A set of groups.
   struct Part {
     private let totals: [Int]
     private var counts: [Int]
@@ -122,18 +123,18 @@ private struct RowGroups {
       for (stratum, count) in group.counts { counts[stratum] += count }
     }
 
-    /// By how much Σ_s (n_s/N_s − f)² grows with `group`, over all rows and each class: n_s rows here
-    /// of N_s, where the share f is wanted.
+    /// The change of Σ_s (n_s/N_s − f)² if `group` is added, where s runs over the strata, n_s of
+    /// the N_s rows are in this part, and f is the wanted fraction.
     func change(with group: Group, fraction: Double) -> Double {
-      // the order of a dictionary differs from run to run, and so would the sum
+      // sorted, because the order of a dictionary, and with it the sum, differs between runs
       group.counts.sorted { $0.key < $1.key }.reduce(0) { sum, item in
         let total = Double(totals[item.key])
-        let share = Double(item.value) / total
-        return sum + share * (share + 2 * (Double(counts[item.key]) / total - fraction))
+        let added = Double(item.value) / total
+        return sum + added * (added + 2 * (Double(counts[item.key]) / total - fraction))
       }
     }
 
-    /// Whether a class would have no row elsewhere.
+    /// Whether a class would have no rows outside of this part if `group` were added.
     func wouldHaveWholeClass(with group: Group) -> Bool {
       group.counts.contains { $0.key > 0 && counts[$0.key] + $0.value == totals[$0.key] }
     }

@@ -1,21 +1,21 @@
 public import BackpropCore
 
-/// The rows of a table in two parts: those to learn from, and those kept back.
+/// A split of the rows of a table into training rows and held-out rows.
 public struct Split: Hashable, Sendable {
-  /// The rows to learn from, in ascending order.
+  /// The training rows, in ascending order.
   public let training: [Int]
-  /// The rows kept back, in ascending order.
+  /// The held-out rows, in ascending order.
   public let heldOut: [Int]
 
-  /// Keeps back the part `fraction` of `rows`, chosen at random.
+  /// Holds out the fraction `fraction` of `rows`, chosen at random.
   ///
-  /// With `classes`, the class of each of `rows` as a number from 0, the split is *stratified*:
-  /// every class gives its share, rounded so that the shares add up, as far as every class keeps a row
-  /// to learn from. A class of one row goes to training.
+  /// With `classes`, the class of each of `rows` as a number from 0, the split is *stratified*: it
+  /// holds out the same fraction of every class, rounded so that the counts add up, but every class
+  /// keeps at least one training row. The only row of a class is a training row.
   ///
   /// The same generator and arguments give the same split on every machine.
   ///
-  /// Throws unless 0 < `fraction` < 1 and there are two rows at least.
+  /// Throws unless 0 < `fraction` < 1 and there are at least two rows.
   ///
   /// - Complexity: O(`rows.count` · log `rows.count`).
   public init(
@@ -25,16 +25,17 @@ public struct Split: Hashable, Sendable {
     try Split.check(fraction)
     guard rows.count >= 2 else {
       throw BackpropError(
-        .badData, "\(rows.count) row(s) cannot be split in two", remedy: "give at least two rows")
+        .badData, "\(counted(rows.count, "row")) cannot be split in two",
+        remedy: "provide at least two rows")
     }
     let strata = try Split.strata(rows, classes: classes)
     let wanted = max(1, min(rows.count - 1, Int((fraction * Double(rows.count)).rounded())))
-    let shares = Split.shares(strata.map(\.count), of: wanted)
+    let counts = Split.heldOutCounts(strata.map(\.count), total: wanted)
     var heldOut: [Int] = []
-    for (stratum, share) in zip(strata, shares) {
+    for (stratum, count) in zip(strata, counts) {
       var shuffled = stratum
       generator.shuffle(&shuffled)
-      heldOut += shuffled[..<share]
+      heldOut += shuffled[..<count]
     }
     let isHeldOut = Set(heldOut)
     self.heldOut = heldOut.sorted()
@@ -45,7 +46,8 @@ public struct Split: Hashable, Sendable {
   static func check(_ fraction: Double) throws {
     guard fraction > 0, fraction < 1 else {
       throw BackpropError(
-        .usage, "the part to hold out is \(fraction)", remedy: "give a number between 0 and 1")
+        .usage, "the fraction of rows to hold out is \(fraction)",
+        remedy: "choose a number between 0 and 1")
     }
   }
 
@@ -54,12 +56,12 @@ public struct Split: Hashable, Sendable {
     self.heldOut = heldOut
   }
 
-  /// The same of other numbers of rows, which ascend as these do.
+  /// The split with each row number replaced by `number` of it, which must keep the order.
   package func mapped(_ number: (Int) -> Int) -> Split {
     Split(training: training.map(number), heldOut: heldOut.map(number))
   }
 
-  /// The same with `rows` to learn from too.
+  /// The split with `rows` as additional training rows.
   package func adding(_ rows: [Int]) -> Split {
     Split(training: (training + rows).sorted(), heldOut: heldOut)
   }
@@ -69,8 +71,9 @@ public struct Split: Hashable, Sendable {
     guard let classes else { return [rows] }
     guard classes.count == rows.count else {
       throw BackpropError(
-        .usage, "there are \(classes.count) classes for \(rows.count) rows",
-        remedy: "give the class of every row")
+        .usage,
+        "there are \(counted(classes.count, "class label")) for \(counted(rows.count, "row"))",
+        remedy: "provide the class of every row")
     }
     guard classes.allSatisfy({ $0 >= 0 }) else {
       throw BackpropError(.usage, "a class is negative", remedy: "number the classes from 0")
@@ -80,37 +83,39 @@ public struct Split: Hashable, Sendable {
     return strata.filter { !$0.isEmpty }
   }
 
-  /// How many of each stratum to take, so that `wanted` are taken and each leaves one behind.
+  /// The number of rows to hold out of each stratum, so that they add up to `wanted` and each
+  /// stratum keeps at least one row.
   ///
-  /// Largest remainders: everybody gets the whole part of its share, and what is left goes to the
-  /// largest fractions, the earlier stratum first among equals.
-  private static func shares(_ counts: [Int], of wanted: Int) -> [Int] {
+  /// Method of largest remainders: each stratum gets the integer part of its quota, and the rows
+  /// that are left go to the strata with the largest remainders, the earlier stratum first in a
+  /// tie.
+  private static func heldOutCounts(_ counts: [Int], total wanted: Int) -> [Int] {
     let total = counts.reduce(0, +)
-    // Less than all rows are wanted, so no whole part is a whole stratum.
-    var shares = counts.map { $0 * wanted / total }
+    // Less than all rows are wanted, so no integer part is a whole stratum.
+    var heldOut = counts.map { $0 * wanted / total }
     let order = counts.indices.sorted {
       let left = counts[$0] * wanted % total
       let right = counts[$1] * wanted % total
       return left != right ? left > right : $0 < $1
     }
-    var missing = wanted - shares.reduce(0, +)
-    var mayGive = order
-    while missing > 0, !mayGive.isEmpty {
-      mayGive = mayGive.filter { shares[$0] < counts[$0] - 1 }
-      for stratum in mayGive.prefix(missing) {
-        shares[stratum] += 1
+    var missing = wanted - heldOut.reduce(0, +)
+    var candidates = order
+    while missing > 0, !candidates.isEmpty {
+      candidates = candidates.filter { heldOut[$0] < counts[$0] - 1 }
+      for stratum in candidates.prefix(missing) {
+        heldOut[stratum] += 1
         missing -= 1
       }
     }
-    return shares
+    return heldOut
   }
 }
 
 extension Split {
-  /// Cuts `rows` into `count` parts and returns, for each, the split that holds it out.
+  /// Cuts `rows` into `count` parts and returns, for each part, the split that holds it out.
   ///
-  /// Every row is held out exactly once, and the parts differ by one row at most; with `classes`,
-  /// so do the numbers of each class in them.
+  /// Every row is held out exactly once, and the sizes of the parts differ by at most one row; with
+  /// `classes`, the numbers of rows of each class also differ by at most one.
   ///
   /// Throws unless 2 ≤ `count` ≤ `rows.count`.
   ///
@@ -121,11 +126,11 @@ extension Split {
   ) throws -> [Split] {
     guard count >= 2, count <= rows.count else {
       throw BackpropError(
-        .usage, "\(rows.count) rows cannot be cut into \(count) folds",
-        remedy: "give a number of folds from 2 to the number of rows")
+        .usage, "\(counted(rows.count, "row")) cannot be cut into \(counted(count, "fold"))",
+        remedy: "choose a number of folds from 2 to the number of rows")
     }
     var parts = [[Int]](repeating: [], count: count)
-    // Dealt out like cards, one stratum after another, so both totals and classes stay even.
+    // Rows are dealt out like cards, stratum by stratum, so totals and classes stay balanced.
     var next = 0
     for stratum in try strata(rows, classes: classes) {
       var shuffled = stratum

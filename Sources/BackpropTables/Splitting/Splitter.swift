@@ -1,29 +1,30 @@
 package import BackpropCore
 
-/// How the rows of a table are parted, for every purpose alike: classes by their shares; or groups
-/// together, classes by their shares as far as groups allow; or in the order of time.
+/// Splits the rows of a table in the same way for every purpose: stratified by class; or with
+/// groups kept together, and stratified as far as the groups allow; or in time order.
 package struct Splitter: Sendable {
-  /// The class, the group and the time of each row of the table, where they matter.
+  /// The class, the group and the time of each row of the table; nil if the splits ignore them.
   private let classes: [Int]?
   private let groups: [Int]?
   private let times: [Double]?
 
-  /// Reads the columns that `options` name; `classes` are those of all rows of `table`.
+  /// Reads the columns named in `options`; `classes` are the classes of all rows of `table`.
   ///
-  /// - Throws: `BackpropError` where a column is not there, lacks a value or holds no times.
+  /// - Throws: `BackpropError` if a column does not exist, lacks a value or has cells that are not
+  ///   times.
   package init(_ table: Table, classes: [Int]?, _ options: PreprocessingOptions) throws {
     if let group = options.group, let time = options.time {
       throw BackpropError(
-        .usage, "groups ('\(group)') cannot stay together in the order of time ('\(time)')",
-        remedy: "name one of the two columns")
+        .usage, "rows cannot be split by groups ('\(group)') and by time ('\(time)') at once",
+        remedy: "choose one of the two columns")
     }
     groups = try options.group.map { try SplitColumn(table, $0).groups() }
     times = try options.time.map { try SplitColumn(table, $0).times() }
-    // what is later cannot be chosen by its class
+    // a split by time cannot be stratified
     self.classes = times == nil ? classes : nil
   }
 
-  /// Keeps back the part `fraction` of `rows`: of those in the order of time the last.
+  /// Holds out the fraction `fraction` of `rows`: the latest rows, if rows are split by time.
   package func split(
     _ rows: [Int], holdingOut fraction: Double, using generator: inout SplitMix64
   ) throws -> Split {
@@ -39,8 +40,8 @@ package struct Splitter: Sendable {
       using: &generator)
   }
 
-  /// Cuts `rows` into `count` folds: of those in the order of time each is held out of the rows
-  /// before it.
+  /// Cuts `rows` into `count` folds. If rows are split by time, the training rows of each fold are
+  /// the rows before it.
   package func folds(
     _ rows: [Int], count: Int, using generator: inout SplitMix64
   ) throws -> [Split] {
@@ -55,8 +56,8 @@ package struct Splitter: Sendable {
       rows, count: count, groups: rows.map { groups[$0] }, classes: classes, using: &generator)
   }
 
-  /// Those of `rows`, each with its group, that alone have a class: a model made without them does not
-  /// know it.
+  /// The rows of `rows` that are the only ones of their class, or whose group is. A model trained
+  /// without them would not know the class.
   package func rowsAlone(_ rows: [Int]) -> [Int] {
     guard let classes else { return [] }
     func unit(_ row: Int) -> Int { groups?[row] ?? row }

@@ -1,34 +1,35 @@
 internal import BackpropCore
 
-// Splits in the order of time: what is held out is later than what is learned from. Rows of the same
-// time stay together.
+// Splits in time order: the held-out rows are later than the training rows. Rows of equal time stay
+// together.
 
 extension Split {
-  /// Keeps back the last rows: about the part `fraction` of them. `times` are those of `rows`.
+  /// Holds out the latest rows, about the fraction `fraction`. `times` are the times of `rows`.
   ///
-  /// - Throws: `BackpropError` unless 0 < `fraction` < 1 and there are two different times at least.
+  /// - Throws: `BackpropError` unless 0 < `fraction` < 1 and there are at least two distinct times.
   init(_ rows: [Int], holdingOutLast fraction: Double, times: [Double]) throws {
     try Split.check(fraction)
     let ordered = OrderedRows(rows, times)
     let places = try ordered.cuts(
-      at: [1 - fraction], "2 different times are needed to keep later rows back")
+      at: [1 - fraction], "2 distinct times are needed to hold out the latest rows")
     self.init(ordered, training: places[0], end: rows.count)
   }
 
-  /// Cuts `rows` into `count` + 1 blocks of about equal size, in the order of `times`, and returns for
-  /// each but the first the split that holds it out of all rows before it: expanding windows.
+  /// Cuts `rows` into `count` + 1 blocks of about equal size, in the order of `times`, and returns,
+  /// for each block but the first, the split that holds it out and trains on all blocks before it:
+  /// expanding windows.
   ///
-  /// - Throws: `BackpropError` unless `count` ≥ 1 and there are more different times than folds.
+  /// - Throws: `BackpropError` unless `count` ≥ 2 and there are more distinct times than folds.
   static func expandingWindows(_ rows: [Int], count: Int, times: [Double]) throws -> [Split] {
     guard count >= 2 else {
       throw BackpropError(
-        .usage, "rows cannot be cut into \(count) folds", remedy: "give 2 folds or more")
+        .usage, "rows in time order cannot be cut into \(counted(count, "fold"))",
+        remedy: "choose at least 2 folds")
     }
     let ordered = OrderedRows(rows, times)
     let places = try ordered.cuts(
       at: (1...count).map { Double($0) / Double(count + 1) },
-      "\(count + 1) different times are needed for \(count) folds, each of later rows than those before"
-    )
+      "\(count + 1) distinct times are needed for \(count) folds in time order")
     return zip(places, places.dropFirst() + [rows.count]).map {
       Split(ordered, training: $0, end: $1)
     }
@@ -40,10 +41,10 @@ extension Split {
   }
 }
 
-/// Rows in the order of their times.
+/// Rows in time order.
 private struct OrderedRows {
   let rows: [Int]
-  /// The places before which the time changes.
+  /// The positions of the first row of each time but the first.
   private let changes: [Int]
 
   init(_ rows: [Int], _ times: [Double]) {
@@ -54,18 +55,21 @@ private struct OrderedRows {
     changes = order.indices.dropFirst().filter { times[order[$0]] != times[order[$0 - 1]] }
   }
 
-  /// The changes of time nearest to these `shares` of the rows, which ascend: each another one.
-  func cuts(at shares: [Double], _ needed: String) throws -> [Int] {
-    guard shares.count <= changes.count else {
+  /// The changes of time that are nearest to the given `fractions` of the rows, in ascending order
+  /// and all different.
+  func cuts(at fractions: [Double], _ requirement: String) throws -> [Int] {
+    guard fractions.count <= changes.count else {
       throw BackpropError(
-        .badData, "\(needed), and \(rows.count) row(s) have \(changes.count + 1)",
-        remedy: "give rows of more times, or ask for fewer folds")
+        .badData,
+        "\(requirement), but the number of times in \(counted(rows.count, "row")) is "
+          + "\(changes.count + 1)",
+        remedy: "provide rows of more times, or choose fewer folds")
     }
     var next = 0
-    return shares.enumerated().map { index, share in
-      let wanted = share * Double(rows.count)
-      // as many changes are left as there are shares after this one
-      let free = next...changes.count - (shares.count - index)
+    return fractions.enumerated().map { index, fraction in
+      let wanted = fraction * Double(rows.count)
+      // leaves as many changes as there are fractions after this one
+      let free = next...changes.count - (fractions.count - index)
       let best =
         free.min { abs(Double(changes[$0]) - wanted) < abs(Double(changes[$1]) - wanted) } ?? next
       next = best + 1

@@ -1,21 +1,21 @@
-/// The cells of one column, in blocks of one power-of-two length.
+/// The cells of one column, stored in blocks whose length is a power of two.
 ///
 /// A column grows by one block at a time and never moves, so loading a table needs no more memory
-/// than the table itself. All columns of a table share the block length, which is chosen so that a
-/// row of blocks is some megabytes whatever the number of columns.
+/// than the table itself. All columns of a table have the same block length, which is chosen so
+/// that one block of every column takes a few megabytes in total, whatever the number of columns.
 final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
-  // Written by one reader before the table exists, and never after: hence the unchecked Sendable.
+  // Unchecked Sendable: one reader writes it before the table exists; nobody writes it afterwards.
   let shift: Int
   private let mask: Int
   private var starts: [UnsafeMutablePointer<Element>?] = []
-  private var slabs: [Slab?] = []
+  private var arenas: [Arena?] = []
 
   init(shift: Int) {
     self.shift = shift
     mask = 1 << shift - 1
   }
 
-  /// The block length for a table of `columns` columns, as a power of two.
+  /// The binary logarithm of the block length for a table of `columns` columns.
   static func shift(columns: Int) -> Int {
     var shift = 4
     while shift < 16, columns << (shift + 1) <= 1 << 21 { shift += 1 }
@@ -24,22 +24,22 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
 
   var blockCount: Int { starts.count }
 
-  /// Adds a block, whose elements have no value yet, and returns its start.
-  func appendBlock(from allocator: SlabAllocator) -> UnsafeMutablePointer<Element> {
-    let (memory, slab) = allocator.allocate(MemoryLayout<Element>.stride << shift)
+  /// Adds a block with uninitialised elements and returns its address.
+  func appendBlock(from allocator: ArenaAllocator) -> UnsafeMutablePointer<Element> {
+    let (memory, arena) = allocator.allocate(MemoryLayout<Element>.stride << shift)
     let start = memory.bindMemory(to: Element.self, capacity: 1 << shift)
     starts.append(start)
-    slabs.append(slab)
+    arenas.append(arena)
     return start
   }
 
-  /// The start of block `index`.
+  /// The address of block `index`; nil if it has been released.
   func block(_ index: Int) -> UnsafeMutablePointer<Element>? { starts[index] }
 
-  /// Gives the memory of block `index` back before the rest.
+  /// Releases the memory of block `index` before the other blocks.
   func releaseBlock(_ index: Int) {
     starts[index] = nil
-    slabs[index] = nil
+    arenas[index] = nil
   }
 
   /// Element `index` of the column.
@@ -49,9 +49,9 @@ final class Blocks<Element: BitwiseCopyable>: @unchecked Sendable {
     return start[index & mask]
   }
 
-  /// The blocks of all `elements`, in order.
+  /// Stores `elements` in blocks, in order.
   convenience init(
-    _ elements: some Collection<Element>, from allocator: SlabAllocator, shift: Int = 12
+    _ elements: some Collection<Element>, from allocator: ArenaAllocator, shift: Int = 12
   ) {
     self.init(shift: shift)
     var current: UnsafeMutablePointer<Element>?

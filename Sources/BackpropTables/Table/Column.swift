@@ -6,13 +6,13 @@ public struct Column: Sendable {
   public let type: ColumnType
   let storage: Storage
 
-  /// How the cells are kept. A column has one cell for each row of its table in every case.
+  /// The storage of the cells, one for each row of the table.
   enum Storage: Sendable {
-    /// Many distinct numbers; missing is NaN.
+    /// Many distinct numbers; a missing value is NaN.
     case numbers(Blocks<Double>)
-    /// The number of each cell's spelling; missing is ``Spellings/missing``.
+    /// The code of each cell's spelling; a missing value is ``Spellings/missing``.
     case spelled(Blocks<UInt32>, Spellings)
-    /// One pixel of every image.
+    /// One pixel of every image, by its index.
     case pixel(PixelBlock, Int)
   }
 
@@ -22,7 +22,7 @@ public struct Column: Sendable {
     self.storage = storage
   }
 
-  /// The number in row `row`: NaN where it is missing, and everywhere in a categorical column.
+  /// The number in row `row`; NaN if it is missing or the column is categorical.
   ///
   /// - Complexity: O(1).
   public func number(at row: Int) -> Double {
@@ -35,12 +35,12 @@ public struct Column: Sendable {
     }
   }
 
-  /// The cell in row `row` as it is spelled in the file, or nil where it is missing.
+  /// The cell in row `row` as it is spelled in the file; nil if it is missing.
   ///
-  /// A number of a column with so many distinct ones that their spellings are not kept comes out as
-  /// the shortest decimal that reads back as the same Double.
+  /// If a numeric column has so many distinct values that it does not keep their spellings, the
+  /// result is the shortest decimal that is read as the same Double.
   ///
-  /// - Complexity: O(1), and the length of the cell.
+  /// - Complexity: O(length of the cell).
   public func text(at row: Int) -> String? {
     switch storage {
     case .numbers(let numbers):
@@ -53,7 +53,7 @@ public struct Column: Sendable {
     }
   }
 
-  /// Whether the cell in row `row` holds no value.
+  /// Whether the cell in row `row` is missing.
   ///
   /// - Complexity: O(1).
   public func isMissing(at row: Int) -> Bool {
@@ -64,7 +64,7 @@ public struct Column: Sendable {
     }
   }
 
-  /// The shortest decimal that reads back as `number`, without `.0` behind an integer.
+  /// The shortest decimal that is read as `number`, without `.0` after an integer.
   static func shortest(_ number: Double) -> String {
     let text = number.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

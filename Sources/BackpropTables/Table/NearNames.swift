@@ -1,4 +1,4 @@
-/// What to suggest to somebody who named a column that is not there.
+/// Suggestions for the name of a column that does not exist.
 enum NearNames {
   /// `did you mean 'age'? The columns are 'age', 'sex', …`
   static func remedy(for name: String, among names: [String]) -> String {
@@ -6,12 +6,12 @@ enum NearNames {
     let rest = names.count > 20 ? ", and \(names.count - 20) more" : ""
     let all = names.isEmpty ? "there are no columns" : "the columns are \(listed)\(rest)"
     let near = nearest(to: name, among: names)
-    guard !near.isEmpty else { return "use one of the columns that are there: \(all)" }
+    guard !near.isEmpty else { return "use an existing column: \(all)" }
     let suggestion = near.map { "'\($0)'" }.joined(separator: " or ")
     return "did you mean \(suggestion)? \(all)"
   }
 
-  /// Up to three names that differ in little more than case or a letter or two.
+  /// Up to three names that differ from `name` only in case and a few letters.
   private static func nearest(to name: String, among names: [String]) -> [String] {
     let wanted = Array(name.lowercased().prefix(64))
     let limit = max(1, wanted.count / 3)
@@ -25,7 +25,7 @@ enum NearNames {
     return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 
-  /// The number of letters to insert, delete or replace to get from one word to the other.
+  /// The number of letters to insert, delete or replace to turn one word into the other.
   private static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
     var row = Array(0...right.count)
     for (i, a) in left.enumerated() {

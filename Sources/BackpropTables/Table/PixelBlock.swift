@@ -1,11 +1,11 @@
-/// Images as bytes: one row an image, one byte a pixel, row after row of the image.
+/// Images as bytes, one after another, with one byte per pixel, row by row.
 final class PixelBlock: @unchecked Sendable {
-  // Filled by one reader before the table exists, and never written again.
+  // Unchecked Sendable: one reader fills it before the table exists; nobody writes it afterwards.
   let images: Int
   let pixels: Int
   let bytes: UnsafeMutablePointer<UInt8>
 
-  /// A block of `images` × `pixels` bytes, which the caller has checked against the file's length.
+  /// Allocates `images` × `pixels` bytes; the caller has checked them against the file's length.
   init(images: Int, pixels: Int) {
     self.images = images
     self.pixels = pixels
@@ -17,9 +17,10 @@ final class PixelBlock: @unchecked Sendable {
   @inline(__always)
   subscript(image: Int, pixel: Int) -> UInt8 { bytes[image * pixels + pixel] }
 
-  /// Mean and standard deviation of all pixels of the images `rows`; 1 instead of a deviation of 0.
+  /// The mean and the standard deviation of all pixels of the images `rows`; the deviation is 1 if
+  /// all pixels are equal.
   ///
-  /// Counted by value, so both are exact but for the last roundings.
+  /// It counts the pixels by value, so both are exact up to the final roundings.
   func moments(of rows: [Int]) -> (mean: Double, standardDeviation: Double) {
     var counts = [Int](repeating: 0, count: 256)
     for row in rows {

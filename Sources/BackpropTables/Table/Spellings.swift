@@ -1,4 +1,4 @@
-/// The distinct values of a column as they are spelled in the file, in the order they first occur.
+/// The distinct values of a column as they are spelled in the file, in order of first occurrence.
 struct Spellings: Sendable {
   /// The code of a missing value.
   static let missing = UInt32.max
@@ -21,7 +21,7 @@ struct Spellings: Sendable {
     String(decoding: bytes[(code == 0 ? 0 : ends[code - 1])..<ends[code]], as: UTF8.self)
   }
 
-  /// The number spelling `code` stands for; NaN in a categorical column.
+  /// The number that spelling `code` represents; NaN in a categorical column.
   @inline(__always)
   func value(_ code: Int) -> Double { values?[code] ?? .nan }
 }

@@ -2,15 +2,15 @@ internal import BackpropCore
 internal import CZlib
 
 extension Table {
-  /// The cells of a column that is made in a program rather than read from a file.
+  /// The cells of a column made from an array instead of read from a file.
   public enum Cells: Sendable {
-    /// Numbers; NaN stands for a missing value.
+    /// Numbers; a missing value is NaN.
     case numbers([Double])
-    /// Categories; nil stands for a missing value.
+    /// Categories; a missing value is nil.
     case categories([String?])
   }
 
-  /// A table of the given columns, all of the same length.
+  /// Makes a table of the given columns, which must have the same length.
   ///
   /// ```swift
   /// let table = try Table(columns: [
@@ -18,24 +18,24 @@ extension Table {
   /// ])
   /// ```
   ///
-  /// Throws if there are no columns or no rows, if lengths differ, if two columns have one name or
-  /// if a number is infinite.
+  /// Throws if there are no columns or no rows, if lengths differ, if two columns have the same
+  /// name or if a number is infinite.
   ///
   /// - Complexity: O(the number of cells).
   public init(columns: [(name: String, cells: Cells)], named source: String = "table") throws {
     guard let first = columns.first else {
       throw BackpropError(
         .badData, "the table has no columns", at: .init(file: source),
-        remedy: "give at least one column")
+        remedy: "provide at least one column")
     }
     let rows = first.cells.count
     guard rows > 0 else {
       throw BackpropError(
-        .badData, "the table has no rows: 0 observations", at: .init(file: source),
-        remedy: "give at least one row")
+        .badData, "the table has no rows", at: .init(file: source),
+        remedy: "provide at least one row")
     }
     var names: Set<String> = []
-    let allocator = SlabAllocator()
+    let allocator = ArenaAllocator()
     var checksum: UInt = 0
     var bytes = 0
     var built: [Column] = []
@@ -43,7 +43,8 @@ extension Table {
       let location = BackpropError.Location(file: source, column: name)
       guard cells.count == rows else {
         throw BackpropError(
-          .badData, "the column has \(cells.count) rows, but '\(first.name)' has \(rows)",
+          .badData,
+          "the column has \(counted(cells.count, "row")), but '\(first.name)' has \(rows)",
           at: location, remedy: "give all columns the same length")
       }
       guard names.insert(name).inserted else {
@@ -56,8 +57,8 @@ extension Table {
       case .numbers(let numbers):
         if let row = numbers.firstIndex(where: \.isInfinite) {
           throw BackpropError(
-            .badData, "row \(row) is infinity, which cannot be used as a number", at: location,
-            remedy: "put a finite number there, or NaN if the value is missing")
+            .badData, "the number in row \(row) is infinity, but numbers must be finite",
+            at: location, remedy: "use a finite number, or NaN if the value is missing")
         }
         checksum = numbers.withUnsafeBytes { Table.checksum(checksum, Array($0), &bytes) }
         built.append(
@@ -74,7 +75,7 @@ extension Table {
           return code
         }
         for category in categories {
-          // The zero byte keeps ["ab", "c"] and ["a", "bc"] apart.
+          // The zero byte distinguishes ["ab", "c"] from ["a", "bc"].
           checksum = Table.checksum(checksum, Array((category ?? "\u{1}").utf8) + [0], &bytes)
         }
         built.append(

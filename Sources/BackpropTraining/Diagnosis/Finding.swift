@@ -1,8 +1,8 @@
 internal import BackpropCore
 
-/// Something that keeps a network from learning, with the number that shows it and what to do.
+/// A problem that keeps a network from learning, with the number that shows it and a remedy.
 public struct Finding: Sendable, Hashable {
-  /// What there is to find, with the bound of each.
+  /// The kind of a finding, with its bound.
   public enum Kind: String, Sendable, CaseIterable {
     /// The root mean square of a feature is above 100.
     case unscaled
@@ -14,13 +14,13 @@ public struct Finding: Sendable, Hashable {
     case vanishing
     /// RMS(dZ_l) / RMS(dZ_L) > 10³.
     case exploding
-    /// RMS(ΔW) / RMS(W) < 10⁻⁵, ΔW being the step.
+    /// RMS(ΔW) / RMS(W) < 10⁻⁵ for a step ΔW.
     case smallUpdate
-    /// RMS(ΔW) / RMS(W) > 10⁻¹.
+    /// RMS(ΔW) / RMS(W) > 10⁻¹ for a step ΔW.
     case largeUpdate
   }
 
-  /// Where it is, counted from 1.
+  /// The place of a finding, counted from 1.
   public enum Place: Sendable, Hashable {
     /// A column of X.
     case feature(Int)
@@ -30,18 +30,18 @@ public struct Finding: Sendable, Hashable {
     case neurons([Int], layer: Int)
   }
 
-  /// What was found.
+  /// The kind of the finding.
   public let kind: Kind
-  /// Where.
+  /// The place of the finding.
   public let place: Place
-  /// The number that is out of its bounds: a share, a count of neurons, a ratio or a root mean
+  /// The number that exceeds its bound: a fraction, a number of neurons, a ratio or a root mean
   /// square.
   public let value: Double
   /// The finding in one clause, with its place and its number.
   public let what: String
-  /// What to do about it, in one clause.
+  /// How to fix it, in one clause.
   public let remedy: String
-  /// Whether it may be left as it is: fewer than a tenth of a layer's neurons are dead.
+  /// Whether no action is needed: fewer than a tenth of a layer's neurons are dead.
   public let isHarmless: Bool
 
   init(
@@ -55,7 +55,7 @@ public struct Finding: Sendable, Hashable {
     self.isHarmless = isHarmless
   }
 
-  /// The layer, counted from 1, if it is about one.
+  /// The layer, from 1, or nil if the finding is about a feature.
   public var layer: Int? {
     switch place {
     case .feature: nil
@@ -65,12 +65,12 @@ public struct Finding: Sendable, Hashable {
 }
 
 extension Finding: CustomStringConvertible {
-  /// What was found and what to do.
+  /// The finding and the remedy.
   public var description: String { "\(what); \(remedy)" }
 }
 
 extension Finding {
-  /// The root mean square of feature `index`, counted from 0.
+  /// A feature that is not scaled: feature `index` (from 0), with root mean square `value`.
   static func unscaled(_ index: Int, _ value: Double) -> Finding {
     Finding(
       kind: .unscaled, place: .feature(index + 1), value: value,
@@ -78,7 +78,7 @@ extension Finding {
       remedy: "subtract its mean and divide by its standard deviation")
   }
 
-  /// `neurons` are counted from 0.
+  /// Dead neurons of layer `layer` (from 1): `neurons` (from 0) of `count`.
   static func dead(_ layer: Int, _ neurons: [Int], of count: Int) -> Finding {
     let numbers = neurons.map { $0 + 1 }
     var names = numbers.prefix(10).map(\.description).joined(separator: ", ")
@@ -91,19 +91,20 @@ extension Finding {
         "\(numbers.count.grouped) of \(counted(count, "ReLU neuron")) of layer \(layer) (\(names)) "
         + "\(isOne ? "has" : "have") z ≤ 0 for every row and \(isOne ? "learns" : "learn") nothing",
       remedy: isHarmless
-        ? "so few do no harm"
-        : "lower the learning rate, or take leakyRelu, elu or gelu",
+        ? "so few are harmless"
+        : "lower the learning rate, or use leakyRelu, elu or gelu",
       isHarmless: isHarmless)
   }
 }
 
 extension NetworkDiagnosis {
-  /// Below this RMS(dZ_l) / RMS(dZ_L) a gradient vanishes; above its reciprocal it explodes.
+  /// A gradient vanishes if RMS(dZ_l) / RMS(dZ_L) is below this, and explodes if it is above 1 /
+  /// this.
   public static let vanishingRatio = 1e-3
-  /// Where RMS(ΔW) / RMS(W) ought to lie; 10⁻³ is a good value.
+  /// The normal range of RMS(ΔW) / RMS(W). 10⁻³ is a good value.
   public static let updateBand = 1e-5...1e-1
 
-  /// What is wrong, from the first layer to the last.
+  /// The findings, from the first layer to the last.
   public var findings: [Finding] {
     layers.enumerated().flatMap { l, layer in findings(l + 1, layer) }
   }
@@ -114,12 +115,12 @@ extension NetworkDiagnosis {
       findings.append(
         Finding(kind: kind, place: .layer(number), value: value, what: what, remedy: remedy))
     }
-    if let share = layer.saturatedShare, share > 0.5 {
+    if let fraction = layer.saturatedShare, fraction > 0.5 {
       add(
-        .saturated, share,
-        "\((100 * share).significant(3)) % of the values of layer \(number) are saturated: "
+        .saturated, fraction,
+        "\((100 * fraction).significant(3)) % of the values of layer \(number) are saturated: "
           + "f′(z) is below \(Self.saturatedSlope), and hardly any gradient passes",
-        "scale the inputs, begin with smaller weights, or take relu")
+        "scale the inputs, use smaller initial weights, or use relu")
     }
     if let dead = layer.deadNeurons, !dead.isEmpty {
       findings.append(.dead(number, dead, of: layer.neurons))
@@ -130,24 +131,24 @@ extension NetworkDiagnosis {
       if ratio < Self.vanishingRatio {
         add(
           .vanishing, ratio, "the gradient vanishes: \(size)",
-          "take relu for sigmoid or tanh, fewer layers, or another initializer")
+          "use relu instead of sigmoid or tanh, fewer layers, or another initializer")
       }
       if ratio > 1 / Self.vanishingRatio {
         add(
           .exploding, ratio, "the gradient explodes: \(size)",
-          "begin with smaller weights, or clip the gradient")
+          "use smaller initial weights, or clip the gradient")
       }
     }
     if let ratio = layer.updateRatio {
       let size = "RMS(ΔW) / RMS(W) is \(ratio.significant(3))"
       if ratio < Self.updateBand.lowerBound {
         add(
-          .smallUpdate, ratio, "a step hardly moves the weights of layer \(number): \(size)",
+          .smallUpdate, ratio, "a step hardly changes the weights of layer \(number): \(size)",
           "raise the learning rate, unless the cost is low already")
       }
       if ratio > Self.updateBand.upperBound {
         add(
-          .largeUpdate, ratio, "a step throws the weights of layer \(number) about: \(size)",
+          .largeUpdate, ratio, "a step changes the weights of layer \(number) too much: \(size)",
           "lower the learning rate")
       }
     }

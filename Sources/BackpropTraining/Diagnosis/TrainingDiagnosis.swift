@@ -1,23 +1,25 @@
 internal import BackpropCore
 
-/// What keeps a network from learning while it is trained; each finding is told once.
+/// The search for problems that keep a network from learning during training. It reports each
+/// finding once.
 ///
-/// The features are looked at before the first step; the network after epochs 1, 4, 16, 64, … and
-/// the last, so that it costs little, on at most ``mostObservations`` at equal distances.
+/// It checks the features before the first step, and the network after epochs 1, 4, 16, 64, … and
+/// after the last one. To be cheap it uses at most ``maximumObservations`` observations at equal
+/// distances.
 struct TrainingDiagnosis<Scalar: NetworkScalar> {
-  /// The root mean square from which on a feature counts as not scaled.
+  /// A feature with a root mean square above this is not scaled.
   static var largestFeature: Double { 100 }
-  /// More observations than this are not looked at, but for dead neurons, which all leave silent.
-  static var mostObservations: Int { 64 }
+  /// The maximum number of observations to check. For dead neurons all rows count.
+  static var maximumObservations: Int { 64 }
 
   private let rows: Int
   private let options: TrainingOptions
   private let x, y: Matrix<Double>
-  /// The features that are codes of categories, which have no scale.
+  /// The features that are codes of categories. They have no scale.
   private let codes: Set<Int>
-  private var told: Set<Topic> = []
+  private var reported: Set<Topic> = []
 
-  /// What is told once.
+  /// A topic is reported once.
   private struct Topic: Hashable {
     let kind: Finding.Kind
     let layer: Int?
@@ -28,18 +30,16 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
     let observations = trainer.observations
     rows = trainer.count
     options = trainer.options
-    // fewer of a large network
+    // fewer for a large network
     let affordable = (1 << 24) / max(1, trainer.network.architecture.parameterCount)
-    let chosen = evenlySpaced(max(16, min(Self.mostObservations, affordable)), of: rows)
+    let chosen = evenlySpaced(max(16, min(Self.maximumObservations, affordable)), of: rows)
       .map { trainer.rows?[$0] ?? $0 }
     x = observations.x.rows(at: chosen).converted(to: Double.self)
     y = observations.y.rows(at: chosen).converted(to: Double.self)
-    codes = Set(
-      trainer.network.architecture.layers.prefix(1).filter { $0.kind == .categoryEmbedding }
-        .flatMap(\.categoryEmbedding.columns))
+    codes = Set(trainer.network.architecture.layers.first?.codeColumns ?? [])
   }
 
-  /// Whether the network is looked at after epoch `epoch`, counted from 1.
+  /// Whether to check the network after epoch `epoch` (from 1).
   func isDue(_ epoch: Int) -> Bool {
     let isPowerOf4 = epoch & (epoch - 1) == 0 && epoch.trailingZeroBitCount % 2 == 0
     return isPowerOf4 || epoch == options.epochs
@@ -57,15 +57,19 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
     }
   }
 
-  /// What is wrong with `network` after `epoch` and was not told before: of saturated and dead
-  /// neurons each layer, of what goes from layer to layer the layer where it is worst.
+  /// The new findings about `network` after `epoch`. Saturated and dead neurons are reported for
+  /// each layer, gradients and updates only for the worst layer.
   ///
-  /// `dead` are the neurons that no row of the epoch moved; `before` are the parameters before its
-  /// last step, whose size is judged, or nil where a line search chose it; `rateShare` is the learning
-  /// rate of that step as a share of the one asked for.
+  /// - Parameters:
+  ///   - network: The network after the epoch.
+  ///   - dead: The neurons with z ≤ 0 for all rows of the epoch.
+  ///   - before: The parameters before the last step, whose size is checked. nil after a line
+  ///     search.
+  ///   - epoch: The epoch, from 1.
+  ///   - rateFraction: The learning rate of the last step as a fraction of that of the options.
   mutating func findings(
     _ network: NeuralNetwork<Scalar>, dead: [[Int]?], before: Parameters<Scalar>?, epoch: Int,
-    rateShare: Double
+    rateFraction: Double
   ) -> [Finding] {
     let double = network.converted(to: Double.self)
     let diagnosis = NetworkDiagnosis(
@@ -86,19 +90,19 @@ struct TrainingDiagnosis<Scalar: NetworkScalar> {
         }
         topic = Topic(kind: finding.kind, layer: nil, isHarmless: false)
       }
-      // later in training small steps are a good sign, and where a schedule begins low they are meant
-      if finding.kind == .smallUpdate, epoch > 1 || rateShare < 0.5 { return false }
-      return told.insert(topic).inserted
+      // late in training small steps are normal, and a schedule or warm-up may begin with them
+      if finding.kind == .smallUpdate, epoch > 1 || rateFraction < 0.5 { return false }
+      return reported.insert(topic).inserted
     }
   }
 
-  /// How far a ratio is from 1, the same for r and 1/r.
+  /// The distance of a ratio from 1, equal for r and 1/r.
   private static func excess(_ finding: Finding) -> Double {
     finding.value < 1 ? 1 / finding.value : finding.value
   }
 }
 
-/// The root mean square of the differences of the elements, both matrices of one shape.
+/// The root mean square of the differences of the elements of two matrices of the same shape.
 private func distance<Scalar>(_ left: Matrix<Scalar>, _ right: Matrix<Scalar>) -> Double {
   left.withUnsafeElements { left in
     right.withUnsafeElements { right in

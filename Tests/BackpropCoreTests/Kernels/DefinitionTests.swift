@@ -4,14 +4,13 @@ import Foundation
 import Testing
 
 extension KernelTests {
-  /// Activations, vector kernels and optimizers beside their formulas, written as the papers write
-  /// them.
+  /// Activations, vector kernels and optimizers compared with their formulas in the papers.
   @Suite("Definitions")
   struct DefinitionTests {
-    /// Some roundings of intermediate results of the size of the result.
+    /// The rounding of some intermediate results.
     private let tolerance = 1e-14
 
-    /// f and f′ by the definition, in functions of the system's library.
+    /// f and f′ by the definition, from functions of the system's library.
     private static func definition(_ activation: Activation, _ z: Double) -> (
       f: Double, derivative: Double
     ) {
@@ -38,7 +37,7 @@ extension KernelTests {
     }
 
     @Test(
-      "activations and their derivatives are those of the table",
+      "kernels of activations and their derivatives agree with the definitions",
       arguments: Activation.all + [.leakyRelu(slope: 0.3), .elu(alpha: 2)])
     func activations(activation: Activation) {
       let (f, parameter) = activation.kernel
@@ -68,7 +67,8 @@ extension KernelTests {
     }
 
     @Test(
-      "descent: v ← μ v + g; w ← w - η v, or w - η (g + μ v)", arguments: [0, 0.9], [false, true])
+      "kernel of gradient descent: v ← μ v + g; w ← w - η v, or w - η (g + μ v)",
+      arguments: [0, 0.9], [false, true])
     func descent(momentum: Double, isNesterov: Bool) {
       var found = w
       var velocity = [0.0, 1, 2, 3, 4]
@@ -83,7 +83,7 @@ extension KernelTests {
       expectEqual(velocity, momentum == 0 ? old : v)
     }
 
-    @Test("AdaGrad: s ← s + g²; w ← w - η g / (√s + ε)")
+    @Test("kernel of AdaGrad: s ← s + g²; w ← w - η g / (√s + ε)")
     func adagrad() {
       var found = w
       var sum = [0.0, 1, 2, 3, 4]
@@ -95,7 +95,7 @@ extension KernelTests {
         (0..<5).map { w[$0] * (1 - rate * decay) - rate * g[$0] / (s[$0].squareRoot() + 0.01) })
     }
 
-    @Test("RMSprop: s ← α s + (1 - α) g²; w ← w - η g / (√s + ε)")
+    @Test("kernel of RMSprop: s ← α s + (1 - α) g²; w ← w - η g / (√s + ε)")
     func rmsprop() {
       var found = w
       var square = [0.0, 1, 2, 3, 4]
@@ -108,7 +108,7 @@ extension KernelTests {
     }
 
     @Test(
-      "Adam: moments corrected for their beginning at 0", arguments: [1, 2, 10, 1000] as [Int64])
+      "kernel of Adam: moments with bias correction", arguments: [1, 2, 10, 1000] as [Int64])
     func adam(step: Int64) {
       var found = w
       var mean = [0.1, -0.1, 0, 2, 3]
@@ -119,14 +119,14 @@ extension KernelTests {
       expectEqual(mean, m)
       expectEqual(square, s)
       let (first, second) = (1 - pow(0.9, Double(step)), 1 - pow(0.999, Double(step)))
-      // 1 - 0.999^t loses three digits to cancellation at t = 1, in both ways of computing it
+      // 1 - 0.999^t loses three digits by cancellation at t = 1, in the kernel and here
       let expected = (0..<5).map {
         w[$0] * (1 - rate * decay) - rate * (m[$0] / first) / ((s[$0] / second).squareRoot() + 0.01)
       }
       #expect(relativeDistance(found, expected) <= 1e-12)
     }
 
-    @Test("sums, scalings and limits")
+    @Test("kernels of sums, scalings and limits agree with the definitions")
     func vectors() {
       var y = w
       bp_add_scaled(BP_FLOAT64, 5, 0.3, g, &y)

@@ -6,8 +6,7 @@ import Testing
 extension KernelTests {
   @Suite("Elementary functions")
   struct ElementaryFunctionTests {
-    /// The functions. `expm1` is that of negative numbers, through ELU; log1p is what softplus is of
-    /// them.
+    /// The functions. ELU tests `expm1` of negative numbers, and softplus tests log1p.
     enum Function: String, CaseIterable, CustomTestStringConvertible {
       case exp, log, expm1, tanh, sigmoid, softplus, normalCDF
 
@@ -62,14 +61,14 @@ extension KernelTests {
       #endif
     }
 
-    /// The largest error a function may have, in units in the last place.
+    /// The maximum error of a function, in units in the last place.
     private static let bound = 2.0
 
-    /// Every 4,999th Float where the function is defined: a prime, so that the last bits vary.
+    /// Every 4,999th Float of both signs. 4,999 is a prime, so the last bits vary.
     private static let floats: [Float] = stride(from: UInt32(0), to: 0x7f80_0000, by: 4_999)
       .flatMap { [Float(bitPattern: $0), -Float(bitPattern: $0)] }
 
-    @Test("Float errors stay below their bounds in ulp", arguments: Function.allCases)
+    @Test("errors of elementary functions in Float are at most 2 ulp", arguments: Function.allCases)
     func single(function: Function) {
       let errors = ElementaryFunction<Float, Double>(
         evaluate: function.evaluate, exact: { function.exact($0) }
@@ -80,7 +79,9 @@ extension KernelTests {
     }
 
     #if arch(x86_64) && !os(Windows) && !os(Android)
-      @Test("Double errors stay below their bounds in ulp", arguments: Function.allCases)
+      @Test(
+        "errors of elementary functions in Double are at most 2 ulp",
+        arguments: Function.allCases)
       func double(function: Function) {
         var generator = SplitMix64(seed: 3)
         let points = (0..<200_000).flatMap { _ in
@@ -88,7 +89,7 @@ extension KernelTests {
           let x = exp2(exponent) * (1 + generator.uniform())
           let near = 4 * generator.uniform()  // where the functions bend
           let far = 760 * generator.uniform()  // to where e^x is infinite or subnormal
-          let tail = 39 * generator.uniform()  // to where Φ is
+          let tail = 39 * generator.uniform()  // to where Φ is subnormal
           return [x, -x, 1 + x / 2048, near, -near, far, -far, -tail]
         }
         let errors = ElementaryFunction<Double, Float80>(
@@ -99,9 +100,8 @@ extension KernelTests {
       }
     #endif
 
-    /// The functions at numbers where they are hard, with fifty digits: around every branch, at the
-    /// largest errors that were ever found, at the ends of the range
-    /// (`Scripts/fixtures/functions.py`).
+    /// Values of fifty digits at difficult points: near every branch, at the largest known errors,
+    /// at the ends of the range (`Scripts/fixtures/functions.py`).
     private struct Fixture: Decodable {
       struct Values: Decodable {
         let name: String
@@ -110,7 +110,7 @@ extension KernelTests {
       let functions: [Values]
     }
 
-    @Test("Double errors stay below their bounds where mpmath computed the functions")
+    @Test("errors of elementary functions are at most 2 ulp at difficult points, by mpmath")
     func fixture() throws {
       let fixture: Fixture = BackpropCoreTests.fixture("functions.json")
       #expect(fixture.functions.map(\.name) == Function.allCases.map(\.rawValue))
@@ -120,7 +120,7 @@ extension KernelTests {
           evaluate: function.evaluate, exact: { $0 }
         ).values(values.points)
         for (index, x) in values.points.enumerated() {
-          // the value is the nearest Double and what it leaves, so the difference is exact enough
+          // the exact value is the nearest Double plus a rest
           let error = (found[index] - values.values[index]) - values.rests[index]
           #expect(
             abs(error) <= Self.bound * values.values[index].ulp,
@@ -129,10 +129,10 @@ extension KernelTests {
       }
     }
 
-    @Test("the exponentials of softmax are those of exp, down to the subnormal ones")
+    @Test("the exponentials of softmax are those of exp, including subnormal ones")
     func softmax() {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
-        // the sum of a row (z, 0) is 1 when e^z is too small to change it
+        // the sum of a row (z, 0) is 1 if e^z is too small to change it
         let z: [Scalar] = (0..<4_000).map { -40 - Scalar($0) * 0.1775 }
         let exponentials = ElementaryFunction<Scalar, Scalar>(
           evaluate: Function.exp.evaluate, exact: { $0 }
@@ -149,7 +149,7 @@ extension KernelTests {
       check(Double.self)
     }
 
-    @Test("special values", arguments: Function.allCases)
+    @Test("elementary functions have the right special values", arguments: Function.allCases)
     func specialValues(function: Function) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         let tiny = Scalar.leastNonzeroMagnitude

@@ -8,9 +8,9 @@ import BackpropCore
   import Darwin
 #endif
 
-/// Memory for `count` elements that stands directly before (or behind) a page that must not be
-/// touched: the kernel that reads or writes one element too far ends the process. The rest of its
-/// own pages holds a pattern that must stay.
+/// Memory for `count` elements directly before (or after) a protected page. A kernel that reads or
+/// writes one element too far ends the process. The rest of its own pages has a pattern that must
+/// not change.
 final class GuardedMemory<Scalar: NetworkScalar> {
   enum Side: CaseIterable { case before, behind }
 
@@ -47,7 +47,7 @@ final class GuardedMemory<Scalar: NetworkScalar> {
   /// The elements.
   var values: [Scalar] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
-  /// Whether the bytes of the same pages that belong to no element are as they were.
+  /// Whether the bytes of the same pages outside the elements are unchanged.
   var surroundingsAreUntouched: Bool {
     let first = UnsafeRawPointer(base) - UnsafeRawPointer(mapping + (length - room.count) / 2)
     let last = first + count * MemoryLayout<Scalar>.stride

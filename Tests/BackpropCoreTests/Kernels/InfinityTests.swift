@@ -3,17 +3,17 @@ import CBackpropKernels
 import Testing
 
 extension KernelTests {
-  /// 0 times infinity is NaN; the limits of z σ(z), z Φ(z) and z tanh(ln(1 + eᶻ)) are not.
+  /// 0 times infinity is NaN, but the limits of z σ(z), z Φ(z) and z tanh(ln(1 + eᶻ)) are numbers.
   @Suite("Infinity")
   struct InfinityTests {
     @Test(
-      "activations and their derivatives have their limits",
+      "activations and their derivatives have their limits at infinity",
       arguments: [Activation.silu, .gelu, .mish])
     func limits(activation: Activation) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         let (f, parameter) = activation.kernel
         let largest = Scalar.greatestFiniteMagnitude
-        // long enough for whole vectors and a rest
+        // enough elements for whole vectors and a rest
         let points: [Scalar] = [-.infinity, -largest, largest, .infinity, .nan]
         let z = GuardedMemory((0..<35).map { points[$0 % 5] })
         let a = GuardedMemory([Scalar](repeating: 9, count: z.count))

@@ -1,15 +1,15 @@
 import BackpropCore
 import CBackpropKernels
 
-/// Every kernel but the product, called once on `n` elements (or 5, 3 or 21 rows of n) of fixed
-/// data; what it wrote comes back in order. All memory is guarded.
+/// One call of every kernel except the product, with fixed data of `n` elements (or 5, 3 or 21 rows
+/// of n), and what each call wrote. All memory is guarded.
 struct KernelCalls<Scalar: KernelScalar> {
   private let side: GuardedMemory<Scalar>.Side
   private let n: Int
   private var generator: SplitMix64
-  /// What the kernels wrote, each with its name.
+  /// The names of the kernels and what they wrote.
   private(set) var outputs: [(name: String, values: [Scalar])] = []
-  /// The names of the kernels that wrote where they should not.
+  /// The names of the kernels that wrote outside their arrays.
   private(set) var trespassers: [String] = []
 
   init(n: Int, guardPage side: GuardedMemory<Scalar>.Side = .behind, seed: UInt64 = 1) {
@@ -57,7 +57,7 @@ struct KernelCalls<Scalar: KernelScalar> {
     guard n > 0 else { return }
     let (kind, p) = loss.kernel
     let n = n
-    // four rows go together, and one is left
+    // four rows that the kernel computes together, and a fifth
     let weights = GuardedMemory<Scalar>([1, 0, 2.5, 1, 0.5], guardPage: side)
     let cost = GuardedMemory<Double>(
       [0, 0, 0, 0, 0], guardPage: side == .behind ? .behind : .before)

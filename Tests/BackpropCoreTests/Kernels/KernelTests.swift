@@ -2,21 +2,21 @@ import BackpropCore
 import CBackpropKernels
 import Testing
 
-/// The C kernels. The level in use belongs to the whole process, so everything that changes it is
-/// serialized below this suite; suites that run meanwhile do not notice, because every level gives
-/// the same bits.
+/// The C kernels. The level in use belongs to the whole process, so this suite serializes
+/// everything that changes it. Other suites may run at the same time, because every level gives the
+/// same bits.
 @Suite("Kernels", .serialized)
 enum KernelTests {
-  /// A kind of instruction set.
+  /// An instruction set.
   enum Level: UInt32, CaseIterable, CustomTestStringConvertible {
     case portable, avx2, avx512
 
     var testDescription: String { "\(self)" }
 
-    /// Those this CPU can run.
+    /// The levels that this CPU can run.
     static let available = allCases.filter { bp_can_use_level(bp_level($0.rawValue)) != 0 }
 
-    /// Calls `body` with this level in use, and restores the one before.
+    /// Calls `body` with this level in use, then restores the level before.
     func use<Result>(_ body: () throws -> Result) rethrows -> Result {
       let before = bp_level_in_use()
       let isTaken = bp_use_level(bp_level(rawValue)) != 0
@@ -30,13 +30,15 @@ enum KernelTests {
 extension KernelTests {
   @Suite("Levels")
   struct LevelTests {
-    @Test("the portable level can always be used, and the widest one the CPU has is in use")
+    @Test("the portable level is always available, and the widest available level is in use")
     func widest() {
       #expect(Level.available.first == .portable)
       #expect(bp_level_in_use().rawValue == Level.available.last?.rawValue)
     }
 
-    @Test("a level that is used is in use, and then the old one again", arguments: Level.available)
+    @Test(
+      "a level is in use during a call, and the level before it after the call",
+      arguments: Level.available)
     func use(level: Level) {
       let before = bp_level_in_use()
       level.use { #expect(bp_level_in_use().rawValue == level.rawValue) }
@@ -45,9 +47,9 @@ extension KernelTests {
   }
 }
 
-/// A number the kernels compute in, with its bits.
+/// A number type of the kernels, with its bits.
 protocol KernelScalar: NetworkScalar {
-  /// The bits, all NaNs being one.
+  /// The bits, equal for all NaNs.
   var bits: UInt64 { get }
 }
 

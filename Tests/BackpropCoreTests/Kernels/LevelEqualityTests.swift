@@ -5,10 +5,10 @@ import Testing
 extension KernelTests {
   @Suite("Same bits at every level")
   struct LevelEqualityTests {
-    /// Whole vectors, rests of vectors, less than a vector, nothing.
+    /// Whole vectors, vectors with a rest, less than a vector, nothing.
     private static let lengths = [0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 200]
 
-    @Test("no kernel touches memory beside its arrays", arguments: Level.available, [false, true])
+    @Test("no kernel touches memory outside its arrays", arguments: Level.available, [false, true])
     func guardPages(level: Level, isBefore: Bool) {
       level.use {
         for n in Self.lengths {
@@ -22,7 +22,7 @@ extension KernelTests {
       }
     }
 
-    @Test("every kernel gives the bits of the portable code", arguments: Level.available)
+    @Test("every kernel gives the bits of the portable level", arguments: Level.available)
     func bits(level: Level) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         for n in Self.lengths {
@@ -38,11 +38,11 @@ extension KernelTests {
       check(Double.self)
     }
 
-    /// One number for the arithmetic of all kernels, the same on every machine. It changes when a
-    /// kernel computes something else; then, and only then, the new one belongs here.
+    /// A hash of the results of all kernels, equal on every machine. Replace it only if a kernel is
+    /// meant to compute something else.
     private static let expectedHash: UInt64 = 0x4425_f47a_34a3_63d8
 
-    @Test("one hash of all kernels", arguments: Level.available)
+    @Test("the results of all kernels have the pinned hash", arguments: Level.available)
     func hash(level: Level) {
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
       func add(_ values: [some KernelScalar]) {

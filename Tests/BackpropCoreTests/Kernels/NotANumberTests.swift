@@ -3,14 +3,14 @@ import CBackpropKernels
 import Testing
 
 extension KernelTests {
-  /// A NaN must reach the cost, where training sees it: none is lost on the way.
+  /// Every NaN must reach the cost, where training detects it.
   @Suite("NaN")
   struct NotANumberTests {
-    @Test("a NaN stays one through every activation, and alone", arguments: Activation.all)
+    @Test("every activation keeps a NaN and makes no other one", arguments: Activation.all)
     func activations(activation: Activation) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         let (f, parameter) = activation.kernel
-        // long enough for whole vectors; the NaN in the first, in the middle, in the rest
+        // a NaN in the first vector, in the middle and in the rest after whole vectors
         for place in [0, 17, 34] {
           var values = [Scalar](repeating: 0.5, count: 35)
           values[place] = .nan
@@ -25,7 +25,7 @@ extension KernelTests {
     }
 
     @Test(
-      "a NaN in one row makes the loss and the gradient of that row NaN, and of no other",
+      "a NaN in one row makes the loss and the gradient of only that row NaN",
       arguments: Loss.all)
     func losses(loss: Loss) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -52,7 +52,7 @@ extension KernelTests {
       check(Double.self)
     }
 
-    @Test("neither a limit nor a mask makes a number of a NaN")
+    @Test("limits and masks keep a NaN")
     func vectors() {
       var x = [Double.nan, 9, -9]
       bp_limit(BP_FLOAT64, 3, 1, &x)

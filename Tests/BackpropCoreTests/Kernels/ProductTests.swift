@@ -2,20 +2,19 @@ import BackpropCore
 import CBackpropKernels
 import Testing
 
-/// One product C = scale · A·B + bias in guarded memory, with its operands stored plainly or
-/// transposed.
+/// A product C = scale · A·B + bias in guarded memory, with operands in either storage order.
 private struct Product<Scalar: KernelScalar> {
   var m, n, k: Int
   var layout: KernelTests.ProductTests.Layout
   var scale = 1.0
   var hasBias = false
-  /// Elements between the end of a row and the beginning of the next, in every matrix.
+  /// The number of elements between the end of a row and the next row, in every matrix.
   var gap = 0
-  /// One element of `specials` at every so many, if any.
+  /// Special values that replace every eleventh element, if there are any.
   var specials: [Scalar] = []
 
-  /// Checks the kernel against the definition: blocks of 512 in order, in each one fused
-  /// multiply-adds in order of k.
+  /// Compares the kernel with the definition: blocks of 512 in order, each with fused multiply-adds
+  /// in order of k.
   func check(seed: UInt64, _ location: SourceLocation = #_sourceLocation) {
     var generator = SplitMix64(seed: seed)
     let a = operand(rows: m, columns: k, isTransposed: layout.transposesA, &generator)
@@ -44,11 +43,11 @@ private struct Product<Scalar: KernelScalar> {
       }
       if i + 1 < m {
         for j in n..<cRow where !c.base[i * cRow + j].isNaN {
-          wrong.append("C was written to outside, at row \(i), column \(j)")
+          wrong.append("write outside of C, at row \(i), column \(j)")
         }
       }
     }
-    if !c.surroundingsAreUntouched { wrong.append("memory before C was written to") }
+    if !c.surroundingsAreUntouched { wrong.append("write before C") }
     #expect(wrong.isEmpty, "\(self), seed \(seed): \(wrong.prefix(3))", sourceLocation: location)
   }
 
@@ -92,7 +91,8 @@ extension KernelTests {
     }
 
     @Test(
-      "small shapes around every tile have the bits of the definition", arguments: Level.available,
+      "products of small shapes around every tile have the bits of the definition",
+      arguments: Level.available,
       Layout.allCases)
     func smallShapes(level: Level, layout: Layout) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -109,7 +109,7 @@ extension KernelTests {
     }
 
     @Test(
-      "k around the block of 512 has the bits of the definition", arguments: Level.available,
+      "products with k around 512 have the bits of the definition", arguments: Level.available,
       Layout.allCases)
     func longSums(level: Level, layout: Layout) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -126,7 +126,8 @@ extension KernelTests {
     }
 
     @Test(
-      "operands and results may lie far apart, scaled and biased", arguments: Level.available,
+      "products with distant rows, scale and bias have the bits of the definition",
+      arguments: Level.available,
       Layout.allCases)
     func wideRows(level: Level, layout: Layout) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
@@ -147,7 +148,7 @@ extension KernelTests {
     }
 
     @Test(
-      "NaN, infinity and -0 reach the elements they belong to, and no other",
+      "products pass NaN, infinity and -0 only to the right elements",
       arguments: Level.available, Layout.allCases)
     func specialValues(level: Level, layout: Layout) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {

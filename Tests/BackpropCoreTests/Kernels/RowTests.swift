@@ -4,11 +4,11 @@ import Foundation
 import Testing
 
 extension KernelTests {
-  /// Kernels that go over rows: by tiles of many rows, by pieces of long ones.
+  /// Kernels that process rows: tiles of many rows, or pieces of one long row.
   @Suite("Rows")
   struct RowTests {
-    /// One column, less than four, whole fours and rests, where sums begin to run in lanes, and one
-    /// tile and more.
+    /// One column, fewer than four, multiples of four with and without a rest, rows that are summed
+    /// in lanes, one tile and more.
     private static let widths = [
       1, 2, 3, 4, 5, 7, 10, 33, 63, 64, 65, 127, 129, 511, 512, 513, 1100,
     ]
@@ -37,7 +37,9 @@ extension KernelTests {
         cost: cost.values)
     }
 
-    @Test("a row has the same bits whatever rows stand beside it", arguments: Loss.all, widths)
+    @Test(
+      "the bits of the loss of a row do not depend on the other rows",
+      arguments: Loss.all, widths)
     func alone(loss: Loss, n: Int) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         var generator = SplitMix64(seed: 6)
@@ -63,7 +65,9 @@ extension KernelTests {
       check(Double.self)
     }
 
-    @Test("losses and their gradients are those of the formulas", arguments: Loss.all, widths)
+    @Test(
+      "kernels of losses and their gradients agree with the formulas",
+      arguments: Loss.all, widths)
     func formulas(loss: Loss, n: Int) {
       var generator = SplitMix64(seed: 7)
       let m = 9
@@ -117,11 +121,12 @@ extension KernelTests {
     }
 
     @Test(
-      "column sums leave out no row and no column", arguments: [0, 1, 3, 4, 15, 16, 17, 40, 200])
+      "column sums include every row and every column",
+      arguments: [0, 1, 3, 4, 15, 16, 17, 40, 200])
     func sums(m: Int) {
       func check<Scalar: KernelScalar>(_ type: Scalar.Type) {
         for n in [1, 2, 7, 10, 15, 16, 17, 33, 100] {
-          // whole numbers, whose sums are exact in every order
+          // integers, whose sums are exact in any order
           let d = GuardedMemory((0..<m * n).map { Scalar(($0 * 37) % 101 - 50) })
           let sums = GuardedMemory<Scalar>(count: n)
           bp_sum_rows(Scalar.kernelType, m, n, d.base, 0.5, sums.base)

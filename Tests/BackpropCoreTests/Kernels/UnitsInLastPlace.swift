@@ -1,7 +1,7 @@
 import BackpropCore
 import Foundation
 
-/// The errors of one function, in units in the last place of the exact result.
+/// The errors of a function, in units in the last place of the exact result.
 struct UnitsInLastPlace {
   private(set) var largest = 0.0
   private(set) var place = ""
@@ -27,8 +27,7 @@ struct UnitsInLastPlace {
   }
 }
 
-/// An elementary function of the kernels beside its definition in a type with at least 11 more
-/// bits.
+/// An elementary function of the kernels, and its definition in a type with at least 11 more bits.
 struct ElementaryFunction<Scalar: KernelScalar, Wide: BinaryFloatingPoint> {
   let evaluate: (Int, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
   let exact: (Wide) -> Wide

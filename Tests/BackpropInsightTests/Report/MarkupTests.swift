@@ -3,20 +3,20 @@ import Testing
 
 @Suite("Markup")
 struct MarkupTests {
-  @Test("text ends neither itself nor an element")
+  @Test("special characters of text are escaped in markup")
   func text() {
     #expect(
       Markup.tag("p", ["<script>alert('&')</script>"]).html
         == "<p>&lt;script&gt;alert('&amp;')&lt;/script&gt;</p>\n")
   }
 
-  @Test("a value ends no attribute")
+  @Test("special characters of attribute values are escaped in markup")
   func attribute() {
     let html = Markup.tag("a", ["href": "\"><b onclick=\"x\ny"]).html
     #expect(html == "<a href=\"&quot;&gt;&lt;b onclick=&quot;x&#10;y\"></a>")
   }
 
-  @Test("what no document may contain becomes a replacement character")
+  @Test("characters that no document may contain become replacement characters")
   func controls() {
     let noncharacters = [0xFFFE, 0xFDD0].compactMap(Unicode.Scalar.init).map(Character.init)
     #expect(
@@ -24,14 +24,14 @@ struct MarkupTests {
     #expect(Markup.text("π\n\t😀").html == "π\n\t😀")
   }
 
-  @Test("an element without content is written as its standard wants it")
+  @Test("elements without content are written as HTML requires")
   func empty() {
     #expect(Markup.tag("meta", ["charset": "utf-8"]).html == "<meta charset=\"utf-8\"/>")
     #expect(Markup.tag("td").html == "<td></td>")
   }
 
   @Test(
-    "numbers are rounded, and read back exactly from the markup",
+    "numbers of a page are rounded, and the markup has the exact value",
     arguments: [
       (0.1 + 0.2, "0.3"), (-1.5, "−1.5"), (1e-7, "1e−7"), (0, "0"), (-0.0, "0"),
       (123456.789, "123457"), (.infinity, "∞"), (-.infinity, "−∞"), (.nan, "undefined"),
@@ -46,18 +46,17 @@ struct MarkupTests {
   }
 
   @Test(
-    "numbers without room have two digits, or one and a power",
+    "short numbers have two digits, or one digit and a power of ten",
     arguments: [
       (0.123, "0.12"), (-0.00543, "−5e−3"), (12345, "1e4"), (0, "0"), (-1.6, "−1.6"),
       (-2e-100, "−2e−100"),
     ] as [(Double, String)])
   func tiny(value: Double, text: String) { #expect(Numeral.tiny(value) == text) }
-
 }
 
 @Suite("Axis")
 struct AxisTests {
-  @Test("ticks are round numbers inside the axis")
+  @Test("the ticks of an axis are round numbers within it")
   func ticks() {
     let axis = Axis.linear("x", [0, 1], including: [0, 1])
     #expect(axis.ticks == [0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -74,7 +73,7 @@ struct AxisTests {
   }
 
   @Test(
-    "an axis of nothing, of one number and of huge numbers still has a place for them",
+    "an axis over no number, one number or huge numbers has a place for each",
     arguments: [[], [5], [5, 5], [.nan, 3], [1e308, -1e308], [0]] as [[Double]])
   func odd(values: [Double]) throws {
     let axis = Axis.linear("x", values)

@@ -6,9 +6,9 @@ import BackpropTraining
 import Foundation
 import Testing
 
-@Suite("What a report measures")
+@Suite("Measures of a report")
 struct MeasureTests {
-  @Test("the ROC curve of four scores, by hand")
+  @Test("the ROC curve of four scores is that computed by hand")
   func roc() throws {
     // scikit-learn's example: scores 0.1 0.4 0.35 0.8, classes 0 0 1 1
     let curve = try #require(
@@ -20,7 +20,7 @@ struct MeasureTests {
     #expect(curve.corners.count == 5)
   }
 
-  @Test("equal scores are one step, half right")
+  @Test("equal scores are one step of the ROC curve, with half the area")
   func ties() throws {
     let curve = try #require(ROCCurve([1, 1, 1, 1], isPositive: [true, false, true, false]))
     #expect(curve.area == 0.5)
@@ -33,14 +33,14 @@ struct MeasureTests {
         == [[0, 0], [0, 1], [1, 1]])
   }
 
-  @Test("there is no ROC curve of one class or of what is no number")
+  @Test("there is no ROC curve for one class or for NaN")
   func noCurve() {
     #expect(ROCCurve([0.5], isPositive: [true]) == nil)
     #expect(ROCCurve([], isPositive: []) == nil)
     #expect(ROCCurve([.nan, 0.5], isPositive: [true, false]) == nil)
   }
 
-  @Test("reliability by tenths, by hand")
+  @Test("the reliability in ten bins is that computed by hand")
   func reliability() {
     let bins = Reliability(
       [0.1, 0.15, 0.19, 0.95, 1, 0], cameTrue: [false, true, false, true, true, false]
@@ -52,7 +52,7 @@ struct MeasureTests {
     #expect(bins[2].predicted == 0.975 && bins[2].observed == 1)
   }
 
-  @Test("the contour of a plane is a straight line where it must be")
+  @Test("the contour of a plane is a straight line at the level")
   func contour() {
     let plane = (0..<4).map { _ in (0..<5).map { Double($0) } }
     let segments = MarchingSquares.contour(plane, level: 1.25)
@@ -61,7 +61,7 @@ struct MeasureTests {
     #expect(MarchingSquares.contour(plane, level: 9).isEmpty)
   }
 
-  @Test("the contour of a cone is a circle, and closed")
+  @Test("the contour of a cone is a closed circle")
   func circle() {
     let cone = (0..<41).map { y in
       (0..<41).map { x in hypot(Double(x - 20), Double(y - 20)) }
@@ -76,24 +76,24 @@ struct MeasureTests {
     #expect(ends.values.allSatisfy { $0 == 2 })
   }
 
-  @Test("a saddle is cut as its middle says")
+  @Test("the mean of a saddle decides how its contour joins the corners")
   func saddle() {
     let high = MarchingSquares.contour([[1, 0], [0, 1]], level: 0.4)
     let low = MarchingSquares.contour([[1, 0], [0, 1]], level: 0.6)
     func corner(_ segment: (MarchingSquares.Point, MarchingSquares.Point)) -> Double {
       (segment.0.x + segment.1.x) / 2 + (segment.0.y + segment.1.y) / 2
     }
-    // above the level in the middle: the low corners, top right and bottom left, are cut off
+    // the mean is above the level: the low corners, top right and bottom left, are cut off
     #expect(high.map { corner($0) }.allSatisfy { abs($0 - 1) < 1e-12 })
     #expect(Set(low.map { corner($0) > 1 }) == [true, false])
-    // the other diagonal: above the level the top left and bottom right corners are cut off
+    // the other diagonal: the low corners, top left and bottom right, are cut off
     let above = MarchingSquares.contour([[0, 1], [1, 0]], level: 0.4)
     let below = MarchingSquares.contour([[0, 1], [1, 0]], level: 0.6)
     #expect(Set(above.map { corner($0) > 1 }) == [true, false])
     #expect(below.map { corner($0) }.allSatisfy { abs($0 - 1) < 1e-12 })
   }
 
-  @Test("a column the network does not use has no importance, one it lives by has much")
+  @Test("permutation importance is 0 for an unused column and large for an important one")
   func importance() throws {
     var generator = SplitMix64(seed: 5)
     let x = Matrix<Float>((0..<400).map { _ in (0..<3).map { _ in Float(generator.normal()) } })
@@ -116,9 +116,9 @@ struct MeasureTests {
     #expect(again.entries.map(\.increase) == importance.entries.map(\.increase))
   }
 
-  @Test("features of one column are shuffled together")
+  @Test("permutation importance shuffles all features of a column together")
   func groups() throws {
-    // the answer is the difference of two equal features: 0 unless they are shuffled apart
+    // the prediction is the difference of two equal features: 0 unless they are shuffled separately
     var generator = SplitMix64(seed: 6)
     let x = Matrix<Float>(
       (0..<100).map { _ in
@@ -138,7 +138,7 @@ struct MeasureTests {
     #expect(increase([0]) > 1)
   }
 
-  @Test("the error of finite differences is least between large and small steps")
+  @Test("the error of finite differences is smallest between large and small step sizes")
   func stepSizes() throws {
     let example = try WorkedExample(contentsOf: examplePath("deck-3-4-1"))
     let curve = try #require(
@@ -149,7 +149,7 @@ struct MeasureTests {
     #expect(best.median < 1e-8)
     #expect(try #require(curve.points.first).median > 1e-5)
     #expect(try #require(curve.points.last).median > 1e-6)
-    // of two errors the larger counts as the median
+    // the median of two errors is the larger one
     let neuron = NeuralNetwork<Double>(
       try Architecture(inputs: 1, hidden: [], outputs: 1, loss: .binaryCrossEntropy), seed: 1)
     let two = try #require(StepSizeCurve(neuron, [[2]], [[1]], Cost()))
@@ -158,15 +158,15 @@ struct MeasureTests {
   }
 
   @Test(
-    "the map of two columns has the answers of the model, in equal steps over the range of the table",
-    arguments: Recipe.allCases)
-  func map(recipe: Recipe) async throws {
+    "the decision map has the predictions of the model, in equal steps over the range",
+    arguments: Preset.allCases)
+  func map(preset: Preset) async throws {
     let table = try TrainedReports.table()
     let names = Array(TrainedReports.hostile.prefix(2))
-    var options = recipe.options(task: .binary, rows: table.rowCount)
+    var options = preset.options(task: .binary, rows: table.rowCount)
     options.training.epochs = 30
     options.hidden = [8]
-    options.preprocessing.mostSteps = 4
+    options.preprocessing.thresholdFeatures = .on(maximum: 4)
     let model = try await TableModel.train(on: table, targets: [TrainedReports.hostile[3]], options)
     let study = try #require(try TrainedReports.content(model, table, row: 7).study)
     let map = try #require(study.map)
@@ -190,8 +190,8 @@ struct MeasureTests {
         columns: names.map { ($0, .numbers([try #require(numbers[$0])])) } + [
           (TrainedReports.hostile[2], .categories([category]))
         ])
-      let answer = try #require(try model.predictions(for: point).probabilities)
-      #expect(abs(map.probabilities[row][column] - Double(answer[0, place])) < 1e-5)
+      let prediction = try #require(try model.predictions(for: point).probabilities)
+      #expect(abs(map.probabilities[row][column] - Double(prediction[0, place])) < 1e-5)
     }
   }
 }

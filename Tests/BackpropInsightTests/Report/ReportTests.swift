@@ -64,7 +64,7 @@ struct ReportTests {
     check(page)
     let sections = page.all("section").compactMap { $0.attributes["id"] }
     #expect(sections.contains("equations") && sections.contains("observation"))
-    #expect(!sections.contains("learning") && !sections.contains("answers"))
+    #expect(!sections.contains("learning") && !sections.contains("predictions"))
   }
 
   @Test("shows the numbers of the trace, and no other", arguments: exampleNames)
@@ -90,8 +90,8 @@ struct ReportTests {
   @Test("of several networks with embeddings shows them, their numbers and their equations")
   func best() async throws {
     let table = try TrainedReports.table()
-    var options = Recipe.best.options(task: .binary, rows: table.rowCount)
-    options.triesSteps = false  // with which a linear model is enough
+    var options = Preset.best.options(task: .binary, rows: table.rowCount)
+    options.preprocessing.thresholdFeatures = .off  // with which a linear model is enough
     options.training.epochs = 8
     options.hidden = [6, 4]
     let model = try await TableModel.train(on: table, targets: [TrainedReports.hostile[3]], options)
@@ -110,16 +110,15 @@ struct ReportTests {
     ] {
       #expect(formulas.contains(formula), "\(formula) of \(formulas)")
     }
-    #expect(content.page.contains("networks, before the link, are added up with their shares"))
     let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: [7, 8])
-    let answer = try #require(JointAnswer(model, x.converted(to: Double.self)))
+    let answer = try #require(EnsemblePrediction(model, x.converted(to: Double.self)))
     let predictions = model.ensemble.predictions(for: x)
     for i in 0..<2 {
-      let sum = zip(answer.shares, answer.scores).reduce(0) { $0 + $1.0 * $1.1[i][0] }
+      let sum = zip(answer.weights, answer.logits).reduce(0) { $0 + $1.0 * $1.1[i][0] }
       #expect(abs(sum - answer.sums[i][0]) < 1e-12)
       #expect(abs(answer.predictions[i][0] - Double(predictions[i, 0])) < 1e-5)
     }
-    #expect(Set(answer.scores.map { $0[0][0] }).count == answer.shares.count)
+    #expect(Set(answer.logits.map { $0[0][0] }).count == answer.weights.count)
   }
 
   @Test("writes the equations of its own cost, loss and step")
@@ -198,7 +197,7 @@ struct ReportTests {
     #expect(page.all("b").isEmpty && page.all("i").isEmpty && page.all("img").isEmpty)
     let text = Set(page.elements.map(\.text))
     for name in TrainedReports.hostile { #expect(text.contains(name), "\(name)") }
-    #expect(text.contains("answered </title><b>"))
+    #expect(text.contains("predicted </title><b>"))
     #expect(page.all("h1").first?.text == "A binary model of <table>.csv")
     #expect(text.contains("Every number of row 8 of <table>.csv"))
     let ids = Set(page.elements.compactMap { $0.attributes["id"] })
@@ -209,7 +208,7 @@ struct ReportTests {
       #expect(ids.contains(id), "\(id)")
     }
     let study = try #require(content.study)
-    let area = try #require(study.evaluation[.rocAUC])
+    let area = try #require(study.evaluation.evaluation[.rocAUC])
     #expect(content.page.contains("The area under the curve is \(Numeral.text(area))"))
     try checkNumbers(content, atLeast: 100)
     #expect(try TrainedReports.content(model, table, row: 7).page == content.page)
@@ -254,7 +253,7 @@ struct ReportTests {
     let model = try await TrainedReports.model(of: table, targets: ["p", "q"], hidden: [])
     let page = PageReading(try TrainedReports.content(model, table).page)
     check(page)
-    #expect(!page.elements.contains { $0.attributes["id"] == "answers" })
+    #expect(!page.elements.contains { $0.attributes["id"] == "predictions" })
   }
 
   @Test(

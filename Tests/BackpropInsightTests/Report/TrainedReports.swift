@@ -31,7 +31,7 @@ enum TrainedReports {
       ], named: "folder/<table>.csv")
   }
 
-  /// 90 rows with a number to predict.
+  /// 90 rows with a regression target.
   static func numbers() throws -> Table {
     var random = SplitMix64(seed: 4)
     let rows = (0..<90).map { _ in (random.normal(), random.normal()) }
@@ -53,9 +53,8 @@ enum TrainedReports {
     return try await TableModel.train(on: table, targets: targets, options)
   }
 
-  /// What there is to say about `model` on all rows of `table`.
+  /// The content of the report of `model` on all rows of `table`.
   static func content(_ model: TableModel, _ table: Table, row: Int = 0) throws -> ReportContent {
-    try ReportContent(
-      model, table, rows: table.allRows, part: "rows", row: row)
+    try ReportContent(model, EvaluatedRows(model, table), row: row)
   }
 }

@@ -1,8 +1,8 @@
 import BackpropInsight
 
-/// Reads the ASCII form of formulas back.
+/// Parses the ASCII form of formulas.
 struct ASCIIParser {
-  /// Text that is no formula, and where.
+  /// The error for text that is not a formula, with the place.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
@@ -83,7 +83,7 @@ struct ASCIIParser {
     return isEuler ? .exp(exponent) : .power(base, exponent)
   }
 
-  /// What stands behind a slash, to a negative power.
+  /// The divisor after a slash, as a negative power.
   private mutating func divisor() throws -> ScalarExpression {
     if rest.hasPrefix("e^") { return .power(try power(), -1) }
     let base = try atom()
@@ -224,7 +224,7 @@ struct ASCIIParser {
     return Symbol(name, hat: hasHat, layer: layer, units: units)
   }
 
-  /// Whether what stands in the brackets that come next is an index and other brackets follow.
+  /// Whether the next brackets contain an index, because other brackets follow.
   private var isLayer: Bool {
     guard let end = text[place...].firstIndex(of: "]") else { return false }
     return text.indices.contains(end + 1) && text[end + 1] == "["

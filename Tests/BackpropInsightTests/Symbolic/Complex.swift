@@ -49,7 +49,7 @@ struct Complex: ExpressibleByFloatLiteral {
   /// 1 / (1 + e⁻ᶻ).
   var logistic: Complex { 1.0 / (1.0 + (-self).exponential) }
 
-  /// (1 − e⁻²ᶻ) / (1 + e⁻²ᶻ); tanh(−z) = −tanh z, so that the power is never large.
+  /// (1 − e⁻²ᶻ) / (1 + e⁻²ᶻ). With tanh(−z) = −tanh z the power is never large.
   var hyperbolicTangent: Complex {
     if real < 0 { return -(-self).hyperbolicTangent }
     let power = (-self - self).exponential
@@ -59,7 +59,7 @@ struct Complex: ExpressibleByFloatLiteral {
   /// ln(1 + eᶻ).
   var softplus: Complex { (1.0 + exponential).logarithm }
 
-  /// Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/(3·5) + …), and where that cancels Laplace's continued fraction,
+  /// Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/(3·5) + …). If the terms cancel, Laplace's continued fraction
   /// Φ(−z) = φ(z) / (z + 1/(z + 2/(z + 3/(z + …)))).
   var normalDistribution: Complex {
     let density = (-(self * self) / 2.0).exponential / Complex((2 * Double.pi).squareRoot())
@@ -75,8 +75,8 @@ struct Complex: ExpressibleByFloatLiteral {
   }
 }
 
-/// A step along the imaginary axis: f(x + ih) = f(x) + i h f′(x), and no digits are lost, since
-/// nothing is subtracted.
+/// A step along the imaginary axis: f(x + ih) = f(x) + i h f′(x). There is no subtraction, so no
+/// digits are lost.
 extension Complex: SteppedNumber {
   private static let step = 1e-30
 
@@ -91,7 +91,7 @@ extension Complex: SteppedNumber {
     return (0..<n).reduce(1.0) { power, _ in power * self }
   }
 
-  /// A whole number is a power of its own: the logarithm of a negative number is not real.
+  /// A whole exponent is a special case, because the logarithm of a negative number is not real.
   func raised(to exponent: Complex) -> Complex {
     if exponent.imaginary == 0, let whole = Int(exactly: exponent.real) { return raised(to: whole) }
     return (exponent * logarithm).exponential
@@ -105,7 +105,7 @@ extension Complex: SteppedNumber {
   var magnitude: Complex { real < 0 ? -self : self }
   var sign: Complex { Complex(real > 0 ? 1 : real < 0 ? -1 : 0) }
 
-  /// sin(x + iy) = sin x cosh y + i cos x sinh y, of a small y.
+  /// sin(x + iy) = sin x cosh y + i cos x sinh y, for a small y.
   func unknown(_ primes: Int) -> Complex {
     let x = real + Double(primes) * Double.pi / 2
     return Complex(sin(x), cos(x) * imaginary)

@@ -1,12 +1,12 @@
 import BackpropCore
 
-/// A network in complex numbers, one at a time, from the definitions alone.
+/// A network in complex numbers, one scalar at a time, from the definitions alone.
 ///
-/// ∂J/∂θ = Im J(θ + ih) / h + O(h²) (Squire and Trapp 1998). Nothing is subtracted, so h can be so
-/// small that h² is lost: the derivative has the accuracy of J.
+/// ∂J/∂θ = Im J(θ + ih) / h + O(h²) (Squire and Trapp 1998). There is no subtraction, so h can be
+/// so small that h² vanishes, and the derivative is as accurate as J.
 struct ComplexNetwork {
   let architecture: Architecture
-  /// Layer by layer, weights row by row before biases.
+  /// The parameters layer by layer: weights row by row, then biases.
   private var parameters: [Complex]
 
   init(_ network: NeuralNetwork<Double>) {
@@ -17,7 +17,7 @@ struct ComplexNetwork {
     }
   }
 
-  /// ∂J/∂θ for each parameter in order.
+  /// ∂J/∂θ for each parameter, in order.
   func gradient(_ x: Matrix<Double>, _ y: Matrix<Double>) -> [Double] {
     let h = 1e-30
     var network = self
@@ -51,7 +51,7 @@ struct ComplexNetwork {
 }
 
 extension Activation {
-  /// f(z); of two branches the one on whose side the real part is.
+  /// f(z). The real part of z selects the branch.
   fileprivate func value(_ z: Complex) -> Complex {
     switch self {
     case .identity: z

@@ -6,15 +6,15 @@
   import Darwin
 #endif
 
-/// A number a small step away from a real one, in a direction in which what a formula makes of the step
-/// shows its derivative.
+/// A number a small step away from a real one. The step of the result of a formula is its
+/// derivative.
 protocol SteppedNumber {
   init(_ value: Double)
   /// The step away from `value`.
   init(stepFrom value: Double)
-  /// The real number it is near to.
+  /// The nearby real number.
   var value: Double { get }
-  /// How far it is away, in steps.
+  /// The distance from `value`, in steps.
   var slope: Double { get }
   static func + (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
@@ -28,12 +28,12 @@ protocol SteppedNumber {
   var density: Self { get }
   var magnitude: Self { get }
   var sign: Self { get }
-  /// A function that nobody knows, and its derivatives: sin(u + primes·π/2).
+  /// A function without a formula, and its derivatives: sin(u + primes·π/2).
   func unknown(_ primes: Int) -> Self
 }
 
-/// v + s·ε with ε² = 0: a value and its derivative by one variable, carried along without any rule
-/// of the engine under test.
+/// v + s·ε with ε² = 0: a value and its derivative with respect to one variable, computed without
+/// any rule of the engine under test.
 struct Dual: SteppedNumber {
   var value: Double
   var slope: Double

@@ -1,7 +1,7 @@
 import BackpropInsight
 import Testing
 
-/// Published scalar examples, worked symbolically and evaluated.
+/// Published scalar examples, differentiated symbolically and evaluated.
 @Suite("The symbolic engine on published examples") struct ExampleTests {
   private func gradient(_ formula: ScalarExpression, _ names: [String], _ values: [Double])
     -> (value: Double, gradient: [Double])
@@ -16,14 +16,14 @@ import Testing
 
   private func v(_ name: String) -> ScalarExpression { .symbol(Symbol(name)) }
 
-  @Test("CS231n: (x + y)z")
+  @Test("the gradient of (x + y)z is that of CS231n")
   func product() {
     let result = gradient((v("x") + v("y")) * v("z"), ["x", "y", "z"], [-2, 5, -4])
     #expect(result.value == -12)
     #expect(result.gradient == [-4, -4, 3])
   }
 
-  @Test("CS231n: a sigmoid neuron")
+  @Test("the gradient of a sigmoid neuron is that of CS231n")
   func neuron() {
     let z = v("v") * v("x") + v("w") * v("y") + v("b")
     let result = gradient(
@@ -33,7 +33,7 @@ import Testing
     for (a, b) in zip(result.gradient, expected) { #expect(abs(a - b) < 1e-6) }
   }
 
-  @Test("micrograd: the expression of its README")
+  @Test("the gradient of the expression in the README of micrograd is that of micrograd")
   func micrograd() {
     func relu(_ u: ScalarExpression) -> ScalarExpression { .choice(.init(u, isAbove: 0), u, 0) }
     let (a, b) = (v("a"), v("b"))
@@ -52,7 +52,7 @@ import Testing
     #expect(abs(result.gradient[1] - 645.5773) < 5e-5)
   }
 
-  @Test("micrograd: the expression of its test")
+  @Test("the gradient of the expression in the tests of micrograd is that of micrograd")
   func microgradTest() {
     func relu(_ u: ScalarExpression) -> ScalarExpression { .choice(.init(u, isAbove: 0), u, 0) }
     let x = v("x")
@@ -64,7 +64,7 @@ import Testing
     #expect(result.gradient == [46])
   }
 
-  @Test("micrograd: a tanh neuron")
+  @Test("the gradient of a tanh neuron is that of micrograd")
   func tanhNeuron() {
     let z = v("x") * v("v") + v("y") * v("w") + v("b")
     let result = gradient(

@@ -2,8 +2,7 @@ import BackpropCore
 import BackpropInsight
 import Testing
 
-/// ∂J/∂θ by backpropagation, by the derived formulas, by a step along the imaginary axis, and by
-/// differences of the cost.
+/// ∂J/∂θ by backpropagation, by the derived formulas, by a complex step and by finite differences.
 @Suite("The gradient, computed four ways") struct FourWayTests {
   private static let analytic: [Activation] = [
     .identity, .sigmoid, .tanh, .softplus, .silu, .gelu, .mish,
@@ -12,11 +11,11 @@ import Testing
     .binaryCrossEntropy, .categoricalCrossEntropy, .halfSquaredError, .squaredError, .poisson,
   ]
 
-  /// How far the other three are from backpropagation, in units of its largest ∂J/∂θ.
+  /// The differences between backpropagation and the other three, relative to its largest ∂J/∂θ.
   private struct Errors {
     var formula = 0.0
     var complexStep = 0.0
-    /// Here of the cost, where that is larger.
+    /// Relative to the cost if that is larger.
     var difference = 0.0
     var parameters = 0
 
@@ -34,7 +33,7 @@ import Testing
       #expect(formula.count == check.entries.count && step.count == check.entries.count)
       #expect(agree(complex.cost(x, y).real, cost, within: 1e-12))
       for (entry, (formula, step)) in zip(check.entries, zip(formula, step)) {
-        // a number that is none would be lost by `max`
+        // `max` would lose a NaN
         guard size > 0, (formula + step + entry.numeric).isFinite else { continue }
         parameters += 1
         self.formula = max(self.formula, abs(formula - entry.analytic) / size)
@@ -43,9 +42,9 @@ import Testing
       }
     }
 
-    /// The first three are the same but for rounding: some hundred operations of 2⁻⁵³ each, and in the
-    /// complex logarithm of 1 − ŷ what the subtraction loses. The difference has an error of h² ≈
-    /// 4·10⁻¹¹ times the third derivative, and the rounding of J, 2⁻⁵³ J / h ≈ 2·10⁻¹¹ J.
+    /// The first three differ by rounding only: some hundred operations with an error of 2⁻⁵³ each,
+    /// and the cancellation in the complex logarithm of 1 − ŷ. A finite difference has an error of
+    /// h² ≈ 4·10⁻¹¹ times the third derivative, and the rounding error 2⁻⁵³ J / h ≈ 2·10⁻¹¹ J.
     func expectSmall(_ parameters: Int) {
       #expect(self.parameters == parameters)
       #expect(formula <= 1e-12)
@@ -55,19 +54,19 @@ import Testing
     }
   }
 
-  @Test("is the same for 400 random networks")
+  @Test("the gradients of 400 random networks agree, computed four ways")
   func random() throws {
     var errors = Errors()
     for seed in 0..<400 {
       let example = try RandomCase(
-        seed: UInt64(seed), activations: Self.analytic, losses: Self.losses, mostHidden: 3)
+        seed: UInt64(seed), activations: Self.analytic, losses: Self.losses, maximumHidden: 3)
       try errors.add(example.network, example.x, example.y)
     }
     errors.expectSmall(8024)
   }
 
-  // the inputs of goodfellow-xor lie on the kinks of its network
-  @Test("is the same for 11 worked examples")
+  // the inputs of goodfellow-xor are at kinks of its network
+  @Test("the gradients of 11 worked examples agree, computed four ways")
   func examples() throws {
     var errors = Errors()
     for name in exampleNames where name != "goodfellow-xor" {

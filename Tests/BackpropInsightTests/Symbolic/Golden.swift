@@ -1,9 +1,9 @@
 import Foundation
 
-/// Files that hold what a command printed when somebody last looked at it.
+/// Golden files: the expected texts of derivations.
 enum Golden {
-  /// The text of the file `name`; with BACKPROP_WRITE_GOLDEN set, the file is written from `actual`
-  /// in the sources first.
+  /// The text of the file `name`. If BACKPROP_WRITE_GOLDEN is set, `actual` is first written to the
+  /// file in the sources.
   static func text(_ name: String, _ actual: String) throws -> String {
     if ProcessInfo.processInfo.environment["BACKPROP_WRITE_GOLDEN"] != nil {
       let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

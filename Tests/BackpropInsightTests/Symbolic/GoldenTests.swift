@@ -2,8 +2,8 @@ import BackpropCore
 import BackpropInsight
 import Testing
 
-/// The derivations of the documents, line by line.
-@Suite("The documents' derivations") struct GoldenTests {
+/// The derivations D1 to D7, line by line.
+@Suite("Derivations") struct GoldenTests {
   private func lines(_ derivation: Derivation) -> [String] {
     ([derivation.start] + derivation.steps.map(\.after)).map { Formula.ascii.text($0) }
   }
@@ -17,7 +17,7 @@ import Testing
     return section.blocks.compactMap { if case .derivation(let d) = $0 { d } else { nil } }
   }
 
-  @Test("D1: documents 001-7, 004-4")
+  @Test("D1 derives the derivative of the loss (E10)")
   func lossByPrediction() throws {
     #expect(
       lines(try derivations("D1", [3, 4, 1], .binaryCrossEntropy)[0]) == [
@@ -35,7 +35,7 @@ import Testing
       ])
   }
 
-  @Test("D2: documents 001-9 by route A, 004-5 by route B")
+  @Test("D2 derives the derivative of the sigmoid by both routes (E11)")
   func predictionByInput() throws {
     let both = try derivations("D2", [3, 4, 1], .binaryCrossEntropy)
     let common = [
@@ -60,7 +60,7 @@ import Testing
       ])
   }
 
-  @Test("D3 and D4: documents 001-10, 001-12, 003-14, 004-6, 004-7")
+  @Test("D3 and D4 derive ∂z/∂w, ∂z/∂b, ∂z/∂a and ∂L/∂z (E3, E12, E14)")
   func lossByInput() throws {
     let linear = try derivations("D3", [3, 4, 1], .binaryCrossEntropy)
     #expect(linear.map { Formula.ascii.text($0.result) } == ["a_i[1]", "1", "w_ik[2]"])
@@ -73,7 +73,7 @@ import Testing
     #expect(section.contains { Formula.ascii.text($0.result) == "(yhat - y)*yhat*(1 - yhat)" })
   }
 
-  @Test("softmax: document 001-5")
+  @Test("D1, D2 and D4 derive ŷ − y for the softmax (E9, E13)")
   func softmax() throws {
     let network = [3, 4]
     #expect(
@@ -96,7 +96,7 @@ import Testing
     #expect(product.steps.contains { $0.rule.statement == "uses sum_j y_j = 1" })
   }
 
-  @Test("D5 and D6: documents 003-4, 003-7, 004-7, 004-10")
+  @Test("D5 and D6 derive the gradients of the last and the hidden layer (E16 to E19)")
   func layers() throws {
     let output = try derivations("D5", [3, 4, 1], .binaryCrossEntropy)
     #expect(
@@ -110,7 +110,7 @@ import Testing
       ])
   }
 
-  @Test("the matrix lemmas, element by element and whole")
+  @Test("the matrix lemmas have the expected elements and matrices")
   func lemmas() throws {
     let (m, n, k) = (Dimension.observations, Dimension.number(3), Dimension.number(2))
     let lemmas = try MatrixLemma.all(rows: m, inner: n, columns: k)
@@ -122,7 +122,7 @@ import Testing
         ])
   }
 
-  @Test("the matrix equations of the deck: documents 004-1, 004-7 to 004-12, 004-15")
+  @Test("the 3-4-1 network has the expected matrix equations (E1, E2, E13 to E20)")
   func deck() throws {
     let architecture = try Architecture(
       inputs: 3, hidden: [4], outputs: 1, activation: .sigmoid, loss: .binaryCrossEntropy)
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(
-    "of other activations end in the table of `Activation`",
+    "the derivation of f′ ends in the formula of the table in `Activation`",
     arguments: [
       (Activation.identity, "1"), (.sigmoid, "a*(1 - a)"), (.tanh, "1 - a^2"),
       (.relu, "where(z > 0, 1, 0)"), (.leakyRelu(), "where(z > 0, 1, alpha)"),
@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(
-    "lay out as in the golden files",
+    "the text of a derivation is that of the golden file",
     arguments: ["3-4-1", "3-1", "4-3-2", "5-3-3-2"], [true, false])
   func files(name: String, isUnicode: Bool) throws {
     let widths = name.split(separator: "-").compactMap { Int($0) }

@@ -1,14 +1,14 @@
 import BackpropCore
 import BackpropInsight
 
-/// Numbers for the matrices of a network, by name.
+/// The values of the named matrices of a network.
 struct MatrixPoint {
   var values: [Symbol: [[Double]]] = [:]
   let architecture: Architecture
-  /// The numbers that matrices are multiplied by.
+  /// The scalar factors of matrices.
   private let factors: [Symbol: Double]
 
-  /// Everything that `derivation` has an equation for, by these equations alone, from the inputs, the
+  /// The value of every matrix of `derivation`, computed by its equations from the inputs, the
   /// targets and the parameters of `network`.
   init(
     _ network: NeuralNetwork<Double>, _ x: Matrix<Double>, _ y: Matrix<Double>,
@@ -28,7 +28,7 @@ struct MatrixPoint {
     }
   }
 
-  /// ∂J/∂θ for each parameter, layer by layer, weights row by row before biases.
+  /// ∂J/∂θ for each parameter, layer by layer: weights row by row, then biases.
   var gradient: [Double] {
     architecture.layers.indices.flatMap { l in
       let parts = [values[Symbol("dW", l + 1)], values[Symbol("dbeta", l + 1)]]
@@ -96,7 +96,7 @@ struct MatrixPoint {
     }
   }
 
-  /// The value of a formula of z and its settings.
+  /// The value of a formula of z and its parameters.
   private func scalar(
     _ formula: ScalarExpression, at z: Double, _ settings: [Symbol: Double] = [:],
     definitions: [Derivation.Definition] = []

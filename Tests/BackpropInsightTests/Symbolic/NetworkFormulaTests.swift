@@ -3,7 +3,7 @@ import BackpropInsight
 import Testing
 
 @Suite("The formulas of a network") struct NetworkFormulaTests {
-  @Test("give the numbers that the engine computes, each of its forms, of any cost")
+  @Test("the matrix equations of random networks give the numbers of the engine")
   func numbers() throws {
     var compared = 0
     for seed in 0..<300 {
@@ -45,7 +45,7 @@ import Testing
     #expect(compared > 10_000)
   }
 
-  @Test("have one equation for each Z, A, dZ, dA, dW and dbeta, and each update")
+  @Test("a derivation has an equation for each Z, A, dZ, dA, dW, dbeta and update")
   func complete() throws {
     for depth in 0..<6 {
       let architecture = try Architecture(
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("have the penalties and the reduction of the cost")
+  @Test("the formula of the cost has the penalties and the reduction")
   func cost() throws {
     let network = try Architecture(inputs: 3, hidden: [], outputs: 1, loss: .binaryCrossEntropy)
     func definitions(_ cost: Cost) throws -> [String] {
@@ -82,7 +82,7 @@ import Testing
     #expect(try definitions(Cost(labelSmoothing: 0.1)).contains("y = (1 - s)*t + s/K"))
   }
 
-  @Test("cannot be written with a wrong transpose")
+  @Test("matrix expressions with a wrong transpose cannot be created")
   func shapes() throws {
     let m = Dimension.observations
     let a = MatrixExpression(Symbol("A", 1), m, .number(4))
@@ -103,7 +103,7 @@ import Testing
     #expect(a.transposed.transposed == a)
   }
 
-  @Test("derive the slope of a hidden layer where D2 has not")
+  @Test("f′ of a hidden layer is derived unless D2 derives it")
   func slopes() throws {
     let architecture = try Architecture(
       inputs: 2, hidden: [2, 2], outputs: 1, activation: .identity, loss: .poisson)
@@ -112,7 +112,7 @@ import Testing
     #expect(!derivations.contains { Formula.ascii.text($0.subject) == "d/dz[a_1]" })
   }
 
-  @Test("take a route through the sigmoid only where there is one")
+  @Test("a derivation takes a route only if the network has a sigmoid")
   func route() throws {
     let relu = try Architecture(
       inputs: 2, hidden: [2], outputs: 2, activation: .relu, loss: .categoricalCrossEntropy)

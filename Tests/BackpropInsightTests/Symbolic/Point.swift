@@ -1,16 +1,16 @@
 import BackpropCore
 import BackpropInsight
 
-/// Numbers for everything that a formula names, drawn when they are first needed.
+/// Values for the symbols of formulas, drawn when they are first needed.
 final class Point {
   var values: [Symbol: Double] = [:]
   var letters: [String: Int] = [:]
   var definitions: [Derivation.Definition] = []
   var ranges: [Symbol: Interval] = [:]
-  /// How many targets there are that sum to 1, if they do.
+  /// The number of targets that sum to 1; nil if they do not.
   var targets: Int?
-  /// What a letter may be where no sum binds it.
-  var most = 3
+  /// The maximum value of an index that no sum binds.
+  var maximum = 3
   private var generator: SplitMix64
 
   init(seed: UInt64) { generator = SplitMix64(seed: seed) }
@@ -21,9 +21,9 @@ final class Point {
     definitions = derivation.definitions
     ranges = derivation.assumptions.ranges
     let formulas = [derivation.start] + derivation.steps.map(\.after)
-    most = formulas.flatMap(\.counts).min() ?? 3
+    maximum = formulas.flatMap(\.counts).min() ?? 3
     if derivation.steps.contains(where: { $0.rule.name == "the targets sum to 1" }) {
-      targets = most
+      targets = maximum
     }
   }
 
@@ -33,10 +33,10 @@ final class Point {
     if case .number(let count) = dimension { count } else { 3 }
   }
 
-  /// The value, and the derivative by `x`, a symbol without letters.
+  /// The value, and the derivative with respect to `x`, a symbol without letters.
   func dual(_ expression: ScalarExpression, _ x: Symbol?) -> Dual { stepped(expression, x) }
 
-  /// The value where x is a step away from its value, off the line of the real numbers.
+  /// The value if x is a step away from its value, off the real line.
   func stepped<N: SteppedNumber>(_ expression: ScalarExpression, _ x: Symbol?) -> N {
     switch expression {
     case .number(let value): return N(value.value)
@@ -64,7 +64,7 @@ final class Point {
       }
     case .kronecker(let i, let j): return N(number(i) == number(j) ? 1 : 0)
     case .derivative(let u, let symbol):
-      // of the value alone: it does not know how it changes
+      // a derivative has a value here, but no derivative of its own
       return x == nil ? N(dual(u, ground(symbol)).slope) : N(.nan)
     }
   }
@@ -118,14 +118,14 @@ final class Point {
     switch index {
     case .number(let number): return number
     case .letter(let letter, let plus):
-      if letters[letter] == nil { letters[letter] = 1 + generator.below(most) }
+      if letters[letter] == nil { letters[letter] = 1 + generator.below(maximum) }
       return (letters[letter] ?? 0) + plus
     }
   }
 }
 
 extension Symbol {
-  /// Whether `element` is an element of the array this one is of.
+  /// Whether `element` is an element of the same array.
   fileprivate func isArray(of element: Symbol) -> Bool {
     name == element.name && hasHat == element.hasHat && layer == element.layer
       && units.count == element.units.count
@@ -133,7 +133,7 @@ extension Symbol {
 }
 
 extension ScalarExpression {
-  /// The parts it is made of.
+  /// The operands.
   var parts: [ScalarExpression] {
     switch self {
     case .number, .symbol, .kronecker: []
@@ -145,7 +145,7 @@ extension ScalarExpression {
     }
   }
 
-  /// How far each Σ in it runs.
+  /// The number of terms of each Σ.
   var counts: [Int] {
     var own: [Int] = []
     if case .total(let summation, _) = self {
@@ -155,7 +155,7 @@ extension ScalarExpression {
   }
 }
 
-/// Whether two numbers are equal but for `tolerance`, relative to the larger one or to 1.
+/// Whether two numbers agree to within `tolerance`, relative to the larger one or to 1.
 func agree(_ a: Double, _ b: Double, within tolerance: Double) -> Bool {
   a == b || abs(a - b) <= tolerance * max(1, abs(a), abs(b))
 }

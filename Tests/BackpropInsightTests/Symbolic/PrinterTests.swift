@@ -3,7 +3,7 @@ import BackpropInsight
 import Testing
 
 extension ScalarExpression {
-  /// Whether it may divide by 0, or divides by a quotient: such parts are not kept as they stand.
+  /// Whether self may divide by 0 or divides by a quotient. Such parts do not keep their form.
   fileprivate var isOdd: Bool {
     switch self {
     case .number(let value): return value == Rational(0)
@@ -15,7 +15,7 @@ extension ScalarExpression {
   }
 }
 
-@Suite("Formulas are printed") struct PrinterTests {
+@Suite("Printed formulas") struct PrinterTests {
   /// Every formula of the derivations of many networks.
   private static func formulas() throws -> Set<ScalarExpression> {
     var formulas = Set<ScalarExpression>()
@@ -27,7 +27,7 @@ extension ScalarExpression {
     return formulas
   }
 
-  @Test("in ASCII such that a parser reads the same tree")
+  @Test("a parser reads the same tree from the ASCII form of a formula")
   func roundTrip() throws {
     var formulas = try Self.formulas()
     for seed in 0..<20_000 {
@@ -44,7 +44,7 @@ extension ScalarExpression {
     }
   }
 
-  @Test("in MathML Core, well-formed, with the numbers and names of the ASCII form")
+  @Test("the MathML of a formula is well-formed and has the numbers and names of the ASCII form")
   func mathML() throws {
     let allowed: Set<String> = [
       "mrow", "mi", "mn", "mo", "mfrac", "msub", "msup", "msubsup", "mover", "munderover", "msqrt",
@@ -66,7 +66,7 @@ extension ScalarExpression {
     }
   }
 
-  /// The names and numbers that the ASCII form of `formula` has.
+  /// The names and numbers in the ASCII form of `formula`.
   private static func tokens(of formula: ScalarExpression) -> [String] {
     let greek = [
       "alpha": "α", "delta": "δ", "lambda": "λ", "sigma": "σ", "Phi": "Φ", "phi": "φ",
@@ -95,7 +95,7 @@ extension ScalarExpression {
     return tokens
   }
 
-  @Test("with parentheses only where they are needed")
+  @Test("formulas have parentheses only where they are needed")
   func parentheses() {
     let (x, y) = (
       ScalarExpression.symbol(Symbol("x")), ScalarExpression.symbol(Symbol("y", hat: true))
@@ -128,7 +128,7 @@ extension ScalarExpression {
         """)
   }
 
-  @Test("with parentheses where matrices need them")
+  @Test("matrix formulas have parentheses where they are needed")
   func matrices() throws {
     let (m, n) = (Dimension.observations, Dimension.number(2))
     let (a, b) = (MatrixExpression(Symbol("A"), m, n), MatrixExpression(Symbol("B"), m, n))
@@ -141,7 +141,7 @@ extension ScalarExpression {
     for (matrix, text) in cases { #expect(Formula.ascii.text(matrix) == text) }
   }
 
-  @Test("step by step in LaTeX and HTML, as in text")
+  @Test("the LaTeX and HTML of a derivation have all steps")
   func steps() throws {
     for architecture in StepTests.networks.prefix(20) {
       let derivation = try NetworkDerivation(of: architecture, withLemmas: true)
@@ -153,7 +153,7 @@ extension ScalarExpression {
     }
   }
 
-  @Test("on a page of HTML that is well-formed")
+  @Test("the HTML page of a derivation is well-formed")
   func page() throws {
     for architecture in StepTests.networks.prefix(20) {
       let page = try NetworkDerivation(of: architecture, withLemmas: true).html(
@@ -164,7 +164,7 @@ extension ScalarExpression {
     }
   }
 
-  @Test("in LaTeX whose brackets are in pairs")
+  @Test("the brackets of a LaTeX formula are balanced")
   func latex() throws {
     for formula in try Self.formulas() {
       let text = Formula.latex.text(formula)

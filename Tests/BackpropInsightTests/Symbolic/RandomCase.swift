@@ -1,24 +1,24 @@
 import BackpropCore
 
-/// A random network with random observations and targets that suit its loss.
+/// A random network with random observations, and random targets that fit its loss.
 struct RandomCase {
   let network: NeuralNetwork<Double>
   let x, y: Matrix<Double>
-  /// A mean or a sum, with and without each penalty.
+  /// A mean or a sum, with or without each penalty.
   let cost: Cost
 
   var architecture: Architecture { network.architecture }
 
-  /// A network of at most `mostHidden` hidden layers of 1 to 4 neurons, each with biases or without,
-  /// and 1 to 5 observations.
+  /// A network of at most `maximumHidden` hidden layers of 1 to 4 neurons, each with biases or
+  /// without, and 1 to 5 observations.
   init(
     seed: UInt64, activations: [Activation] = Activation.all, losses: [Loss] = Loss.all,
-    mostHidden: Int = 5
+    maximumHidden: Int = 5
   ) throws {
     var random = SplitMix64(seed: seed)
     let loss = losses[random.below(losses.count)]
     func activation() -> Activation { activations[random.below(activations.count)] }
-    let depth = random.below(mostHidden + 1)
+    let depth = random.below(maximumHidden + 1)
     var layers = (0..<depth).map { _ in
       DenseLayer(
         neurons: 1 + random.below(4), activation: activation(), hasBiases: random.below(4) > 0)
@@ -44,7 +44,7 @@ struct RandomCase {
           case .binaryCrossEntropy: random.uniform() < 0.5 ? 0 : 1
           case .categoricalCrossEntropy: output == row % outputs ? 1 : 0
           case .poisson: Double(random.below(4))
-          default: random.normal()
+          case .halfSquaredError, .squaredError, .meanAbsoluteError, .huber: random.normal()
           }
         }
       })

@@ -4,7 +4,7 @@ import BackpropInsight
 /// Random formulas of x and y.
 struct RandomExpression {
   var generator: SplitMix64
-  /// Whether it may hold whatever has kinks or poles.
+  /// Whether formulas have no kinks and no poles.
   var isSmooth = false
 
   init(seed: UInt64, isSmooth: Bool = false) {

@@ -3,17 +3,17 @@ import BackpropInsight
 import Testing
 
 @Suite("Simplification") struct SimplificationTests {
-  @Test("ends, changes nothing when done again, keeps the value, and says what it assumes")
+  @Test("simplification of random formulas ends, is idempotent, keeps values and states conditions")
   func random() {
     let count = 100_000
-    var most = 0
+    var maximum = 0
     var compared = 0
     var enlarged = 0
     for seed in 0..<count {
       var random = RandomExpression(seed: UInt64(seed))
       let formula = random.expression(depth: 2)
       let simple = formula.simplified()
-      most = max(most, simple.steps.count)
+      maximum = max(maximum, simple.steps.count)
       #expect(
         simple.result.simplified().steps.isEmpty,
         "seed \(seed): \(Formula.ascii.text(formula)) -> \(Formula.ascii.text(simple.result))")
@@ -38,14 +38,14 @@ import Testing
     }
     print(
       """
-      \(count) formulas simplified in at most \(most) steps; \(compared) values compared, \
+      \(count) formulas simplified in at most \(maximum) steps; \(compared) values compared, \
       \(enlarged) without a value before
       """)
-    #expect(most < 200)
+    #expect(maximum < 200)
     #expect(compared > count / 2)
   }
 
-  @Test("reaches the forms that textbooks have")
+  @Test("simplification gives the forms of textbooks")
   func familiar() {
     let q = ScalarExpression.symbol(Symbol("y", hat: true))
     let y = ScalarExpression.symbol(Symbol("y"))
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test("says so where a formula has no value and its short form has one")
+  @Test("simplification states where a formula has no value but its simplified form has one")
   func conditions() {
     let x = ScalarExpression.symbol(Symbol("x"))
     #expect((x / x).simplified().conditions == [.nonzero(x)])
@@ -76,7 +76,7 @@ import Testing
     #expect((x / x).simplified(Assumptions([Symbol("x"): .unit])).conditions.isEmpty)
   }
 
-  @Test("gives steps of the same value")
+  @Test("every step of a simplification keeps the value")
   func steps() {
     var steps = 0
     for seed in 0..<2000 {
@@ -103,7 +103,7 @@ extension Condition {
 }
 
 extension ScalarExpression {
-  /// Whether a part overflows a Double, which says nothing of its domain.
+  /// Whether a part overflows a Double, which is not a matter of its domain.
   fileprivate func isTooLarge(at point: Point) -> Bool {
     if case .function(.exp, let u) = self, abs(point.value(u)) > 300 { return true }
     return parts.contains { $0.isTooLarge(at: point) }

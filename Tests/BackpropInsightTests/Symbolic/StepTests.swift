@@ -2,8 +2,8 @@ import BackpropCore
 import BackpropInsight
 import Testing
 
-@Suite("Every step of a derivation") struct StepTests {
-  /// Networks whose derivations use every activation, loss and route.
+@Suite("Steps of a derivation") struct StepTests {
+  /// Networks whose derivations have every activation, loss and route.
   static let networks: [Architecture] = {
     func network(_ widths: [Int], _ activation: Activation, _ output: Activation, _ loss: Loss)
       -> Architecture?
@@ -22,7 +22,7 @@ import Testing
     return (hidden + outputs).compactMap(\.self)
   }()
 
-  @Test("has the same value before and after, at 20 points of its domain")
+  @Test("every step of a derivation keeps the value, at 20 points of its domain")
   func value() throws {
     var steps = 0
     var derivations = Set<Derivation>()
@@ -49,7 +49,7 @@ import Testing
     #expect(steps > 500)
   }
 
-  @Test("follows from the one before and leaves no condition open")
+  @Test("every step of a derivation continues the previous one and needs no condition")
   func chain() throws {
     for architecture in Self.networks {
       for derivation in try NetworkDerivation(of: architecture, withLemmas: true).derivations {
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("ends in the derivative that dual numbers give", arguments: Activation.all)
+  @Test("the derivation of f′ gives the derivative of dual numbers", arguments: Activation.all)
   func activations(activation: Activation) {
     for route in Route.allCases {
       let derivation = activation.derivation(route: route)

@@ -4,13 +4,13 @@ internal import BackpropTables
 internal import BackpropTraining
 
 extension ReportContent {
-  /// Which classes are taken for which, and whether the probabilities can be believed.
-  var answerSection: ReportSection? {
-    guard let study, !study.truth.isEmpty, let confusion = study.evaluation.confusion else {
-      return nil
-    }
+  /// The confusion matrix, the ROC curve and the reliability diagram.
+  var predictionSection: ReportSection? {
+    guard let study, !study.truth.isEmpty,
+      let confusion = study.evaluation.evaluation.confusion
+    else { return nil }
     let classes = study.model.preprocessing.target.classes
-    var content: [Markup] = [.paragraph(rightAnswers(study))]
+    var content: [Markup] = [.paragraph(accuracy(study))]
     if classes.count <= 20 { content.append(table(confusion, classes)) }
     let isBinary = classes.count == 2
     let roc =
@@ -23,20 +23,20 @@ extension ReportContent {
         }
       ))
     return ReportSection(
-      id: "answers", title: "Right and wrong answers", content: content)
+      id: "predictions", title: "Confusion matrix and probabilities", content: content)
   }
 
-  private func rightAnswers(_ study: ModelStudy) -> String {
-    let right = zip(study.truth, study.answers).count { $0 == $1 }
-    return
-      "\(right.grouped) of \(study.rows.grouped) answers are right "
-      + "(\(Numeral.percent(Double(right) / Double(max(1, study.rows)))))."
+  private func accuracy(_ study: ModelStudy) -> String {
+    let right = zip(study.truth, study.predicted).count { $0 == $1 }
+    let count = study.truth.count
+    return "Of \(study.rowsInWords), \(right.grouped) are predicted correctly "
+      + "(\(Numeral.percent(Double(right) / Double(max(1, count)))))."
   }
 
   private func table(_ confusion: [[Int]], _ classes: [String]) -> Markup {
     DataTable(
-      "Confusion matrix: rows are the true classes, columns the answers; right ones are underlined",
-      ["true class"] + classes.map { "answered \($0)" },
+      "Confusion matrix: true classes in rows, predicted classes in columns, correct predictions underlined",
+      ["true class"] + classes.map { "predicted \($0)" },
       zip(classes, confusion).enumerated().map { index, row in
         [.text(row.0)]
           + row.1.enumerated().map { column, count in
@@ -62,8 +62,8 @@ extension ReportContent {
     return Figure(
       id: "roc", title: "ROC curve",
       description:
-        "The share of \(positive) that is found against the share of others taken for it, for every "
-        + "threshold. The area under the curve is \(Numeral.text(roc.area)); chance has 0.5.",
+        "The true positive rate against the false positive rate for every decision threshold; \(positive) is the "
+        + "positive class. The area under the curve is \(Numeral.text(roc.area)); chance has 0.5.",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
         "Corners of the curve"
@@ -84,25 +84,25 @@ extension ReportContent {
       isBinary
       ? Reliability(study.probabilities.map { $0[1] }, cameTrue: study.truth.map { $0 == 1 })
       : Reliability(
-        zip(study.probabilities, study.answers).map { $0[$1] },
-        cameTrue: zip(study.truth, study.answers).map { $0 == $1 })
-    let what = isBinary ? "probability of \(classes[1])" : "probability of the answer"
-    let came = isBinary ? "share that is \(classes[1])" : "share that is right"
+        zip(study.probabilities, study.predicted).map { $0[$1] },
+        cameTrue: zip(study.truth, study.predicted).map { $0 == $1 })
+    let what = isBinary ? "probability of \(classes[1])" : "probability of the predicted class"
+    let came = isBinary ? "fraction of \(classes[1])" : "fraction predicted correctly"
     let unit = [0.0, 1]
     var plot = Plot(
       .linear("mean \(what)", unit, including: unit), .linear(came, unit, including: unit))
-    plot.line([(0, 0), (1, 1)], "thin dotted", "believable")
+    plot.line([(0, 0), (1, 1)], "thin dotted", "calibrated")
     let points = reliability.bins.map { ($0.predicted, $0.observed) }
     plot.line(points, "blue")
-    plot.dots(points, "blue", "a tenth of [0, 1]")
+    plot.dots(points, "blue", "one of ten bins")
     return Figure(
       id: "reliability", title: "Reliability diagram",
       description:
-        "For each tenth of the \(what), its mean against the \(came). On the dotted diagonal the "
-        + "probabilities mean what they say; below it they promise too much.",
+        "Ten bins of the \(what): the mean of each against the \(came). On the dotted diagonal probabilities are "
+        + "calibrated; below it they are overconfident.",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
-        "Reliability by tenths", ["from", "to", "rows", "mean \(what)", came],
+        "Reliability in ten bins", ["from", "to", "rows", "mean \(what)", came],
         reliability.bins.map { bin in
           [
             .text(Numeral.text(bin.lower)), .text(Numeral.text(bin.upper)),

@@ -2,11 +2,11 @@ internal import BackpropCore
 internal import BackpropModels
 
 extension ReportContent {
-  /// Where the answer changes, on the plane of the two columns that matter most.
+  /// The decision boundary in the plane of the two most important numeric columns.
   var boundarySection: ReportSection? {
     guard let map = study?.map else { return nil }
     let n = DecisionMap.resolution
-    // a cell of the shade reaches half a step around its point of the grid
+    // a shaded cell extends half a step around its grid point
     let (dx, dy) = ((map.xs[1] - map.xs[0]) / 2, (map.ys[1] - map.ys[0]) / 2)
     let edges = ([map.xs[0], map.xs[n - 1]], [map.ys[0], map.ys[n - 1]])
     var plot = Plot(
@@ -32,24 +32,26 @@ extension ReportContent {
     }
     let wrong = map.points.count(where: \.isWrong)
     return ReportSection(
-      id: "boundary", title: "Where the answer changes",
+      id: "boundary", title: "Decision boundary",
       content: [
         Figure(
-          id: "decision-boundary", title: "Decision boundary",
+          id: "decision-boundary", title: "Probability of \(map.className)",
           description:
-            "The probability of \(map.className) while \(map.names.x) and \(map.names.y) change and "
-            + "every other column stays as in the explained observation, which is ringed. Round dots "
-            + "are \(map.className), squares others; a cross marks a row that is answered wrongly "
-            + "(\(wrong.grouped)). The line is where the probability is \(Numeral.text(threshold))"
-            + (contour.isEmpty ? ", which it is nowhere here." : ".")
-            + " Rows differ in their other columns too, so dots may lie on the other side.",
+            "The probability of \(map.className) as a function of \(map.names.x) and "
+            + "\(map.names.y). All other columns have the values of the explained observation, "
+            + "which has a ring. Round dots are rows of \(map.className), squares other rows. A "
+            + "cross marks a wrong prediction (\(counted(wrong, "row"))). "
+            + (contour.isEmpty
+              ? "No probability equals the decision threshold, \(Numeral.text(threshold))."
+              : "The line is the decision threshold, \(Numeral.text(threshold)).")
+            + " Rows differ in other columns too, so dots may lie on the wrong side of the line.",
           width: Plot.width, height: Plot.height, drawing: plot.drawing, table: coarse(map)
         ).markup
       ])
   }
 
-  /// The shade: blue where the class is likely, orange where it is not, the paler the less sure.
-  /// Neighbours of one shade are one rectangle.
+  /// The shading: blue if the probability is above a half, else orange, and paler near a half.
+  /// Cells of one shade that are neighbours in a row are one rectangle.
   private func shades(_ map: DecisionMap, _ plot: Plot, _ dx: Double, _ dy: Double) -> [Markup] {
     let levels = 10
     var paths = [String](repeating: "", count: levels)
@@ -77,17 +79,17 @@ extension ReportContent {
       }
     }
     return paths.enumerated().filter { !$0.element.isEmpty }.map { level, path in
-      let certainty = abs(Double(level) + 0.5 - Double(levels) / 2) / Double(levels) * 2
+      let strength = abs(Double(level) + 0.5 - Double(levels) / 2) / Double(levels) * 2
       return .tag(
         "path",
         [
           "class": level >= levels / 2 ? "yes" : "no", "shape-rendering": "crispEdges",
-          "fill-opacity": Numeral.text(0.04 + 0.3 * certainty, digits: 2), "d": path,
+          "fill-opacity": Numeral.text(0.04 + 0.3 * strength, digits: 2), "d": path,
         ])
     }
   }
 
-  /// Every eighth point of the grid or so.
+  /// The probabilities at 8 × 8 points of the grid.
   private func coarse(_ map: DecisionMap) -> DataTable {
     let chosen = (0..<8).map { $0 * (DecisionMap.resolution - 1) / 7 }
     return DataTable(

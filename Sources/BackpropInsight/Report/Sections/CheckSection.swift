@@ -1,11 +1,11 @@
 internal import BackpropCore
 
 extension ReportContent {
-  /// The gradient beside finite differences.
+  /// The gradient compared with finite differences.
   var checkSection: ReportSection {
     let diagnoses = check.diagnoses(observations: trace.observations)
     let table = DataTable(
-      "Up to 20 parameters of each array against (J(θ + h) − J(θ − h)) / 2h",
+      "Up to 20 parameters of each array compared with (J(θ + h) − J(θ − h)) / 2h",
       ["array", "checked"] + GradientCheck.Verdict.allCases.map(name) + ["largest relative error"],
       diagnoses.map { array in
         [.text(array.name), .text(array.checked.grouped)]
@@ -17,10 +17,10 @@ extension ReportContent {
     let words =
       check.passed
       ? "No parameter fails: backpropagation and finite differences agree."
-      : "Some parameters fail: the gradient and finite differences do not agree."
+      : "Some parameters fail: backpropagation and finite differences do not agree."
     let causes = diagnoses.compactMap(\.cause).map(Markup.paragraph)
     return ReportSection(
-      id: "check", title: "The gradient, checked",
+      id: "check", title: "Gradient check",
       content: [.paragraph(words)] + causes + [table.markup]
         + (stepSizes.map { [figure($0).markup] } ?? []))
   }
@@ -30,7 +30,7 @@ extension ReportContent {
   }
 
   private func figure(_ curve: StepSizeCurve) -> Figure {
-    // an error of 0 has no logarithm; it is drawn at the lowest that rounding can show
+    // an error of 0 has no logarithm and is drawn at 1e-13
     func shown(_ error: Double) -> Double { max(error, 1e-13) }
     var plot = Plot(
       .logarithmic("step h", curve.points.map(\.h)),
@@ -42,11 +42,13 @@ extension ReportContent {
     plot.line(curve.points.map { ($0.h, shown($0.largest)) }, "orange dashed", "largest")
     let best = curve.points.min { ($0.median, $0.h) < ($1.median, $1.h) }
     return Figure(
-      id: "step-sizes", title: "Error of finite differences against h",
+      id: "step-sizes", title: "Error of finite differences for each step size h",
       description:
-        "\(counted(curve.parameters.count, "parameter")), moved by steps of every size. On the right the curve of the "
-        + "cost is cut off, an error that falls with h²; on the left the rounding of the cost grows as 1/h. The "
-        + "median is least, \(Numeral.text(best?.median ?? 0, digits: 2)), at h = \(Numeral.text(best?.h ?? 0, digits: 2)).",
+        "The relative error over \(counted(curve.parameters.count, "parameter")). On the right, "
+        + "the truncation error is proportional to h²; on the left, the rounding error is "
+        + "proportional to 1/h. The smallest median error is "
+        + "\(Numeral.text(best?.median ?? 0, digits: 2)), at h = "
+        + "\(Numeral.text(best?.h ?? 0, digits: 2)).",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
         "Relative errors", ["h", "median", "largest"],

@@ -2,17 +2,16 @@ internal import BackpropModels
 internal import BackpropTables
 
 extension ReportContent {
-  /// What was done with each column of the table, and why.
+  /// The role of each column of the table, and the reason.
   var columnSection: ReportSection? {
     guard let study else { return nil }
-    let decisions = study.model.preprocessing.decisions
     let table = DataTable(
-      "What was done with each column", ["column", "used as", "why"], words: [1, 2],
-      decisions.map { decision in
-        [.text(decision.column), .text(decision.role.rawValue), .text(decision.reason)]
+      "Preprocessing of each column", ["column", "used as", "reason"], words: [1, 2],
+      study.model.preprocessing.columnSummaries.map { summary in
+        [.text(summary.column), .text(summary.role.rawValue), .text(summary.reason)]
       })
     return ReportSection(
-      id: "columns", title: "What each column is used for",
+      id: "columns", title: "Columns and preprocessing",
       content: study.model.preprocessing.warnings.map(Markup.paragraph) + [table.markup])
   }
 }

@@ -2,20 +2,21 @@ internal import BackpropCore
 internal import BackpropTraining
 
 extension ReportContent {
-  /// What keeps the network from learning, if anything does.
+  /// Problems that keep the network from learning.
   var diagnosisSection: ReportSection {
     let findings = diagnosis.findings
     let list: Markup =
       findings.isEmpty
-      ? .paragraph("Nothing is out of its bounds.")
+      ? .paragraph("No problem was found.")
       : .tag(
         "ul", ["class": "findings"],
         findings.map { finding in
           .tag("li", [.text("\(sentence(finding.what)) \(sentence(finding.remedy))")])
         })
     let table = DataTable(
-      "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. Vanishing below 0.001, exploding above 1,000. Update between 0.00001 and 0.1.",
-      ["layer", "saturated", "dead neurons", "RMS(dZ) beside the last", "update ratio"],
+      "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. A ratio below 0.001 is vanishing, above "
+        + "1,000 exploding. A normal update ratio is from 0.00001 to 0.1.",
+      ["layer", "saturated", "dead neurons", "RMS(dZ), ratio to the last", "update ratio"],
       diagnosis.layers.enumerated().map { l, layer in
         [
           .text("\(l + 1)"),
@@ -31,13 +32,13 @@ extension ReportContent {
       id: "diagnosis", title: "Diagnosis",
       content: [
         .paragraph(
-          "Measured over \(counted(diagnosis.observations, "observation")); dead neurons over \(counted(diagnosis.rows, "row"))."
-        ),
+          "Measured over \(counted(diagnosis.observations, "observation")); dead neurons are "
+            + "counted over \(counted(diagnosis.rows, "row"))."),
         list, table.markup,
       ])
   }
 
-  /// The clause with a capital and a full stop.
+  /// `clause` with a capital letter and a full stop.
   private func sentence(_ clause: String) -> String {
     clause.prefix(1).uppercased() + clause.dropFirst() + "."
   }

@@ -1,8 +1,8 @@
 extension ReportContent {
-  /// The network as neurons and weights, with the activations of the explained observation.
+  /// The neurons, the weights, and the activations of the explained observation.
   var diagramSection: ReportSection {
     ReportSection(
-      id: "diagram", title: "The network, neuron by neuron",
+      id: "diagram", title: "Network diagram",
       content: [NetworkDiagram(self).figure.markup])
   }
 }

@@ -1,13 +1,14 @@
 internal import BackpropCore
 
 extension ReportContent {
-  /// The equations of this network with its shapes, forward and backward.
+  /// The forward and backward equations of this network, with their shapes.
   var equationSection: ReportSection {
-    let scale = cost.reduction == .mean ? ", without 1/m, which enters once, in dW and dβ" : ""
+    let scale = cost.reduction == .mean ? ", without the factor 1/m, which is in dW and dβ" : ""
     let reading = """
-      A row is an observation, m of them. dZ and dA are of each observation\(scale). dW and dβ are \
-      ∂J/∂W and ∂J/∂β. f with a number is the function of that layer, f′ its slope; functions and ⊙ \
-      go element by element unless it is said. Beside an equation stand its shapes and its number.
+      Each of the m rows is an observation. dZ and dA are ∂L/∂Z and ∂L/∂A of each \
+      observation\(scale). dW and dβ are ∂J/∂W and ∂J/∂β. The index of f is its layer, and f′ is \
+      its derivative. Functions and ⊙ are element-wise, unless an equation says otherwise. Each \
+      matrix equation is followed by its shapes and its number.
       """
     return ReportSection(
       id: "equations", title: "The equations",

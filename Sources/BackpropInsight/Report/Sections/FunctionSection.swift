@@ -2,17 +2,17 @@ internal import BackpropCore
 internal import BackpropTraining
 
 extension ReportContent {
-  /// f and f′ with the z of the explained observation on them.
+  /// f and f′ of each activation, with the z of the explained observation.
   var functionSection: ReportSection? {
     var functions: [Activation] = []
-    // the link of the last layer is the loss's own and lets the whole gradient through
+    // the link of the last layer belongs to the loss and does not reduce the gradient
     for layer in network.architecture.layers
     where layer.activation != .identity && !functions.contains(layer.activation) {
       functions.append(layer.activation)
     }
     guard !functions.isEmpty else { return nil }
     return ReportSection(
-      id: "functions", title: "Where the neurons stand on f and f′",
+      id: "functions", title: "Activation functions",
       content: [.figures(functions.enumerated().map { figure($1, "function-\($0 + 1)") })])
   }
 
@@ -34,7 +34,7 @@ extension ReportContent {
     let slopes = curve.map { ($0, function.derivative(at: $0)) }
     var plot = Plot(
       .linear("z", [], including: [-reach, reach]), .linear("f and f′", (values + slopes).map(\.1)))
-    let edge = function == .sigmoid ? 4.585 : function == .tanh ? 2.993 : nil
+    let edge = function.saturation
     if let edge, edge < reach {
       plot.area((-reach, plot.y.lower), (-edge, plot.y.upper), "band")
       plot.area((edge, plot.y.lower), (reach, plot.y.upper), "band")
@@ -44,18 +44,18 @@ extension ReportContent {
     let inside = neurons.filter { abs($0.z) <= reach }
     plot.dots(
       evenlySpaced(400, of: inside.count).map { (inside[$0].z, inside[$0].slope) }, "ink small",
-      "a neuron, on f′")
+      "neuron, on f′")
     let outside = neurons.count - inside.count
     let flat = neurons.count { $0.slope < NetworkDiagnosis.saturatedSlope }
     let listed = evenlySpaced(64, of: neurons.count)
     return Figure(
-      id: id, title: "\(function) and its slope",
+      id: id, title: "\(function) and its derivative",
       description:
-        "The curve f, solid, and its slope f′, dashed. Each dot is a neuron of the explained observation at "
-        + "its z: the lower it lies, the less gradient passes. \(flat) of \(counted(neurons.count, "neuron")) "
-        + "\(flat == 1 ? "has" : "have") f′(z) below 0.01"
-        + (edge == nil ? "." : ", the shaded ends.")
-        + (outside > 0 ? " \(outside) lie beyond the edges." : ""),
+        "The function f (solid) and its derivative f′ (dashed). Each dot is a neuron of the "
+        + "explained observation, at its z. A low dot passes little gradient. f′(z) is below 0.01 "
+        + "for \(flat) of \(counted(neurons.count, "neuron"))"
+        + (edge == nil ? "." : "; these z are shaded.")
+        + (outside > 0 ? " \(counted(outside, "neuron")) lie outside the plot." : ""),
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
         "Neurons" + (listed.count < neurons.count ? ", \(listed.count) of \(neurons.count)" : ""),
@@ -67,5 +67,16 @@ extension ReportContent {
             Numeral.data(neuron.slope),
           ]
         }))
+  }
+}
+
+extension Activation {
+  /// The |z| above which f′(z) is below 0.01 on both sides; nil if f does not saturate on both.
+  fileprivate var saturation: Double? {
+    switch self {
+    case .sigmoid: 4.585
+    case .tanh: 2.993
+    case .identity, .relu, .leakyRelu, .elu, .selu, .softplus, .silu, .gelu, .mish: nil
+    }
   }
 }

@@ -1,7 +1,7 @@
 internal import BackpropCore
 
 extension ReportContent {
-  /// Which columns the answers hang on.
+  /// The permutation importance of the columns.
   var importanceSection: ReportSection? {
     guard let study, let first = study.importance.entries.first else { return nil }
     let importance = study.importance
@@ -16,7 +16,7 @@ extension ReportContent {
       marks.append(
         SVG.text(left - 8, y + 13, SVG.shortened(entry.name, to: 22), anchor: "end"))
       let length = min(1, abs(entry.increase) / scale) * room
-      // what misleads is drawn hollow and to the same side, with its sign in the number
+      // a negative importance has its own colour and the same direction; its number has the sign
       marks.append(
         SVG.rectangle(
           left, y + 3, length, step - 6, entry.increase < 0 ? "bar other" : "bar"))
@@ -29,15 +29,16 @@ extension ReportContent {
     let times =
       importance.repetitions == 1 ? "once" : "\(importance.repetitions) times"
     return ReportSection(
-      id: "importance", title: "What the answers hang on",
+      id: "importance", title: "Feature importance",
       content: [
         Figure(
           id: "permutation-importance", title: "Permutation importance",
           description:
-            "How much the mean loss of \(counted(importance.rows, "row")), which is "
-            + "\(Numeral.text(importance.loss)), grows when one column is shuffled, \(times). "
-            + "Shuffling \(first.name) costs most: \(Numeral.text(first.increase))."
-            + (rest > 0 ? " \(rest.grouped) more are in the table only." : ""),
+            "The increase of the mean loss if one column is shuffled. The mean loss of "
+            + "\(counted(importance.rows, "row")) is \(Numeral.text(importance.loss)). Each column "
+            + "is shuffled \(times). Shuffling \(first.name) has the largest effect: "
+            + "\(Numeral.text(first.increase))."
+            + (rest > 0 ? " The table also has \(counted(rest, "other column"))." : ""),
           width: Plot.width, height: height, drawing: marks,
           table: DataTable(
             "Increase of the mean loss", ["column", "increase", "largest minus smallest"],

@@ -4,70 +4,88 @@ internal import BackpropTables
 internal import BackpropTraining
 
 extension ReportContent {
-  /// What the network is, and how good it is.
+  /// The network or ensemble, and its metrics.
   var modelSection: ReportSection {
     var content: [Markup] = []
-    if let study { content += [.paragraph(verdict(study)), scores(study).markup] }
-    content += [.terms(facts), layerTable.markup]
+    if let study { content += [.paragraph(verdict(study)), metrics(study).markup] }
+    content += [.terms(study.map(facts) ?? exampleFacts), layerTable.markup]
     return ReportSection(
-      id: "model", title: study == nil ? "The network" : "The model and how good it is",
+      id: "model", title: study == nil ? "The network" : "The model and its metrics",
       content: content)
   }
 
-  private var facts: [(String, String)] {
-    guard let study else {
-      var facts = [
-        ("Loss", "\(trace.loss)"),
-        (
-          "Cost",
-          "\(trace.reduction.rawValue) over \(counted(trace.observations, "observation"))"
-        ),
-      ]
-      if trace.l2 != 0 { facts.append(("Penalty", "\(Numeral.text(trace.l2)) · ΣW²")) }
-      if trace.l1 != 0 { facts.append(("Penalty", "\(Numeral.text(trace.l1)) · Σ|W|")) }
-      if let rate = learningRate { facts.append(("Learning rate", Numeral.text(rate))) }
-      return facts
-    }
+  private var exampleFacts: [(String, String)] {
+    var facts = [
+      ("Loss", "\(trace.loss)"),
+      (
+        "Cost",
+        "\(trace.reduction.rawValue) over \(counted(trace.observations, "observation"))"
+      ),
+    ]
+    if trace.l2 != 0 { facts.append(("Penalty", "\(Numeral.text(trace.l2)) · ΣW²")) }
+    if trace.l1 != 0 { facts.append(("Penalty", "\(Numeral.text(trace.l1)) · Σ|W|")) }
+    if let rate = learningRate { facts.append(("Learning rate", Numeral.text(rate))) }
+    return facts
+  }
+
+  private func facts(_ study: ModelStudy) -> [(String, String)] {
     let record = study.model.record
     let training = record.options.training
     let target = study.model.preprocessing.target
     let names = target.targets.map(\.column).joined(separator: ", ")
     var facts = [
-      ("Target", names + (target.classes.isEmpty ? "" : ": " + listed(target.classes))),
-      ("Trained on", "\(counted(record.rows.training, "row")) of \(record.source)"),
-      (
-        "Held out",
-        "\(counted(record.rows.validation, "row")) to choose the best epoch, "
-          + "\(counted(record.rows.test, "row")) to test"
-      ),
+      ("Target", names + (target.classes.isEmpty ? "" : ": " + listed(target.classes)))
+    ]
+    if target.task == .binary { facts.append(("Positive class", target.classes[1])) }
+    if let networks = study.ensemblePrediction {
+      facts.append(("Ensemble", words(networks, record)))
+    }
+    facts += [
+      ("Data", "\(record.source), checksum \(String(record.fingerprint.checksum, radix: 16))"),
+      ("Rows", rows(record)),
       ("Loss", "\(trace.loss)"),
       (
         "Optimizer",
         "\(training.optimizer), learning rate \(Numeral.text(training.learningRate)), \(training.schedule)"
       ),
-      (
-        "Epochs",
-        "\(record.history.count), the best "
-          + record.bestEpochs.map(\.description).joined(separator: ", ")
-      ),
+      ("Epochs", epochs(record)),
       ("Seed", "\(training.seed)"),
-      ("Checksum of the data", String(record.fingerprint.checksum, radix: 16)),
     ]
-    if study.model.ensemble.members.count > 1 {
-      facts.insert(("Networks", networks(study.model)), at: 2)
-    }
-    if target.task == .binary { facts.insert(("Positive class", target.classes[1]), at: 1) }
     return facts
   }
 
-  private func networks(_ model: TableModel) -> String {
-    let members = model.ensemble.members
-    let linear = model.record.linearShare.map {
-      $0 > 0 ? ", the last a linear model with a share of \(Numeral.text($0))" : ""
+  private func words(_ networks: EnsemblePrediction, _ record: TrainingRecord) -> String {
+    let linear = record.linearWeight.map {
+      $0 > 0 ? ", the last one a linear model with the weight \(Numeral.text($0))" : ""
     }
-    return
-      "\(members.count) answer together\(linear ?? ""); equations, numbers and signals below are of "
-      + "the first, whose share is \(Numeral.text(members[0].share))"
+    return "\(networks.weights.count) members\(linear ?? ""). Equations, numbers and signals below "
+      + "are those of the first member, whose ensemble weight is "
+      + "\(Numeral.text(networks.weights[0]))."
+  }
+
+  /// The number of rows of each part, and what held-out rows were used for.
+  private func rows(_ record: TrainingRecord) -> String {
+    let counts = record.evaluations.map {
+      "\($0.source.count.grouped) \($0.source.label)"
+    }.joined(separator: ", ")
+    return record.heldOut.map {
+      switch $0.kind {
+      case .outOfFold:
+        "\(counts). Each member is trained without one fold of the training rows, which chooses "
+          + "its best epoch and is predicted by that member alone."
+      case .validation: "\(counts). The validation rows chose the best epoch."
+      case .test, .training, .given: counts
+      }
+    } ?? counts
+  }
+
+  private func epochs(_ record: TrainingRecord) -> String {
+    let best = record.bestEpochs.map(\.description).joined(separator: ", ")
+    guard record.heldOut != nil else { return "\(record.history.count); the last one is kept" }
+    return switch record.options.validation {
+    case .outOfFold: "\(record.history.count); the best of each member: \(best)"
+    case .holdout, .none: "\(record.history.count); the best: \(best)"
+    }
   }
 
   private func listed(_ names: [String]) -> String {
@@ -77,7 +95,7 @@ extension ReportContent {
 
   private var layerTable: DataTable {
     DataTable(
-      study.map { $0.answer == nil } ?? true ? "The layers" : "The layers of the first network",
+      study?.ensemblePrediction == nil ? "Layers" : "Layers of the first member",
       ["layer", "weights", "biases", "function", "parameters"], words: [1, 3],
       trace.layers.indices.map { l in
         let layer = network.architecture.layers[l]
@@ -89,78 +107,57 @@ extension ReportContent {
       })
   }
 
-  /// The metrics people look at first, for each task.
-  private func metrics(_ task: PredictionTask) -> [(Metric, String)] {
-    switch task {
-    case .regression:
-      [
-        (.rmse, "root mean squared error"), (.mae, "mean absolute error"), (.r2, "R²"),
-        (.loss, "loss"),
-      ]
-    case .binary:
-      [
-        (.loss, "loss"), (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"),
-        (.precision, "precision"), (.recall, "recall"), (.f1, "F1"), (.mcc, "Matthews correlation"),
-        (.rocAUC, "area under ROC"), (.prAUC, "area under precision-recall"),
-        (.brier, "Brier score"), (.calibrationError, "calibration error"),
-      ]
-    case .multiclass, .multilabel:
-      [
-        (.loss, "loss"), (.accuracy, "accuracy"), (.balancedAccuracy, "balanced accuracy"),
-        (.f1, "F1, mean of classes"), (.mcc, "Matthews correlation"),
-        (.rocAUC, "area under ROC, mean of classes"), (.brier, "Brier score"),
-        (.calibrationError, "calibration error"),
+  private func metrics(_ study: ModelStudy) -> DataTable {
+    let record = study.model.record
+    var columns = record.evaluations.map { ($0.source.label, $0) }
+    if let baselines = record.metrics.baselines {
+      let source = record.primary.source
+      columns += [
+        (
+          "linear model (\(source.label))",
+          SourcedEvaluation(source, baselines.linear)
+        ),
+        (
+          "\(record.options.naiveBaseline) (\(source.label))",
+          SourcedEvaluation(source, baselines.constant)
+        ),
       ]
     }
-  }
-
-  private func scores(_ study: ModelStudy) -> DataTable {
-    let recorded = study.model.record.scores
-    var columns: [(String, Evaluation)] = []
-    if let test = recorded.test { columns.append(("test", test)) }
-    if let validation = recorded.validation { columns.append(("validation", validation)) }
-    columns.append(("training", recorded.training))
-    let judge = columns[0].0
-    if !columns.contains(where: { $0.1 == study.evaluation }) {
-      columns.insert(
-        (study.part == "rows" ? "all \(study.source)" : study.part, study.evaluation), at: 0)
+    if study.evaluation.source.kind == .given {
+      columns.insert((study.file, study.evaluation), at: 0)
     }
-    if let baselines = recorded.baselines {
-      columns.append(("linear model (\(judge))", baselines.linear))
-      let name =
-        study.model.task == .regression ? study.model.record.options.constant : "class shares"
-      columns.append(("\(name) (\(judge))", baselines.constant))
-    }
-    let metrics = metrics(study.model.task).filter { metric, _ in
-      columns.contains { $0.1[metric] != nil }
+    let shown = study.model.task.metrics.filter { metric, _ in
+      columns.contains { $0.1.evaluation[metric] != nil }
     }
     return DataTable(
-      "How good the model is on each part of the rows, and how good simpler answers are",
+      "Metrics of the model on each part of the rows, and of the baselines",
       ["metric"] + columns.map(\.0),
-      metrics.map { metric, name in
-        [.text(name)]
-          + columns.map { _, scores in scores[metric].map { Numeral.metric($0) } ?? "–" }
-      })
+      [[.text("rows")] + columns.map { .text($0.1.source.count.grouped) }]
+        + shown.map { metric, name in
+          [.text(name)]
+            + columns.map { _, sourced in
+              sourced.evaluation[metric].map { Numeral.metric($0) } ?? "–"
+            }
+        })
   }
 
-  /// The loss of the network beside those of simpler models, in a sentence.
+  /// The loss of the model compared with those of the baselines, in a sentence.
   private func verdict(_ study: ModelStudy) -> String {
-    let scores = study.model.record.scores
-    let (part, own) =
-      scores.test.map { ("test", $0) } ?? scores.validation.map { ("validation", $0) }
-      ?? ("training", scores.training)
-    guard let baselines = scores.baselines, let loss = own[.loss],
-      let linear = baselines.linear[.loss], let constant = baselines.constant[.loss]
-    else { return "No simpler model was measured beside this one." }
-    let beside =
+    let record = study.model.record
+    let (source, evaluation) = (record.primary.source, record.primary.evaluation)
+    guard let baselines = record.metrics.baselines, let loss = evaluation[.loss],
+      let linear = baselines.linear[.loss], let naive = baselines.constant[.loss]
+    else { return "No baseline was measured." }
+    let comparison =
       loss < linear
-      ? "lower than the \(Numeral.text(linear)) of a linear model"
-      : "not lower than the \(Numeral.text(linear)) of a linear model, which would do"
-    let than = loss < constant ? "and lower than" : "and not lower than"
-    let answer =
+      ? "lower than \(Numeral.text(linear)), the loss of a linear model"
+      : "not lower than \(Numeral.text(linear)), the loss of a linear model, which would suffice"
+    let prediction =
       study.model.task == .regression
-      ? "always answering the mean" : "always answering the shares of the classes"
-    return
-      "On the \(part) rows its loss is \(Numeral.text(loss)), \(beside), \(than) the \(Numeral.text(constant)) of \(answer)."
+      ? "the \(record.options.naiveBaseline)" : "the class frequencies"
+    return "On the \(source.count.grouped) \(source.label) rows the loss is "
+      + "\(Numeral.text(loss)). This is \(comparison), and "
+      + "\(loss < naive ? "lower" : "not lower") than \(Numeral.text(naive)), the loss of always "
+      + "predicting \(prediction)."
   }
 }

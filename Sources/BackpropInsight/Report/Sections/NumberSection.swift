@@ -3,13 +3,13 @@ internal import BackpropModels
 internal import BackpropTables
 
 extension ReportContent {
-  /// Predicted numbers beside the true ones, for a regression.
+  /// Predicted and true values of a regression.
   var numberSection: ReportSection? {
-    guard let study, let numbers = study.numbers else { return nil }
+    guard let study, let values = study.values else { return nil }
     let targets = study.model.preprocessing.target.targets.map(\.column)
     let figures = targets.indices.prefix(3).flatMap { k -> [Figure] in
-      let pairs = (0..<numbers.actual.rows).map {
-        (numbers.predicted[$0, k], numbers.actual[$0, k])
+      let pairs = (0..<values.actual.rows).map {
+        (values.predicted[$0, k], values.actual[$0, k])
       }
       let id = targets.count == 1 ? "" : "-\(k + 1)"
       return [
@@ -19,17 +19,17 @@ extension ReportContent {
     }
     let left =
       targets.count > 3
-      ? [Markup.paragraph("Drawn are the first 3 of \(targets.count) targets.")] : []
+      ? [Markup.paragraph("The first 3 of \(targets.count) targets are drawn.")] : []
     return ReportSection(
-      id: "answers", title: "Predicted and true numbers", content: left + [.figures(figures)])
+      id: "predictions", title: "Predicted and true values", content: left + [.figures(figures)])
   }
 
-  /// More dots than this are not drawn; more rows than this are not listed.
-  private static var mostDots: Int { 2000 }
-  private static var mostListed: Int { 150 }
+  /// The maximum number of dots that are drawn, and of rows that are listed.
+  private static var maximumDots: Int { 2000 }
+  private static var maximumListed: Int { 150 }
 
   private func listed(_ count: Int) -> ([Int], String) {
-    let shown = evenlySpaced(Self.mostListed, of: count)
+    let shown = evenlySpaced(Self.maximumListed, of: count)
     return (shown, shown.count < count ? ", \(shown.count) of \(count.grouped) rows" : "")
   }
 
@@ -37,12 +37,12 @@ extension ReportContent {
     let all = pairs.flatMap { [$0.0, $0.1] }
     var plot = Plot(.linear("true \(target)", all), .linear("predicted \(target)", all))
     plot.line([(plot.x.lower, plot.x.lower), (plot.x.upper, plot.x.upper)], "thin dotted", "exact")
-    let drawn = evenlySpaced(Self.mostDots, of: pairs.count).map { (pairs[$0].1, pairs[$0].0) }
-    plot.dots(drawn, "blue small", "a row")
+    let drawn = evenlySpaced(Self.maximumDots, of: pairs.count).map { (pairs[$0].1, pairs[$0].0) }
+    plot.dots(drawn, "blue small", "row")
     let (rows, note) = listed(pairs.count)
     return Figure(
       id: id, title: "Predicted and true \(target)",
-      description: "Each dot is a row; on the dotted diagonal a prediction is exact.",
+      description: "Each dot is a row. On the dotted diagonal, the prediction is exact.",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
         "Predictions" + note, ["row", "true", "predicted"],
@@ -58,14 +58,14 @@ extension ReportContent {
       .linear("residual: true − predicted", points.map(\.1)))
     plot.level(0, "thin dotted")
     plot.dots(
-      evenlySpaced(Self.mostDots, of: points.count).map { points[$0] }, "orange small", "a row")
+      evenlySpaced(Self.maximumDots, of: points.count).map { points[$0] }, "orange small", "row")
     let mean = points.reduce(0) { $0 + $1.1 } / Double(max(1, points.count))
     let (rows, note) = listed(points.count)
     return Figure(
       id: id, title: "Residuals of \(target)",
       description:
-        "What is left of the true number after the prediction, with a mean of \(Numeral.text(mean)). A "
-        + "good model leaves dots without a pattern around 0.",
+        "The true value minus the prediction; the mean is \(Numeral.text(mean)). The residuals of "
+        + "a good model have no pattern and lie around 0.",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
         "Residuals" + note, ["row", "predicted", "residual"],

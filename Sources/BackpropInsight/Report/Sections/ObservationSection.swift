@@ -1,15 +1,15 @@
 internal import BackpropCore
 
 extension ReportContent {
-  /// More observations than this of a worked example are not written out.
-  private static var mostObservationsShown: Int { 4 }
-  /// More neurons or inputs than this, and those that matter most are written out.
-  private static var mostRows: Int { 16 }
-  private static var mostParameters: Int { 48 }
+  /// The maximum number of observations that are written out.
+  private static var maximumObservationsShown: Int { 4 }
+  /// The maximum number of neurons or inputs that are written out.
+  private static var maximumRows: Int { 16 }
+  private static var maximumParameters: Int { 48 }
 
-  /// The forward and the backward numbers of the explained observation.
+  /// Every number of the forward and backward pass of the explained observation.
   var observationSection: ReportSection {
-    let shown = min(trace.observations, Self.mostObservationsShown)
+    let shown = min(trace.observations, Self.maximumObservationsShown)
     var content: [Markup] = []
     if trace.observations > shown {
       content.append(
@@ -19,10 +19,10 @@ extension ReportContent {
       if trace.observations > 1 { content.append(.tag("h3", [.text("Observation \(i + 1)")])) }
       content.append(tables(observation(i)))
     }
-    if let answer = study?.answer {
-      content.append(.tag("h3", ["How the networks answer together"]))
-      content.append(.paragraph(answer.words))
-      content.append(tables([answer.table(outputNames)]))
+    if let prediction = study?.ensemblePrediction {
+      content.append(.tag("h3", ["Prediction of the ensemble"]))
+      content.append(.paragraph(prediction.words))
+      content.append(tables([prediction.table(outputNames)]))
     }
     content.append(.tag("h3", ["Gradient and step"]))
     content.append(.paragraph(stepWords))
@@ -35,24 +35,24 @@ extension ReportContent {
   /// `row 17 of houses.csv`.
   private var explainedRow: String {
     guard let study else { return trace.title }
-    return "row \((study.explained + 1).grouped) of \(study.source)"
+    return "row \((study.explained + 1).grouped) of \(study.file)"
   }
 
-  /// Tables side by side where there is room.
+  /// Tables side by side if there is room.
   private func tables(_ tables: [DataTable]) -> Markup {
     .tag("div", ["class": "tables"], tables.map(\.markup))
   }
 
   private func observation(_ i: Int) -> [DataTable] {
-    let inputs = largest(trace.inputs[i], Self.mostRows)
-    let outputs = trace.targets[i].indices.prefix(Self.mostRows)
+    let inputs = largest(trace.inputs[i], Self.maximumRows)
+    let outputs = trace.targets[i].indices.prefix(Self.maximumRows)
     let predictions = trace.activations[trace.layers.count - 1][i]
     let note =
       inputs.count < trace.inputs[i].count
       ? ", the \(inputs.count) largest of \(trace.inputs[i].count)" : ""
     return [
       DataTable(
-        "Inputs as the network sees them\(note)", ["input", "x"],
+        "Inputs of the network\(note)", ["input", "x"],
         inputs.map { k in
           [.text(inputNames[k]), Numeral.traced(trace.inputs[i][k], "inputs[\(i)][\(k)]")]
         }
@@ -75,12 +75,12 @@ extension ReportContent {
   /// The neurons of layer `l` for observation `i`, forward and backward.
   private func layer(_ l: Int, _ i: Int) -> DataTable {
     let all = trace.deltas[l][i]
-    let neurons = largest(all, Self.mostRows)
+    let neurons = largest(all, Self.maximumRows)
     let note =
       neurons.count < all.count ? ", the \(neurons.count) of \(all.count) with the largest dz" : ""
     let isLinked = l == trace.layers.count - 1 && trace.link != .identity
     let link =
-      isLinked ? "; f′ and da are before the \(trace.link.rawValue), which belongs to the loss" : ""
+      isLinked ? "; f′ and da without the \(trace.link.rawValue), which belongs to the loss" : ""
     return DataTable(
       "Layer \(l + 1), \(functionName(l))\(note)\(link)",
       [
@@ -105,7 +105,7 @@ extension ReportContent {
     let cost = "The cost is \(Numeral.text(trace.cost, digits: 6))"
     guard let updated = trace.updated, let rate = trace.learningRate else { return cost + "." }
     return
-      "\(cost); after one step of gradient descent with learning rate \(Numeral.text(rate)) it is "
+      "\(cost). After one step of gradient descent with learning rate \(Numeral.text(rate)) it is "
       + "\(Numeral.text(updated.cost, digits: 6))."
   }
 
@@ -113,7 +113,7 @@ extension ReportContent {
   private func parameters(_ l: Int) -> DataTable {
     let entries = trace.arrays(l).flatMap { array in array.places.map { (array, $0.i, $0.j) } }
     let shown = largest(
-      entries.map { $0.0.gradient[$0.1][$0.2] }, Self.mostParameters, of: 20)
+      entries.map { $0.0.gradient[$0.1][$0.2] }, Self.maximumParameters, of: 20)
     let note =
       shown.count < entries.count
       ? ", the \(shown.count) of \(entries.count.grouped) with the largest gradients" : ""
@@ -128,10 +128,10 @@ extension ReportContent {
       })
   }
 
-  /// The places of `values` in order, or of more than `most` those of the `count` largest.
-  private func largest(_ values: [Double], _ most: Int, of count: Int? = nil) -> [Int] {
-    guard values.count > most else { return Array(values.indices) }
+  /// The indices of all `values`, or of the `count` largest if there are more than `maximum`.
+  private func largest(_ values: [Double], _ maximum: Int, of count: Int? = nil) -> [Int] {
+    guard values.count > maximum else { return Array(values.indices) }
     let order = values.indices.sorted { (abs(values[$1]), $0) < (abs(values[$0]), $1) }
-    return order.prefix(count ?? most).sorted()
+    return order.prefix(count ?? maximum).sorted()
   }
 }

@@ -2,15 +2,16 @@ internal import BackpropCore
 internal import BackpropTraining
 
 extension ReportContent {
-  private static var mostLayers: Int { 8 }
+  private static var maximumLayers: Int { 8 }
 
-  /// How large activations and gradients are, layer by layer.
+  /// The size and distribution of activations and gradients in each layer.
   var signalSection: ReportSection {
     let words =
-      "Over \(counted(diagnosis.observations, "observation")). Healthy layers have numbers of like size; a gradient that shrinks by "
-      + "orders of magnitude on the way back does not reach the first weights."
+      "Measured over \(counted(diagnosis.observations, "observation")). Sizes should be similar in "
+      + "all layers. If the gradient shrinks by orders of magnitude in the backward pass, the "
+      + "first layers do not learn."
     return ReportSection(
-      id: "signals", title: "Activations and gradients, layer by layer",
+      id: "signals", title: "Activations and gradients by layer",
       content: [.paragraph(words), .figures([sizes, histograms])])
   }
 
@@ -44,7 +45,7 @@ extension ReportContent {
         }))
   }
 
-  /// An axis of the layers with whole numbers only.
+  /// The axis of layers, with whole numbers only.
   var layerAxis: Axis {
     let count = diagnosis.layers.count
     return Axis(
@@ -52,9 +53,9 @@ extension ReportContent {
       ticks: stride(from: 1, through: count, by: max(1, count / 8)).map(Double.init))
   }
 
-  /// Histograms side by side: A on the left, dZ on the right, a row a layer.
+  /// Histograms of A on the left and dZ on the right, one row per layer.
   private var histograms: Figure {
-    let shown = min(Self.mostLayers, diagnosis.layers.count)
+    let shown = min(Self.maximumLayers, diagnosis.layers.count)
     let (panel, gap, top, row) = (172.0, 28.0, 24.0, 74.0)
     var marks = [
       SVG.text(14 + panel / 2, 14, "A"), SVG.text(14 + panel + gap + panel / 2, 14, "dZ"),
@@ -65,10 +66,10 @@ extension ReportContent {
         let histogram = Histogram(matrix.withUnsafeElements { Array($0) })
         let (x, y) = (14 + Double(side) * (panel + gap), top + Double(l) * row)
         let name = side == 0 ? "A" : "dZ"
-        let most = Double(max(1, histogram.counts.max() ?? 1))
+        let maximum = Double(max(1, histogram.counts.max() ?? 1))
         let width = panel / Double(max(1, histogram.counts.count))
         for (bin, count) in histogram.counts.enumerated() {
-          let height = Double(count) / most * (row - 28)
+          let height = Double(count) / maximum * (row - 28)
           marks.append(
             SVG.rectangle(
               x + Double(bin) * width, y + row - 22 - height, width - 1, height,
@@ -93,21 +94,21 @@ extension ReportContent {
     return Figure(
       id: "histograms", title: "Histograms of activations and gradients",
       description:
-        "A row a layer, from 1 at the top: on the left the activations A, on the right dZ, between the "
-        + "smallest and the largest value that occurs."
+        "One row per layer, from layer 1 at the top: the activations A on the left, dZ on the "
+        + "right, each from the smallest to the largest value."
         + (shown < diagnosis.layers.count
-          ? " The first \(shown) of \(diagnosis.layers.count) layers." : ""),
+          ? " The first \(shown) of \(diagnosis.layers.count) layers are drawn." : ""),
       width: Plot.width, height: top + Double(shown) * row, drawing: marks,
       table: DataTable("Counts", ["layer", "array", "from", "to", "values"], rows))
   }
 }
 
-/// Numbers counted in equal bins from the smallest to the largest.
+/// A histogram with equal bins from the smallest value to the largest.
 struct Histogram: Sendable {
   let from, to: Double
   let counts: [Int]
 
-  /// The finite ones of `values` in `bins` bins; in one where all are equal.
+  /// The histogram of the finite `values` with `bins` bins, or one bin if all are equal.
   init(_ values: [Double], bins: Int = 16) {
     let values = values.filter(\.isFinite)
     from = values.min() ?? 0

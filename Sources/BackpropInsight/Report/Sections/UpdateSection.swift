@@ -2,7 +2,7 @@ internal import BackpropCore
 internal import BackpropTraining
 
 extension ReportContent {
-  /// How far one step moves the weights, beside how large they are.
+  /// The size of one step relative to the size of the weights.
   var updateSection: ReportSection? {
     let ratios = diagnosis.layers.enumerated().compactMap { l, layer in
       layer.updateRatio.map { (layer: l + 1, ratio: $0) }
@@ -18,18 +18,22 @@ extension ReportContent {
     plot.level(1e-3, "thin dashed", "0.001")
     let points = ratios.map { (Double($0.layer), $0.ratio) }
     plot.line(points, "blue")
-    plot.dots(points, "blue", "a layer")
+    plot.dots(points, "blue", "layer")
     let outside = ratios.count { !band.contains($0.ratio) }
+    let place =
+      outside == 0
+      ? "All layers are in the band."
+      : "\(outside) of \(counted(ratios.count, "layer")) \(outside == 1 ? "is" : "are") outside it."
     return ReportSection(
-      id: "updates", title: "How far a step goes",
+      id: "updates", title: "Update size",
       content: [
         Figure(
           id: "update-ratios", title: "Update-to-weight ratio",
           description:
-            "How far one plain step of gradient descent with learning rate \(Numeral.text(rate)) would move the weights of a "
-            + "layer, beside their size. About 0.001, the dashed line, is a good pace while training; below "
-            + "the shaded band from 0.00001 to 0.1 nothing moves, above it steps are wild. "
-            + "\(outside == 0 ? "All layers lie" : "\(outside) of \(counted(ratios.count, "layer")) \(outside == 1 ? "does" : "do") not lie") in it.",
+            "The size of a step of plain gradient descent with learning rate "
+            + "\(Numeral.text(rate)), relative to the size of the weights. A good value during "
+            + "training is about 0.001, the dashed line. Below the shaded band, from 0.00001 to "
+            + "0.1, weights hardly change; above it, steps are too large. \(place)",
           width: Plot.width, height: Plot.height, drawing: plot.drawing,
           table: DataTable(
             "Ratios", ["layer", "RMS(η dW) / RMS(W)"],

@@ -1,6 +1,6 @@
-/// A formula for a matrix, with its shape. One whose shapes do not fit cannot be made.
+/// A formula for a matrix, with its shape. An expression whose shapes do not fit cannot be created.
 public struct MatrixExpression: Hashable, Sendable {
-  /// What it is made of.
+  /// The operation and its operands.
   public indirect enum Form: Hashable, Sendable {
     /// A named matrix.
     case symbol(Symbol)
@@ -10,19 +10,19 @@ public struct MatrixExpression: Hashable, Sendable {
     case sum([MatrixExpression])
     /// The matrix product A·B·…
     case product([MatrixExpression])
-    /// A ⊙ B ⊙ …, element by element.
+    /// A ⊙ B ⊙ …, the element-wise product.
     case hadamard([MatrixExpression])
     /// Aᵀ.
     case transpose(MatrixExpression)
     /// c·A for a number c.
     case scaled(ScalarExpression, MatrixExpression)
-    /// f(A), element by element.
+    /// f(A), element-wise.
     case map(Function, MatrixExpression)
   }
 
-  /// What it is made of.
+  /// The operation and its operands.
   public let form: Form
-  /// Its shape.
+  /// The shape.
   public let shape: Shape
 
   private init(_ form: Form, _ shape: Shape) {
@@ -40,18 +40,18 @@ public struct MatrixExpression: Hashable, Sendable {
     MatrixExpression(.ones, Shape(rows, .number(1)))
   }
 
-  /// A + B, both of one shape.
+  /// A + B, of the same shape.
   public func plus(_ other: MatrixExpression) throws(ShapeMismatch) -> MatrixExpression {
     try check("sum", other, shape == other.shape)
     return MatrixExpression(.sum(parts(\.summands) + other.parts(\.summands)), shape)
   }
 
-  /// A − B, both of one shape.
+  /// A − B, of the same shape.
   public func minus(_ other: MatrixExpression) throws(ShapeMismatch) -> MatrixExpression {
     try plus(other.scaled(by: -1))
   }
 
-  /// A·B, (a × b)(b × c) = (a × c).
+  /// A·B, with shapes (a × b)(b × c) = (a × c).
   public func times(_ other: MatrixExpression) throws(ShapeMismatch) -> MatrixExpression {
     try check("matrix product", other, shape.columns == other.shape.rows)
     return MatrixExpression(
@@ -59,9 +59,9 @@ public struct MatrixExpression: Hashable, Sendable {
       Shape(shape.rows, other.shape.columns))
   }
 
-  /// A ⊙ B, both of one shape.
+  /// A ⊙ B, of the same shape.
   public func hadamard(_ other: MatrixExpression) throws(ShapeMismatch) -> MatrixExpression {
-    try check("product element by element", other, shape == other.shape)
+    try check("element-wise product", other, shape == other.shape)
     return MatrixExpression(.hadamard(parts(\.elements) + other.parts(\.elements)), shape)
   }
 
@@ -76,7 +76,7 @@ public struct MatrixExpression: Hashable, Sendable {
     MatrixExpression(.scaled(factor, self), shape)
   }
 
-  /// f(A), element by element.
+  /// f(A), element-wise.
   public func map(_ function: Function) -> MatrixExpression {
     MatrixExpression(.map(function, self), shape)
   }
@@ -104,20 +104,20 @@ extension MatrixExpression.Form {
   }
 }
 
-/// An equation between matrices: a name, what it is, and perhaps further forms of the same.
+/// An equation between matrices: a named matrix and one or more formulas for it.
 public struct MatrixEquation: Hashable, Sendable {
   /// The left side.
   public let left: MatrixExpression
-  /// What it equals, from the general form to the particular one.
+  /// The formulas for the left side, from general to specific.
   public let right: [MatrixExpression]
   /// The number of the equation, such as E17.
   public let number: String
-  /// Whether the left side gets the value of the right one, W ← W − η·dW, instead of having it.
+  /// Whether the equation is an assignment, such as W ← W − η·dW.
   public let isUpdate: Bool
   /// A remark, in ASCII.
   public let note: String?
 
-  /// `left` = `right`, all of one shape.
+  /// `left` = `right`, of the same shape.
   public init(
     _ left: MatrixExpression, _ right: MatrixExpression, number: String,
     isUpdate: Bool = false, note: String? = nil
@@ -125,7 +125,7 @@ public struct MatrixEquation: Hashable, Sendable {
     try self.init(left, [right], number: number, isUpdate: isUpdate, note: note)
   }
 
-  /// `left` equals each of `right`, all of one shape.
+  /// `left` equals each of `right`. All have the same shape.
   public init(
     _ left: MatrixExpression, _ right: [MatrixExpression], number: String,
     isUpdate: Bool = false, note: String? = nil
@@ -140,6 +140,6 @@ public struct MatrixEquation: Hashable, Sendable {
     self.note = note
   }
 
-  /// The number with the remark, in ASCII.
+  /// The number and the note, in ASCII.
   var remark: String { note.map { "\(number), \($0)" } ?? number }
 }

@@ -1,4 +1,4 @@
-/// The number of rows and columns of a matrix; either may be a name, such as m.
+/// The number of rows and columns of a matrix. Either may be a symbol, such as m.
 public struct Shape: Hashable, Sendable {
   /// The number of rows.
   public let rows: Dimension
@@ -15,14 +15,14 @@ public struct Shape: Hashable, Sendable {
   public var transposed: Shape { Shape(columns, rows) }
 }
 
-/// Two matrices whose shapes do not fit the operation between them.
+/// The error for an operation on two matrices whose shapes do not fit.
 public struct ShapeMismatch: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was tried: `matrix product`.
+  /// The operation: `matrix product`.
   public let operation: String
-  /// The shapes to the left and to the right.
+  /// The shapes of the left and the right operand.
   public let left, right: Shape
 
-  /// `a matrix product of (m x 4) and (m x 1)`.
+  /// `no matrix product of (m x 4) and (m x 1)`.
   public var description: String {
     "no \(operation) of \(Formula.ascii.shape(left)) and \(Formula.ascii.shape(right))"
   }

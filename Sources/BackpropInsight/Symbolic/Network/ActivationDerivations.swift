@@ -1,19 +1,19 @@
 public import BackpropCore
 
-/// The ways to ŷ(1 − ŷ).
+/// The ways from the derivative of the sigmoid to ŷ(1 − ŷ) (E11).
 public enum Route: String, Hashable, Sendable, CaseIterable {
-  /// Add and subtract 1 (document 001-9).
+  /// Add and subtract 1.
   case a = "A"
-  /// Put (1 − ŷ)/ŷ for e⁻ᶻ (document 004-5).
+  /// Substitute (1 − ŷ)/ŷ for e⁻ᶻ.
   case b = "B"
 }
 
 extension Activation {
-  /// f′(z), step by step, in terms of a = f(z) where that is shorter (E11).
+  /// f′(z), step by step, in terms of a = f(z) if that is shorter (E11).
   ///
   /// - Parameters:
   ///   - a: The name of f(z).
-  ///   - route: Which way the sigmoid takes.
+  ///   - route: The route for the sigmoid.
   public func derivation(of a: Symbol = Symbol("a"), route: Route = .a) -> Derivation {
     let z = Symbol("z")
     let value = ScalarExpression.symbol(a)
@@ -37,10 +37,20 @@ extension Activation {
     return derivation
   }
 
-  /// Names for parts of the formula, besides a.
+  /// Names for parts of the formula, other than a.
   private var names: [Derivation.Definition] {
-    guard self == .mish else { return [] }
-    return [.init(Symbol("g"), .function(.tanh, .ln(1 + .exp(.symbol(Symbol("z"))))))]
+    switch self {
+    case .mish: [.init(Symbol("g"), .function(.tanh, .ln(1 + .exp(.symbol(Symbol("z"))))))]
+    case .identity, .sigmoid, .tanh, .relu, .leakyRelu, .elu, .selu, .softplus, .silu, .gelu: []
+    }
+  }
+
+  /// Whether ``Route`` gives more than one derivation.
+  var hasRoutes: Bool {
+    switch self {
+    case .sigmoid: true
+    case .identity, .tanh, .relu, .leakyRelu, .elu, .selu, .softplus, .silu, .gelu, .mish: false
+    }
   }
 
   private func routeA(_ derivation: inout Derivation, _ a: ScalarExpression) {

@@ -1,8 +1,7 @@
 public import BackpropCore
 
 extension Activation {
-  /// f(z) as a formula. Settings that are not whole numbers stand as symbols, whose values
-  /// ``settings`` gives.
+  /// f(z) as a formula. Parameters of f are symbols, whose values are in ``settings``.
   public func expression(of z: ScalarExpression) -> ScalarExpression {
     let slope = ScalarExpression.symbol(Symbol("alpha"))
     let scale = ScalarExpression.symbol(Symbol("lambda"))
@@ -28,17 +27,17 @@ extension Activation {
     case .elu(let alpha): [Symbol("alpha"): alpha]
     case .selu:
       [Symbol("lambda"): 1.0507009873554804934, Symbol("alpha"): 1.6732632423543772848]
-    default: [:]
+    case .identity, .sigmoid, .tanh, .relu, .softplus, .silu, .gelu, .mish: [:]
     }
   }
 
-  /// Where the values of f lie.
+  /// An interval that contains the values of f.
   var range: Interval {
     switch self {
     case .sigmoid: .unit
     case .tanh: .signedUnit
     case .softplus: .positive
-    default: .all
+    case .identity, .relu, .leakyRelu, .elu, .selu, .silu, .gelu, .mish: .all
     }
   }
 }

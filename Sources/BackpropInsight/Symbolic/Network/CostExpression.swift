@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-// The cost: what turns the losses of the observations into one number (E6).
+// The cost J: the mean or sum of the losses, and the penalties (E6).
 
 extension Cost {
   fileprivate static let l2Factor = Symbol("lambda", 2)
@@ -13,7 +13,7 @@ extension Cost {
 }
 
 extension SymbolicNetwork {
-  /// 1/m, or 1 where the cost is a sum.
+  /// 1/m, or 1 if the cost is a sum.
   private var scale: ScalarExpression {
     cost.reduction == .mean ? 1 / ScalarExpression.symbol(Symbol("m")) : .one
   }
@@ -48,7 +48,7 @@ extension SymbolicNetwork {
     return formula
   }
 
-  /// Its derivative by W_l or β_l, of which `sum` is the sum over the observations.
+  /// The derivative of J with respect to a parameter, from `sum`, its sum over the observations.
   func gradient(_ sum: MatrixExpression) -> MatrixExpression {
     scale == .one ? sum : sum.scaled(by: scale)
   }

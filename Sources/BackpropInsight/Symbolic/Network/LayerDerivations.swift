@@ -1,7 +1,5 @@
-/// One dense layer l in index form, for one observation: z_k = Σ_p a_p w_pk + b_k, with the inputs
-/// a_p of the layer before. δ_k = ∂L/∂z_k.
-///
-/// Source: E3, E19; documents 000-15, 001-10, 003-3 to 003-9, 004-6 to 004-12.
+/// One dense layer l in index form, for one observation: z_k = Σ_p a_p w_pk + b_k, where a_p are
+/// the outputs of the previous layer. δ_k = ∂L/∂z_k (E3, E19).
 struct LayerDerivations {
   let layer: Int
   let inputs, neurons: Int
@@ -10,19 +8,19 @@ struct LayerDerivations {
   /// A quantity of layer l.
   private func own(_ name: String, _ units: String) -> Symbol { Symbol(name, layer, units) }
 
-  /// An output of the layer before; x of the features.
+  /// An output of the previous layer, or a feature x.
   private func input(_ units: String) -> Symbol {
     layer == 1 ? Symbol("x", units: units) : Symbol("a", layer - 1, units)
   }
 
-  /// z_k, whose inputs are `a`.
+  /// z_k with the inputs `a`.
   private func z(_ k: String, _ a: ScalarExpression) -> ScalarExpression {
     let sum = ScalarExpression.total(
       .init("p", to: .number(inputs)), a * .symbol(own("w", "p" + k)))
     return hasBiases ? sum + .symbol(own("b", k)) : sum
   }
 
-  /// z_k as it is computed.
+  /// z_k and its formula.
   var preactivation: (name: ScalarExpression, meaning: ScalarExpression) {
     (.symbol(own("z", "k")), z("k", .symbol(input("p"))))
   }
@@ -41,7 +39,7 @@ struct LayerDerivations {
 
   /// ∂L/∂w_ij = Σ_k δ_k ∂z_k/∂w_ij = a_i δ_j, and ∂L/∂b_j = δ_j.
   ///
-  /// - Parameter delta: What δ_j is, if it is known (D4).
+  /// - Parameter delta: The formula of δ_j, or nil if it is not known (D4).
   func parameters(delta: ScalarExpression?) -> [Derivation] {
     let definitions = delta.map { [Derivation.Definition(own("delta", "j"), $0)] } ?? []
     return [own("w", "ij"), own("b", "j")].filter(isThere).map { x in
@@ -54,7 +52,7 @@ struct LayerDerivations {
     }
   }
 
-  /// δ_j of the layer before, whose activation is f: Σ_k δ_k ∂z_k/∂z_j = f′(z_j) Σ_k w_jk δ_k.
+  /// δ_j of the previous layer with activation f: Σ_k δ_k ∂z_k/∂z_j = f′(z_j) Σ_k w_jk δ_k.
   var hidden: Derivation {
     let before = Index.number(layer - 1)
     var derivation = paths(

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-// The matrix equations of one layer.
+// The matrix equations of a dense layer.
 
 extension SymbolicNetwork {
   /// Z_l and A_l (E1, E2).
@@ -18,11 +18,16 @@ extension SymbolicNetwork {
     ]
   }
 
-  /// dZ_l and what leads to it (E13 to E16).
+  /// dA_l and dZ_l (E13 to E16).
   func backward(_ l: Int) throws(ShapeMismatch) -> [MatrixEquation] {
     if l == last {
       let note: String? =
-        if case .huber = architecture.loss { "clip limits to -c and c" } else { nil }
+        switch architecture.loss {
+        case .huber: "clip limits to -c and c"
+        case .binaryCrossEntropy, .categoricalCrossEntropy, .halfSquaredError, .squaredError,
+          .meanAbsoluteError, .poisson:
+          nil
+        }
       return [
         try MatrixEquation(
           batch("dZ", l), outputDelta, number: architecture.loss.link == .identity ? "E14" : "E13",
@@ -36,20 +41,20 @@ extension SymbolicNetwork {
     ]
   }
 
-  /// dZ_l of `back`, which is dA_l (E16).
+  /// dZ_l from `back`, a formula of dA_l (E16).
   func delta(_ l: Int, of back: MatrixExpression) throws(ShapeMismatch) -> MatrixEquation {
     var delta = back
     if activation(l) != .identity {
       delta = try back.hadamard(batch("Z", l).map(slope(l)))
       if isParametric(l) {
-        let share = try back.hadamard(rows("alpha", l))
-        delta = try back.plus(share.hadamard(batch("Z", l).map(slope(l)))).minus(share)
+        let scaled = try back.hadamard(rows("alpha", l))
+        delta = try back.plus(scaled.hadamard(batch("Z", l).map(slope(l)))).minus(scaled)
       }
     }
     return try MatrixEquation(batch("dZ", l), delta, number: "E16")
   }
 
-  /// dW_l and dβ_l by dZ_l, and by `delta`, which it equals, if that is given (E17, E18).
+  /// dW_l and dβ_l in terms of dZ_l, and of its formula `delta` if that is given (E17, E18).
   func gradients(
     _ l: Int, _ delta: MatrixExpression? = nil
   ) throws(ShapeMismatch) -> [MatrixEquation] {
@@ -97,7 +102,7 @@ extension SymbolicNetwork {
       Symbol(prefix + name, l), .number(block.rows), .number(block.columns))
   }
 
-  /// 1·θ_l for a row θ_l: it in every row of a batch.
+  /// 1·θ_l for a row θ_l: every row of the batch is θ_l.
   func rows(_ name: String, _ l: Int) throws(ShapeMismatch) -> MatrixExpression {
     try MatrixExpression.ones(observations).times(biases(name, l))
   }

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-// The sections of matrices: forward, D5 to D7, update, lemmas.
+// The sections with matrix equations: forward, D5 to D7, update, lemmas.
 
 extension SymbolicNetwork {
   func forwardSection(_ layers: [Int]) throws -> NetworkDerivation.Section {
@@ -52,10 +52,10 @@ extension SymbolicNetwork {
       blocks += slopeBlocks(l, route)
       blocks += try (backward(l) + gradients(l)).map { .equation($0) }
     }
-    return NetworkDerivation.Section("D7", "every layer before it", blocks)
+    return NetworkDerivation.Section("D7", "the earlier layers", blocks)
   }
 
-  /// f_l′, derived where no later layer has derived it.
+  /// f_l′, derived unless a later layer has the same activation.
   private func slopeBlocks(_ l: Int, _ route: Route?) -> [NetworkDerivation.Block] {
     let activation = activation(l)
     let later = architecture.layers[l..<max(l, last - 1)].map(\.activation)

@@ -1,9 +1,9 @@
 public import BackpropCore
 
 extension Loss {
-  /// L of one output as a formula of ŷ and y; of the softmax, of all outputs.
+  /// L of one output as a formula of ŷ and y.
   ///
-  /// `error` is ŷ − y. The Poisson loss, ŷ − t·a of the logit a, is written with a = ln ŷ.
+  /// The Poisson loss, ŷ − t·a with the logit a, is written with a = ln ŷ.
   public func expression(prediction q: ScalarExpression, target y: ScalarExpression)
     -> ScalarExpression
   {
@@ -24,15 +24,20 @@ extension Loss {
     }
   }
 
-  /// The δ of the Huber loss, called c in formulas, where δ is ∂L/∂z.
+  /// The δ of the Huber loss. Formulas call it c, because δ is ∂L/∂z.
   static let limit = Symbol("c")
 
   /// The values of the symbols in the formula.
   public var settings: [Symbol: Double] {
-    if case .huber(let delta) = self { [Loss.limit: delta] } else { [:] }
+    switch self {
+    case .huber(let delta): [Loss.limit: delta]
+    case .binaryCrossEntropy, .categoricalCrossEntropy, .halfSquaredError, .squaredError,
+      .meanAbsoluteError, .poisson:
+      [:]
+    }
   }
 
-  /// Where the predictions lie.
+  /// An interval that contains the predictions.
   func range(of output: Activation) -> Interval {
     switch link {
     case .identity: output.range

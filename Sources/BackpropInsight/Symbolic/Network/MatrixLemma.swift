@@ -1,10 +1,10 @@
 /// A rule of matrix calculus, derived from its index form. G = ∂J/∂Z has the elements g.
 public struct MatrixLemma: Hashable, Sendable {
-  /// What it says.
+  /// The name and the statement.
   public let rule: Rule
-  /// One element of the derivative, from the index form.
+  /// The derivation of one element, in index form.
   public let derivation: Derivation
-  /// The whole derivative.
+  /// The derivative as a matrix.
   public let equation: MatrixEquation
 
   /// The four lemmas for Z of shape `rows` × `columns` and an inner dimension `inner`:
@@ -57,7 +57,7 @@ public struct MatrixLemma: Hashable, Sendable {
 }
 
 extension MatrixExpression {
-  /// The derivative by a named matrix: dW for W, of the same shape.
+  /// The derivative with respect to a named matrix: dW for W, of the same shape.
   fileprivate static func d(_ matrix: MatrixExpression) -> MatrixExpression {
     guard case .symbol(let symbol) = matrix.form else { preconditionFailure("not a named matrix") }
     return MatrixExpression(

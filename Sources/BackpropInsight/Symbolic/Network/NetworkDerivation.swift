@@ -1,25 +1,25 @@
 public import BackpropCore
 
-/// The derivation of backpropagation for one network, in the order of the documents: the forward
-/// equations, D1 to D7, and the update.
+/// The derivation of backpropagation for one network: the forward equations, D1 to D7, and the
+/// update.
 ///
-/// | section | what is derived | source |
+/// | section | derives | equations |
 /// |---|---|---|
-/// | D1 | ∂L/∂ŷ | E10, documents 000-13, 001-7, 004-4 |
-/// | D2 | ∂ŷ/∂z | E11, documents 000-14, 001-9, 004-5 |
-/// | D3 | ∂z/∂w, ∂z/∂b, ∂z/∂a | documents 000-15, 001-10, 003-8, 004-6 |
-/// | D4 | ∂L/∂z = D1 · D2 | E12 to E14, documents 000-16, 003-14 |
-/// | D5 | dW and dβ of the last layer | E17, E18, documents 003-4, 004-7, 004-8 |
-/// | D6 | the hidden layer before it | E15, E16, E19, documents 003-7, 004-10 to 004-12 |
-/// | D7 | every layer before that | E16, document 004-14 |
+/// | D1 | ∂L/∂ŷ | E10 |
+/// | D2 | ∂ŷ/∂z | E11 |
+/// | D3 | ∂z/∂w, ∂z/∂b, ∂z/∂a | of E3 |
+/// | D4 | ∂L/∂z = D1 · D2 | E12 to E14 |
+/// | D5 | dW and dβ of the last layer | E17, E18 |
+/// | D6 | the hidden layer before it | E15, E16, E19 |
+/// | D7 | the earlier layers | E16 |
 public struct NetworkDerivation: Sendable {
   /// A piece of a sentence.
   public enum Phrase: Hashable, Sendable {
     /// Words, in ASCII.
     case words(String)
-    /// A number.
+    /// A formula of a number.
     case formula(ScalarExpression)
-    /// A matrix.
+    /// A formula of a matrix.
     case matrix(MatrixExpression)
   }
 
@@ -27,21 +27,21 @@ public struct NetworkDerivation: Sendable {
   public enum Block: Hashable, Sendable {
     /// A sentence.
     case sentence([Phrase])
-    /// Lines that follow from each other.
+    /// Lines that follow from one another.
     case derivation(Derivation)
-    /// What a name means.
+    /// A name and its meaning.
     case definition(ScalarExpression, ScalarExpression)
-    /// A matrix equation, with its shapes.
+    /// A matrix equation with its shapes.
     case equation(MatrixEquation)
   }
 
-  /// A step of the whole: D1 to D7, or what stands around them.
+  /// A section: one of D1 to D7, the forward equations, the update or the lemmas.
   public struct Section: Hashable, Sendable {
-    /// The number, such as D1, where there is one.
+    /// The number, such as D1, or nil.
     public let number: String?
     /// The title, in ASCII.
     public let title: String
-    /// Its paragraphs.
+    /// The paragraphs.
     public let blocks: [Block]
 
     init(_ number: String?, _ title: String, _ blocks: [Block]) {
@@ -53,18 +53,18 @@ public struct NetworkDerivation: Sendable {
 
   /// The network.
   public let architecture: Architecture
-  /// In order.
+  /// The sections, in order.
   public let sections: [Section]
 
   /// The derivation for `architecture`.
   ///
   /// - Parameters:
   ///   - architecture: The network.
-  ///   - cost: What turns its losses into J; the plain mean unless given.
-  ///   - route: How a sigmoid's derivative gets its short form; both ways unless given.
-  ///   - withLemmas: Whether the matrix rules are derived from their index forms too.
-  /// - Throws: `BackpropError` where a layer is no plain dense one, or a route is given and nothing
-  ///   takes one.
+  ///   - cost: The reduction of the losses to J, and the penalties (default: the mean, no penalty).
+  ///   - route: The route to the short form of a sigmoid's derivative (default: both).
+  ///   - withLemmas: Whether the matrix rules are also derived, from their index forms.
+  /// - Throws: `BackpropError` if a layer is not dense or has a parametric activation, or if a
+  ///   route is given and no derivative of a sigmoid is derived.
   public init(
     of architecture: Architecture, cost: Cost = Cost(), route: Route? = nil,
     withLemmas: Bool = false
@@ -72,15 +72,15 @@ public struct NetworkDerivation: Sendable {
     let isPlain = { (layer: Layer) in layer.dense != nil && !layer.isParametric }
     if let other = architecture.layers.firstIndex(where: { !isPlain($0) }) {
       throw BackpropError(
-        .usage, "a derivation is of plain dense layers, and this one is not",
+        .usage, "only dense layers without a parametric activation can be derived",
         at: .init(layer: other + 1),
-        remedy: "derive a network of dense layers; a report has the equations of every layer")
+        remedy: "derive a network of such layers; a report has the equations of every layer")
     }
     let network = SymbolicNetwork(architecture: architecture, cost: cost)
     guard route == nil || network.takesRoute else {
       throw BackpropError(
-        .usage, "a route through the derivative of the sigmoid, and no layer is one",
-        remedy: "leave the route out, or give a layer the activation sigmoid")
+        .usage, "a route is for the derivative of a sigmoid, but no layer has one",
+        remedy: "omit the route, or give a layer the activation sigmoid")
     }
     self.architecture = architecture
     let layers = Array(1...network.last)

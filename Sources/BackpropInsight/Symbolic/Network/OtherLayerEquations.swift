@@ -1,7 +1,7 @@
 internal import BackpropCore
 
-// The equations of one layer of any kind, forward and backward. Of an embedding they are those of
-// one of its numbers, x, which becomes z_0 = x and the sums z_t.
+// The forward and backward equations of a layer of any kind. Those of a numeric embedding are for
+// one of its inputs, x, which becomes z_0 = x and the sums z_t.
 
 extension SymbolicNetwork {
   typealias Block = NetworkDerivation.Block
@@ -23,8 +23,10 @@ extension SymbolicNetwork {
       return [
         .sentence([
           .words(
-            "Layer \(l) makes of each of \(embedding.columns.count) numbers x the columns x and "
-              + "\(embedding.size - 1) sums of \(embedding.frequencies) cosines; other columns stay."
+            "Layer \(l) is a periodic (PBLD) embedding of "
+              + "\(counted(embedding.columns.count, "numeric column")). Each value x becomes x "
+              + "itself and \(counted(embedding.size - 1, "sum")) of "
+              + "\(counted(embedding.frequencies, "cosine")). Other columns are unchanged."
           )
         ]),
         .definition(.symbol(c), .function(.named("cos"), angle)),
@@ -38,41 +40,53 @@ extension SymbolicNetwork {
       return [
         .sentence([
           .words(
-            "Layer \(l) puts for each of \(embedding.columns.count) codes the row of V\(l) "
-              + "(\(rows) x \(embedding.size)) that it names; other columns stay.")
+            "Layer \(l) embeds \(counted(embedding.columns.count, "category column")): it replaces "
+              + "each code by its row of V\(l) (\(rows) x \(embedding.size)). Other columns are "
+              + "unchanged.")
         ]), .equation(same),
       ]
     }
   }
 
-  /// dZ_l and what leads to it.
+  /// dA_l and dZ_l.
   func backwardBlocks(_ l: Int) throws(ShapeMismatch) -> [Block] {
-    guard l < last, architecture.layers[l].dense == nil else {
-      return try backward(l).map { .equation($0) }
-    }
+    guard l < last else { return try backward(l).map { .equation($0) } }
     let dA = batch("dA", l)
-    let delta = Block.equation(try delta(l, of: dA))
-    guard case .numericEmbedding(let embedding) = architecture.layers[l] else {
+    switch architecture.layers[l] {
+    case .dense: return try backward(l).map { .equation($0) }
+    case .scaling:
       let back = try batch("dZ", l + 1).hadamard(rows("s", l + 1))
-      return [.equation(try MatrixEquation(dA, back, number: "E15")), delta]
+      return [
+        .equation(try MatrixEquation(dA, back, number: "E15")), .equation(try delta(l, of: dA)),
+      ]
+    case .numericEmbedding(let embedding):
+      let slope = ScalarExpression.total(
+        cosines(embedding), weight * .symbol(Symbol("F", units: "k")) * sine)
+      let dz = Symbol("dz", units: "t")
+      return [
+        .sentence([.words("Backward through layer \(l + 1), for each embedded value x:")]),
+        .definition(
+          .symbol(Symbol("dx")),
+          .symbol(Symbol("dz", units: "0")) - 2 * .symbol(Symbol("pi"))
+            * .total(.init("t", to: .number(embedding.size - 1)), .symbol(dz) * slope)),
+        .equation(try delta(l, of: dA)),
+      ]
+    case .categoryEmbedding:
+      return [
+        .sentence([
+          .words(
+            "Backward through layer \(l + 1), dA is dZ in the unchanged columns and 0 in the "
+              + "columns of codes.")
+        ]),
+        .equation(try delta(l, of: dA)),
+      ]
     }
-    let slope = ScalarExpression.total(
-      cosines(embedding), weight * .symbol(Symbol("F", units: "k")) * sine)
-    let dz = Symbol("dz", units: "t")
-    return [
-      .sentence([.words("Back through layer \(l + 1), for each of its numbers x:")]),
-      .definition(
-        .symbol(Symbol("dx")),
-        .symbol(Symbol("dz", units: "0")) - 2 * .symbol(Symbol("pi"))
-          * .total(.init("t", to: .number(embedding.size - 1)), .symbol(dz) * slope)),
-      delta,
-    ]
   }
 
   /// The gradient of every array of layer l.
   func gradientBlocks(_ l: Int) throws(ShapeMismatch) -> [Block] {
     let mean = cost.reduction == .mean ? ", divided by m" : ""
-    let sums = "These are added up over the m observations\(mean)."
+    let sums = "These are summed over the m observations\(mean)."
     switch architecture.layers[l - 1] {
     case .dense: return try gradients(l).map { .equation($0) }
     case .scaling:
@@ -84,7 +98,7 @@ extension SymbolicNetwork {
       let back = ScalarExpression.total(.init("t", to: .number(embedding.size - 1)), dz * weight)
       let x = ScalarExpression.symbol(Symbol("x"))
       return [
-        .sentence([.words("Of one observation, for each number x of layer \(l):")]),
+        .sentence([.words("For one observation and each embedded value x of layer \(l):")]),
         .definition(.symbol(Symbol("dbeta", units: "t")), dz),
         .definition(.symbol(Symbol("dW", units: "tk")), dz * .symbol(Symbol("c", units: "k"))),
         .definition(.symbol(Symbol("dPhi", units: "k")), -(sine * back)),
@@ -96,8 +110,8 @@ extension SymbolicNetwork {
       return [
         .sentence([
           .words(
-            "dV\(l) has in the row of a code the dz of its columns, added up over the observations "
-              + "with that code\(mean).")
+            "The row of dV\(l) for a code is the dz of its columns, summed over the observations "
+              + "with this code\(mean).")
         ])
       ]
     }

@@ -1,8 +1,6 @@
 internal import BackpropCore
 
-/// The last layer for one output: ∂L/∂ŷ (D1), ∂ŷ/∂z (D2) and ∂L/∂z (D4).
-///
-/// Source: E10 to E14; documents 000-13 to 000-16, 001-7 to 001-12, 003-14, 004-4, 004-5, 004-7.
+/// The last layer for one output: ∂L/∂ŷ (D1), ∂ŷ/∂z (D2) and ∂L/∂z (D4), which give E10 to E14.
 struct OutputDerivations {
   let loss: Loss
   let activation: Activation
@@ -29,13 +27,16 @@ struct OutputDerivations {
       assumptions)
     derivation.differentiate()
     derivation.apply(.signs)
-    if loss == .binaryCrossEntropy || loss == .poisson {
+    switch loss {
+    case .binaryCrossEntropy, .poisson:
       derivation.apply(.commonDenominator, .expand, .likeTerms, .sort)
+    case .categoricalCrossEntropy, .halfSquaredError, .squaredError, .meanAbsoluteError, .huber:
+      break
     }
     return derivation
   }
 
-  /// D2; both routes where the output is a sigmoid and none is chosen.
+  /// D2, by `route` if the output is a sigmoid.
   func predictionByInput(_ route: Route) -> Derivation {
     switch loss.link {
     case .sigmoid: Activation.sigmoid.derivation(of: q, route: route)

@@ -1,6 +1,6 @@
 internal import BackpropCore
 
-// The sections of one observation: D1 to D4.
+// The sections for one observation: D1 to D4.
 
 extension SymbolicNetwork {
   private var loss: Loss { architecture.loss }
@@ -21,19 +21,21 @@ extension SymbolicNetwork {
       blocks += settings(loss.settings) + smoothing
       blocks.append(.derivation(outputDerivations.lossByPrediction))
     }
-    return NetworkDerivation.Section("D1", "the loss by the prediction", blocks)
+    return NetworkDerivation.Section(
+      "D1", "derivative of the loss with respect to the prediction", blocks)
   }
 
-  /// What y is where the targets are smoothed.
+  /// The definition of y if the cost has label smoothing.
   var smoothing: [NetworkDerivation.Block] {
     guard loss.isCrossEntropy, cost.labelSmoothing != 0 else { return [] }
-    let (share, classes) = (Symbol("s"), Symbol("K"))
-    let target = (1 - .symbol(share)) * .symbol(Symbol("t")) + .symbol(share) / .symbol(classes)
+    let (smoothing, classes) = (Symbol("s"), Symbol("K"))
+    let target =
+      (1 - .symbol(smoothing)) * .symbol(Symbol("t")) + .symbol(smoothing) / .symbol(classes)
     let count = softmax == nil ? 2 : architecture.outputs
     return [
       .sentence(["where y is the target t, smoothed over K classes:"]),
       .definition(.symbol(Symbol("y")), target),
-    ] + settings([share: cost.labelSmoothing, classes: Double(count)])
+    ] + settings([smoothing: cost.labelSmoothing, classes: Double(count)])
   }
 
   private var lossOfOneOutput: ScalarExpression {
@@ -42,7 +44,7 @@ extension SymbolicNetwork {
   }
 
   func outputSection(_ route: Route?) -> NetworkDerivation.Section {
-    let title = "the prediction by its argument z"
+    let title = "derivative of the prediction with respect to z"
     if let softmax {
       return NetworkDerivation.Section(
         "D2", title,
@@ -52,28 +54,27 @@ extension SymbolicNetwork {
         ])
     }
     let q = Symbol("y", hat: true)
-    let words: String
+    let blocks: [NetworkDerivation.Block]
     switch loss.link {
-    case .exponential: words = "The exponential, so that no prediction is negative:"
+    case .exponential, .softmax:
+      blocks = [
+        .sentence(["The exponential, so that no prediction is negative:"]),
+        .derivation(outputDerivations.predictionByInput(.a)),
+      ]
     case .sigmoid, .identity:
-      words = "The output is \(Self.name(output)); z stands for z of layer \(last)."
-    case .softmax: words = ""
+      let words = "The output is \(Self.name(output)); z stands for z of layer \(last)."
+      blocks =
+        [.sentence([.words(words)])] + derivations(of: output, q, route)
+        + settings(output.settings)
     }
-    if loss.link == .exponential {
-      return NetworkDerivation.Section(
-        "D2", title,
-        [.sentence([.words(words)]), .derivation(outputDerivations.predictionByInput(.a))])
-    }
-    return NetworkDerivation.Section(
-      "D2", title,
-      [.sentence([.words(words)])] + derivations(of: output, q, route) + settings(output.settings))
+    return NetworkDerivation.Section("D2", title, blocks)
   }
 
-  /// f′ by the chosen route, or by both where there are two.
+  /// f′ by the chosen route, or by both routes if there are two and none is chosen.
   func derivations(of activation: Activation, _ a: Symbol, _ route: Route?)
     -> [NetworkDerivation.Block]
   {
-    guard activation == .sigmoid else { return [.derivation(activation.derivation(of: a))] }
+    guard activation.hasRoutes else { return [.derivation(activation.derivation(of: a))] }
     let routes = route.map { [$0] } ?? Route.allCases
     return routes.flatMap { route -> [NetworkDerivation.Block] in
       let way = route == .a ? "add and subtract 1" : "write e^-z by the result"
@@ -87,13 +88,13 @@ extension SymbolicNetwork {
   var linearSection: NetworkDerivation.Section {
     let layer = layer(last)
     return NetworkDerivation.Section(
-      "D3", "z by the weights, the biases and the layer before",
+      "D3", "derivatives of z with respect to weights, biases and inputs",
       [.definition(layer.preactivation.name, layer.preactivation.meaning)]
         + layer.linear.map { .derivation($0) })
   }
 
   func deltaSection(_ route: Route?) -> NetworkDerivation.Section {
-    let title = "the loss by z: D1 times D2"
+    let title = "derivative of the loss with respect to z: D1 times D2"
     if let softmax {
       return NetworkDerivation.Section(
         "D4", title,
@@ -106,7 +107,7 @@ extension SymbolicNetwork {
       "D4", title, [.derivation(outputDerivations.lossByInput(route ?? .a))])
   }
 
-  /// The values of symbols, as `where alpha = 0.01`.
+  /// The values of symbols: `with alpha = 0.01`.
   func settings(_ values: [Symbol: Double]) -> [NetworkDerivation.Block] {
     values.sorted { $0.key < $1.key }.map { symbol, value in
       .sentence([.words("with"), .formula(.symbol(symbol)), .words("= " + Self.digits(value))])

@@ -1,15 +1,15 @@
 internal import BackpropCore
 
-// The equations without their derivation.
+// The equations without their derivations.
 
 extension SymbolicNetwork {
-  /// Forward with the loss and the cost, backward, and the step; of many layers the first two and
-  /// the last.
+  /// The forward equations with loss and cost, the backward equations, and the step. If there are
+  /// more than five layers, only the first two and the last are given.
   func summary(learningRate: Double?) throws -> [NetworkDerivation.Section] {
     let layers = last <= 5 ? Array(1...last) : [1, 2, last]
     var forward = [try forwardSection([]).blocks[0]] + (try layers.flatMap(forwardBlocks))
     if layers.count < last {
-      forward.append(.sentence([.words("The layers between 2 and \(last) are left out.")]))
+      forward.append(.sentence([.words("The layers between 2 and \(last) are omitted.")]))
     }
     let back = try layers.reversed().flatMap { try backwardBlocks($0) + gradientBlocks($0) }
     let rate = learningRate.map { settings([Symbol("eta"): $0]) } ?? []

@@ -1,7 +1,7 @@
 internal import BackpropCore
 
-/// The matrices of a network by name, with the shapes of this network: X m × n₀, W_l n_{l−1} × n_l,
-/// Z_l, A_l and dZ_l m × n_l.
+/// The named matrices of a network, with its shapes: X is m × n₀, W_l is n_{l−1} × n_l, and Z_l,
+/// A_l and dZ_l are m × n_l.
 struct SymbolicNetwork {
   let architecture: Architecture
   let cost: Cost
@@ -15,12 +15,12 @@ struct SymbolicNetwork {
   func hasBiases(_ l: Int) -> Bool { architecture.layers[l - 1].hasBiases }
   func isParametric(_ l: Int) -> Bool { architecture.layers[l - 1].isParametric }
 
-  /// A matrix with a row an observation, of layer l.
+  /// A matrix of layer l with one row per observation.
   func batch(_ name: String, _ l: Int) -> MatrixExpression {
     MatrixExpression(Symbol(name, l), observations, width(l))
   }
 
-  /// A_l; X for l = 0, Ŷ for the last layer.
+  /// A_l. It is X for l = 0, and Ŷ for the last layer.
   func outputs(_ l: Int) -> MatrixExpression {
     if l == 0 { return MatrixExpression(Symbol("X"), observations, width(0)) }
     if l == last { return prediction }
@@ -40,46 +40,47 @@ struct SymbolicNetwork {
     MatrixExpression(Symbol(name, l), .number(1), width(l))
   }
 
-  /// f_l as it is written in a formula: σ, tanh, or by its name.
+  /// The symbol of f_l in a formula: σ, tanh, or the name of f_l.
   func function(_ l: Int) -> Function {
-    if l == last, architecture.loss.link != .identity {
+    if l == last {
       switch architecture.loss.link {
-      case .sigmoid, .identity: return .sigmoid
+      case .sigmoid: return .sigmoid
       case .softmax: return .named("softmax")
       case .exponential: return .exp
+      case .identity: break
       }
     }
     switch activation(l) {
     case .sigmoid: return .sigmoid
     case .tanh: return .tanh
-    default: return .named(Self.name(activation(l)))
+    case .identity, .relu, .leakyRelu, .elu, .selu, .softplus, .silu, .gelu, .mish:
+      return .named(Self.name(activation(l)))
     }
   }
 
-  /// The name without its setting: `leakyRelu`.
+  /// The name without a parameter: `leakyRelu`.
   static func name(_ activation: Activation) -> String {
     String(activation.description.prefix { $0 != ":" })
   }
 
-  /// f_l′, as a function by name.
+  /// f_l′ as a named function.
   func slope(_ l: Int) -> Function { .named("f", layer: .number(l), primes: 1) }
 
-  /// What the output is made by: the link of the loss, or the last activation.
-  var output: Activation {
-    switch architecture.loss.link {
-    case .sigmoid: .sigmoid
-    default: activation(last)
-    }
-  }
+  /// The function of the output: the link of the loss if that is an activation, else the last
+  /// activation.
+  var output: Activation { architecture.loss.link.activation ?? activation(last) }
 
   /// Whether D2 derives an activation, not the softmax or the exponential.
   var outputIsActivation: Bool {
-    architecture.loss.link == .identity || architecture.loss.link == .sigmoid
+    switch architecture.loss.link {
+    case .identity, .sigmoid: true
+    case .softmax, .exponential: false
+    }
   }
 
-  /// Whether the derivative of a sigmoid is derived.
+  /// Whether a derivative with several routes is derived.
   var takesRoute: Bool {
-    output == .sigmoid || architecture.layers.dropLast().contains { $0.activation == .sigmoid }
+    output.hasRoutes || architecture.layers.dropLast().contains { $0.activation.hasRoutes }
   }
 
   func layer(_ l: Int) -> LayerDerivations {

@@ -1,5 +1,5 @@
 extension NetworkDerivation {
-  /// The derivation as one HTML page without scripts, formulas in MathML.
+  /// The derivation as one HTML page without scripts, with formulas in MathML.
   public func html(heading: String) -> String {
     let style = """
       body { font-family: system-ui, sans-serif; max-width: 60rem; margin: auto; padding: 1rem; line-height: 1.5 }
@@ -22,7 +22,7 @@ extension NetworkDerivation {
 }
 
 extension NetworkDerivation.Block {
-  /// The paragraph, formulas in MathML.
+  /// The paragraph, with formulas in MathML.
   var markup: Markup {
     switch self {
     case .sentence(let phrases):

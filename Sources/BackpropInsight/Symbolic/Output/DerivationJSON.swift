@@ -3,9 +3,9 @@ internal import BackpropCore
 extension NetworkDerivation: Encodable {
   private enum Keys: String, CodingKey { case network, parameters, loss, sections }
 
-  /// Writes `network` (the widths), `parameters`, `loss` and `sections`. A derivation is a `subject`
-  /// with a `start`, `steps` and a `result`; each formula is given as `text` in ASCII, as `latex`,
-  /// and as `tree`, nested arrays such as `["+", 1, ["*", -1, ["symbol", "y"]]]`.
+  /// Writes `network` (the widths), `parameters`, `loss` and `sections`. A derivation has a
+  /// `subject`, a `start`, `steps` and a `result`. Each formula is given as `text` in ASCII, as
+  /// `latex`, and as `tree`: nested arrays such as `["+", 1, ["*", -1, ["symbol", "y"]]]`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode(architecture.widths, forKey: .network)

@@ -1,5 +1,5 @@
 extension NetworkDerivation {
-  /// The derivation as a LaTeX document that needs amsmath and amssymb only.
+  /// The derivation as a LaTeX document. It needs only the packages geometry, amsmath and amssymb.
   public func latex(heading: String) -> String {
     """
     \\documentclass{article}
@@ -50,7 +50,7 @@ private enum DerivationLaTeX {
     }
   }
 
-  /// Text with LaTeX's own signs escaped.
+  /// Text with the special characters of LaTeX escaped.
   static func escaped(_ text: String) -> String {
     text.map { character in
       switch character {

@@ -1,10 +1,10 @@
 extension NetworkDerivation {
-  /// The derivation as text in lines.
+  /// The derivation as lines of text.
   ///
   /// - Parameters:
-  ///   - heading: The line above it all.
-  ///   - isUnicode: Whether it may use more than ASCII.
-  ///   - width: About how many columns a line may have.
+  ///   - heading: The first line.
+  ///   - isUnicode: Whether the text is Unicode, not ASCII.
+  ///   - width: The approximate maximum width of a line.
   public func text(heading: String, isUnicode: Bool = true, width: Int = 100) -> String {
     let writer = DerivationText(formula: isUnicode ? .unicode : .ascii, width: width)
     var known = Set<Rule>()
@@ -13,14 +13,14 @@ extension NetworkDerivation {
   }
 }
 
-/// Lays a derivation out in lines of text.
+/// The layout of a derivation as lines of text.
 private struct DerivationText {
   let formula: TextSetter
   let width: Int
 
   private var isUnicode: Bool { formula.isUnicode }
 
-  /// A section; `known` are the rules whose statement has been printed.
+  /// A section. `known` are the rules whose statements have been printed.
   func text(_ section: NetworkDerivation.Section, _ known: inout Set<Rule>) -> String {
     let title = [section.number, words(section.title)].compactMap(\.self).joined(separator: "  ")
     var text = title + "\n\n"
@@ -39,7 +39,7 @@ private struct DerivationText {
     return text
   }
 
-  /// Whether an empty line stands between two paragraphs.
+  /// Whether an empty line separates two paragraphs.
   private func isApart(
     _ block: NetworkDerivation.Block, from next: NetworkDerivation.Block?
   ) -> Bool {
@@ -67,7 +67,7 @@ private struct DerivationText {
     }
   }
 
-  /// The lines of a derivation: the formula to the left, the rule that gave it to the right.
+  /// The lines of a derivation: the formula on the left, its rule on the right.
   private func text(_ derivation: Derivation, _ known: inout Set<Rule>) -> String {
     let subject = formula.text(derivation.subject)
     let blank = String(repeating: " ", count: subject.count)
@@ -88,7 +88,7 @@ private struct DerivationText {
     return text
   }
 
-  /// The name of the rule; what it says, the first time it is used.
+  /// The name of the rule. If it is used for the first time, its statement follows.
   private func reason(_ step: Derivation.Step, _ known: inout Set<Rule>) -> String {
     var text = step.rule.name
     if known.insert(step.rule).inserted || step.rule.name == "definition" {
@@ -110,7 +110,7 @@ private struct DerivationText {
     }
   }
 
-  /// Equations under each other, with their shapes and numbers.
+  /// Aligned equations, with their shapes and numbers.
   private func text(_ equations: [MatrixEquation]) -> String {
     var rows: [[String]] = []
     for equation in equations {
@@ -134,7 +134,7 @@ private struct DerivationText {
     }.joined()
   }
 
-  /// Words with the signs of formulas in them.
+  /// `text` with Unicode symbols, unless the text is ASCII.
   func words(_ text: String) -> String { isUnicode ? Wording.unicode(text) : text }
 }
 

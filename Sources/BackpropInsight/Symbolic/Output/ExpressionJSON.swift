@@ -1,7 +1,7 @@
 extension ScalarExpression: Encodable {
-  /// Writes nested arrays, the operation first: `["*", -1, ["^", ["symbol", "z"], 2]]`. A symbol is
-  /// `["symbol", name, index, …]`, a letter as an index a string, a number a number; a fraction
-  /// `["/", over, under]`.
+  /// Writes nested arrays with the operation first: `["*", -1, ["^", ["symbol", "z"], 2]]`. A
+  /// symbol is `["symbol", name, index, …]`. An index is a string if it is a letter, else a number.
+  /// A fraction is `["/", numerator, denominator]`.
   public func encode(to encoder: any Encoder) throws {
     if case .number(let value) = self, value.isInteger {
       var container = encoder.singleValueContainer()

@@ -1,29 +1,29 @@
-// Formulas as elements `math`, with their LaTeX and plain text as annotations, so that they can be
-// copied.
+// Formulas as `math` elements. Their LaTeX and plain text are annotations, so readers can copy
+// them.
 
 extension Markup {
-  /// `expression` in a line of text.
+  /// `expression` within a line of text.
   package static func math(_ expression: ScalarExpression) -> Markup {
     math(
       MathMLSetter().text(expression), latex: LaTeXSetter().text(expression),
       plain: TextSetter.ascii.text(expression))
   }
 
-  /// `matrix` in a line of text.
+  /// `matrix` within a line of text.
   static func math(_ matrix: MatrixExpression) -> Markup {
     math(
       MathMLSetter().text(matrix), latex: LaTeXSetter().text(matrix),
       plain: TextSetter.ascii.text(matrix))
   }
 
-  /// `equation` in a line of its own.
+  /// `equation` on its own line.
   static func math(_ equation: MatrixEquation) -> Markup {
     math(
       MathMLSetter().text(equation), latex: LaTeXSetter().text(equation),
       plain: TextSetter.ascii.text(equation), ["display": "block"])
   }
 
-  /// `left` = `right` in a line of its own.
+  /// `left` = `right` on its own line.
   static func math(_ left: ScalarExpression?, equals right: ScalarExpression) -> Markup {
     math(
       MathMLSetter().text(left, equals: right), latex: LaTeXSetter().text(left, equals: right),

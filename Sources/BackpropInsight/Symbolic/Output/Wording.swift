@@ -1,11 +1,11 @@
-/// Turns the ASCII in which titles, sentences and rules are written into Unicode.
+/// Titles, sentences and rules are written in ASCII. This turns them into Unicode.
 enum Wording {
-  /// Words with the signs of formulas in them.
+  /// `text` with Unicode symbols.
   static func unicode(_ text: String) -> String {
     signs.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
 
-  /// The statement of a rule, in which a hyphen is a minus.
+  /// The statement of a rule with Unicode symbols. Each hyphen is a minus.
   static func unicode(formula text: String) -> String {
     unicode(text).replacing("-", with: "−")
   }

@@ -1,13 +1,13 @@
-/// Prints formulas: one walk through the tree decides where parentheses stand, a typesetter how
-/// each sign looks.
+/// Prints formulas. A walk through the tree decides where parentheses are needed; a typesetter
+/// writes the symbols.
 public struct Formula: Sendable {
-  /// Plain ASCII, which a parser can read back.
+  /// Plain ASCII, which a parser can read.
   public static let ascii = Formula(TextSetter.ascii)
   /// Unicode for a terminal.
   public static let unicode = Formula(TextSetter.unicode)
   /// LaTeX, for math mode.
   public static let latex = Formula(LaTeXSetter())
-  /// MathML Core, without the element `math` around it.
+  /// MathML Core, without the enclosing `math` element.
   public static let mathML = Formula(MathMLSetter())
 
   private let setter: any Typesetter
@@ -23,7 +23,7 @@ public struct Formula: Sendable {
   /// `shape` in this notation: `(m×4)`.
   public func shape(_ shape: Shape) -> String { setter.written(shape) }
 
-  /// The shapes of the parts of `matrix`: `(m×4)(4×1) + (m×1)(1×1)`.
+  /// The shapes of the operands of `matrix`: `(m×4)(4×1) + (m×1)(1×1)`.
   public func shapes(_ matrix: MatrixExpression) -> String { setter.written(shapesOf: matrix) }
 }
 
@@ -36,14 +36,14 @@ extension Typesetter {
   }
 }
 
-/// How tightly a piece of a formula holds together.
+/// The precedence of the outermost operation of a piece of a formula.
 enum Strength: Int, Comparable {
   case sum, product, power, atom
 
   static func < (a: Strength, b: Strength) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// A piece of a formula and what it is.
+/// A typeset piece of a formula, with its precedence.
 struct Piece<Text> {
   let text: Text
   let strength: Strength
@@ -52,7 +52,7 @@ struct Piece<Text> {
 extension Typesetter {
   func text(_ expression: ScalarExpression) -> Text { set(expression).text }
 
-  /// `left` = `right`; a line that goes on from the one before has no left side.
+  /// `left` = `right`. A line that continues the previous one has no left side.
   func text(_ left: ScalarExpression?, equals right: ScalarExpression) -> Text {
     equals(left.map { text($0) } ?? Text(), text(right))
   }
@@ -89,7 +89,7 @@ extension Typesetter {
     }
   }
 
-  /// `expression`, in parentheses unless it holds together as tightly as `least`.
+  /// `expression`, in parentheses if its precedence is lower than `least`.
   private func set(_ expression: ScalarExpression, in least: Strength) -> Text {
     let piece = set(expression)
     return piece.strength < least ? parenthesized(piece.text) : piece.text
@@ -140,12 +140,12 @@ extension Typesetter {
     return fraction(line, self.line(under))
   }
 
-  /// What stands over or under the line.
+  /// A numerator or a denominator.
   private func line(_ factors: [ScalarExpression]) -> Piece<Text> {
     factors.count == 1 ? set(factors[0]) : juxtaposed(factors, endsInSum: false)
   }
 
-  /// Factors side by side; a Σ at the end needs no parentheses where nothing follows it.
+  /// Factors side by side. A Σ at the end of the formula needs no parentheses.
   private func juxtaposed(_ factors: [ScalarExpression], endsInSum: Bool = true) -> Piece<Text> {
     var text = Text()
     for (place, factor) in factors.enumerated() {
@@ -165,13 +165,13 @@ extension Typesetter {
 }
 
 extension ScalarExpression {
-  /// Whether two numbers stand in front of a product, such as (−1)·2·u.
+  /// Whether a product begins with two numbers, as in (−1)·2·u.
   fileprivate var beginsWithTwoNumbers: Bool {
     guard case .product(let factors) = self else { return false }
     return factors.count > 1 && factors[0].rational != nil && factors[1].rational != nil
   }
 
-  /// A number, a symbol or a power of one.
+  /// Whether self is a number, a symbol, or a power of one.
   fileprivate var isPlain: Bool {
     switch self {
     case .number(let value): value.isInteger || value == Rational(1, over: 2)

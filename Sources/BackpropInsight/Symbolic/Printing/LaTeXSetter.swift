@@ -1,4 +1,4 @@
-/// LaTeX for math mode, with the packages amsmath and amssymb.
+/// LaTeX for math mode. It needs the packages amsmath and amssymb.
 struct LaTeXSetter: Typesetter {
   var enclosesSums: Bool { false }
   var euler: String { "e" }

@@ -1,5 +1,5 @@
-/// MathML Core: mrow, mi, mn, mo, mfrac, msub, msup, msubsup, mover, munderover, mtable, mtr, mtd and
-/// mtext only.
+/// MathML Core, with only the elements mrow, mi, mn, mo, mfrac, msub, msup, msubsup, mover,
+/// munderover, mtable, mtr, mtd and mtext.
 struct MathMLSetter: Typesetter {
   var enclosesSums: Bool { false }
   var euler: [Markup] { identifier("e") }
@@ -11,7 +11,7 @@ struct MathMLSetter: Typesetter {
   private func words(_ text: String) -> [Markup] { [.tag("mtext", [.text(text)])] }
   private func row(_ content: [Markup]) -> [Markup] { [.tag("mrow", content)] }
 
-  /// An element whose parts must be one element each.
+  /// An element whose `parts` are one child each.
   private func element(_ name: String, _ parts: [Markup]...) -> [Markup] {
     [.tag(name, parts.flatMap { $0.count == 1 ? $0 : row($0) })]
   }
@@ -45,7 +45,7 @@ struct MathMLSetter: Typesetter {
   func plus(_ text: [Markup]) -> [Markup] { sign("+") + text }
   func minus(_ text: [Markup]) -> [Markup] { sign("−") + text }
 
-  /// Factors stand a thin space apart, as in LaTeX.
+  /// A thin space between factors, as in LaTeX.
   private let apart = [Markup.tag("mo", ["lspace": "0", "rspace": "0.17em"], ["\u{2062}"])]
 
   func times(
@@ -122,7 +122,7 @@ struct MathMLSetter: Typesetter {
   }
 
   func transpose(_ matrix: [Markup]) -> [Markup] {
-    // an index and the ⊤ stand above each other
+    // index and ⊤ are subscript and superscript of one element
     if matrix.count == 1, case .element("msub", _, let parts) = matrix[0] {
       return [.tag("msubsup", parts + sign("⊤"))]
     }

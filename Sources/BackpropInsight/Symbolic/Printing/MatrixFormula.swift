@@ -1,9 +1,9 @@
-// Matrix formulas in the same notations.
+// Matrix formulas, in the notations of `Formula.swift`.
 
 extension Typesetter {
   func text(_ matrix: MatrixExpression) -> Text { set(matrix).text }
 
-  /// Both sides and the relation between them.
+  /// The equation or assignment.
   func text(_ equation: MatrixEquation) -> Text {
     let right = equation.right.dropFirst().reduce(text(equation.right[0])) { equals($0, text($1)) }
     let left = text(equation.left)
@@ -14,14 +14,14 @@ extension Typesetter {
     self.shape(dimension(shape.rows), dimension(shape.columns))
   }
 
-  /// The shapes of both sides of an equation; one where they are the same.
+  /// The shapes of both sides of an equation, or the common shape.
   func shapes(_ left: MatrixExpression, _ right: MatrixExpression) -> Text where Text: Equatable {
     let whole = shape(left.shape)
     let parts = shapes(right)
     return whole == parts ? whole : equals(whole, parts)
   }
 
-  /// The shapes of the parts of `matrix`: `(m×4)(4×1) + (m×1)(1×1)`.
+  /// The shapes of the operands of `matrix`: `(m×4)(4×1) + (m×1)(1×1)`.
   func shapes(_ matrix: MatrixExpression) -> Text {
     switch matrix.form {
     case .symbol, .ones, .transpose, .map: return shape(matrix.shape)
@@ -39,7 +39,8 @@ extension Typesetter {
     }
   }
 
-  /// The shape alone where the parts would need parentheses of their own.
+  /// The shapes `text` of the operands of `matrix`, or its own shape if they would need
+  /// parentheses.
   private func enclosed(_ matrix: MatrixExpression, _ text: Text) -> Text {
     switch matrix.form {
     case .sum, .hadamard: return shape(matrix.shape)

@@ -1,4 +1,4 @@
-/// Plain text: ASCII that can be read back, or Unicode for a terminal.
+/// Plain text: ASCII, which can be parsed, or Unicode for a terminal.
 struct TextSetter: Typesetter {
   static let ascii = TextSetter(isUnicode: false)
   static let unicode = TextSetter(isUnicode: true)
@@ -134,7 +134,7 @@ struct TextSetter: Typesetter {
 }
 
 extension String {
-  /// One sign for a letter with its hat, where Unicode has one.
+  /// y and Y with a combining hat as single characters.
   fileprivate var composed: String {
     replacing("y\u{302}", with: "\u{177}").replacing("Y\u{302}", with: "\u{176}")
   }

@@ -1,11 +1,10 @@
-/// How each sign of a formula looks in one notation. Parentheses are decided elsewhere, in
-/// `Formula.swift`.
+/// The symbols of formulas in one notation. `Formula.swift` decides where parentheses are needed.
 protocol Typesetter: Sendable {
-  /// What a formula is set in: characters, or elements of markup.
+  /// The result: characters, or elements of markup.
   associatedtype Text: RangeReplaceableCollection
-  /// What has been set, as text.
+  /// The result as text.
   func written(_ text: Text) -> String
-  /// Whether a sum and a derivative have brackets of their own, as in plain ASCII.
+  /// Whether sums and derivatives have their own brackets, as in ASCII.
   var enclosesSums: Bool { get }
   /// e, the base of the exponential.
   var euler: Text { get }
@@ -16,7 +15,7 @@ protocol Typesetter: Sendable {
   func negative(_ text: Text) -> Text
   func plus(_ text: Text) -> Text
   func minus(_ text: Text) -> Text
-  /// `left` times `right`; `isOpen` where `right` begins with a parenthesis.
+  /// `left` times `right`. `isOpen` is whether `right` begins with a parenthesis.
   func times(_ left: Text, _ right: Text, afterSymbol: Bool, _ isOpen: Bool) -> Text
   func fraction(_ over: Piece<Text>, _ under: Piece<Text>) -> Piece<Text>
   func power(_ base: Text, _ exponent: Piece<Text>) -> Text
@@ -50,21 +49,21 @@ extension Typesetter {
     }
   }
 
-  /// The letters or numbers of neurons; with commas where there are numbers.
+  /// The indices of neurons, separated by commas if one is a number.
   func units(_ symbol: Symbol, comma: Text) -> Text {
     let hasNumber = symbol.units.contains { if case .number = $0 { true } else { false } }
     return Text(symbol.units.map(index).joined(separator: hasNumber ? comma : Text()))
   }
 }
 
-/// Greek and other names beyond ASCII.
+/// Greek letters and other names that are not ASCII.
 enum Letters {
   static let unicode = [
     "alpha": "α", "beta": "β", "delta": "δ", "eta": "η", "lambda": "λ", "sigma": "σ", "phi": "φ",
     "pi": "π", "Phi": "Φ", "dbeta": "dβ", "dalpha": "dα", "dPhi": "dΦ",
   ]
 
-  /// A name of several letters that is written upright or is a Greek letter, for LaTeX.
+  /// The names that LaTeX writes as Greek letters or with upright letters.
   static let latex = [
     "alpha": "\\alpha", "beta": "\\beta", "delta": "\\delta", "eta": "\\eta",
     "lambda": "\\lambda", "dbeta": "\\mathrm d\\beta", "dZ": "\\mathrm dZ", "dW": "\\mathrm dW",

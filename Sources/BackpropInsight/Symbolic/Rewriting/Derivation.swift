@@ -1,14 +1,14 @@
-/// A chain of equal formulas, each with the rule that leads to it.
+/// A chain of equal formulas, each with the rule that gives it.
 public struct Derivation: Hashable, Sendable {
-  /// One rule applied.
+  /// One application of a rule.
   public struct Step: Hashable, Sendable {
     /// The rule.
     public let rule: Rule
-    /// The formula it was applied to, and the one it gave; both have the same value.
+    /// The formulas before and after the step, which have the same value.
     public let before, after: ScalarExpression
-    /// What must hold besides what is known, because `before` has no value elsewhere.
+    /// The conditions for `before` to have a value that do not follow from the assumptions.
     public let conditions: Set<Condition>
-    /// A remark on this use of the rule, in ASCII.
+    /// A note on this step, in ASCII.
     public let note: String?
 
     init(
@@ -24,22 +24,22 @@ public struct Derivation: Hashable, Sendable {
     }
   }
 
-  /// What is derived, such as ∂L/∂ŷ, as it stands before the first equals sign.
+  /// The subject, such as ∂L/∂ŷ: the left side of the first line.
   public let subject: ScalarExpression
-  /// What the names in it mean: ŷ = 1/(1 + e⁻ᶻ). Steps may read them in either direction.
+  /// The definitions of names, such as ŷ = 1/(1 + e⁻ᶻ). Steps may apply them in either direction.
   public let definitions: [Definition]
-  /// What is known of the quantities.
+  /// The ranges of the quantities.
   public let assumptions: Assumptions
-  /// The formula it starts with.
+  /// The first formula.
   public let start: ScalarExpression
-  /// The rules applied, in order.
+  /// The steps, in order.
   public private(set) var steps: [Step] = []
 
   /// A name for a formula.
   public struct Definition: Hashable, Sendable {
     /// The name.
     public let symbol: Symbol
-    /// What it stands for.
+    /// The formula.
     public let meaning: ScalarExpression
 
     /// `symbol` = `meaning`.
@@ -49,7 +49,7 @@ public struct Derivation: Hashable, Sendable {
     }
   }
 
-  /// A derivation that has not begun.
+  /// A derivation without steps.
   public init(
     of subject: ScalarExpression, from start: ScalarExpression, definitions: [Definition] = [],
     _ assumptions: Assumptions = Assumptions()
@@ -60,10 +60,10 @@ public struct Derivation: Hashable, Sendable {
     self.assumptions = assumptions
   }
 
-  /// The formula it ends with.
+  /// The last formula.
   public var result: ScalarExpression { steps.last?.after ?? start }
 
-  /// Applies `strategies` in order; one that changes nothing is no step.
+  /// Applies `strategies` in order. A strategy that changes nothing adds no step.
   mutating func apply(_ strategies: Strategy..., note: String? = nil) {
     for strategy in strategies {
       let next = strategy.apply(result)
@@ -71,12 +71,12 @@ public struct Derivation: Hashable, Sendable {
     }
   }
 
-  /// Works out every derivative, one rule a step.
+  /// Evaluates every derivative, with one rule per step.
   mutating func differentiate() {
     while let (rule, next) = result.differentiatedOnce() { take(rule, next, nil) }
   }
 
-  /// Replaces the formula by one of the same value.
+  /// Replaces the formula with one of the same value.
   mutating func rewrite(to next: ScalarExpression, _ rule: Rule, note: String? = nil) {
     if next.tidied != result { take(rule, next.tidied, note) }
   }

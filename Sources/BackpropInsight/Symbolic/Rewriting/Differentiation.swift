@@ -1,6 +1,6 @@
 extension ScalarExpression {
-  /// One line of a differentiation: the first derivative that is left to work out names the rule,
-  /// and all others that this rule fits are worked out with it. Nil where none is left.
+  /// One step of a differentiation; nil if no derivative is left. The first derivative determines
+  /// the rule, and all derivatives with this rule are evaluated together.
   func differentiatedOnce() -> (rule: Rule, result: ScalarExpression)? {
     guard let (u, x) = firstDerivative,
       let chosen = DifferentiationRule.all.first(where: { $0.apply(u, x) != nil })
@@ -8,14 +8,14 @@ extension ScalarExpression {
     return (chosen.rule, applying(chosen).tidied)
   }
 
-  /// ∂self/∂x, worked out rule after rule and not simplified.
+  /// ∂self/∂x, evaluated by the rules and not simplified.
   public func derivative(by x: Symbol) -> ScalarExpression {
     var result = ScalarExpression.derivative(self, x)
     while let next = result.differentiatedOnce() { result = next.result }
     return result
   }
 
-  /// The outermost derivative that comes first.
+  /// The first of the outermost derivatives.
   private var firstDerivative: (ScalarExpression, Symbol)? {
     if case .derivative(let u, let x) = self { return (u, x) }
     for child in children {

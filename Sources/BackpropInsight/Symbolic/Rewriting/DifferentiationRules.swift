@@ -1,5 +1,5 @@
-// The rules of differentiation, in the order they are tried. Source: documents 002-6 to 002-8,
-// 001-8, 003-8 and 004-16. A prime is ∂/∂x; what does not depend on x is written c.
+// The rules of differentiation, in the order in which they are tried. A prime is ∂/∂x, and c does
+// not depend on x.
 
 extension DifferentiationRule {
   /// Every rule of differentiation.
@@ -14,7 +14,7 @@ extension DifferentiationRule {
     u.depends(on: x) ? nil : .zero
   }
 
-  /// x′ = 1; for elements of one array, ∂w_pk/∂w_ij = [p = i][k = j].
+  /// x′ = 1. For elements of one array, ∂w_pk/∂w_ij = [p = i][k = j].
   static let identity = DifferentiationRule("identity", "x' = 1") { u, x in
     guard case .symbol(let symbol) = u else { return nil }
     return ScalarExpression.product(
@@ -106,7 +106,7 @@ extension DifferentiationRule {
     return u * (.derivative(exponent, x) * .ln(base) + exponent * .derivative(base, x) / base)
   }
 
-  /// Each branch by itself.
+  /// Each branch is differentiated separately.
   static let branches = DifferentiationRule(
     "branch by branch", "each has its own derivative",
     caveat: "at the jump that of the last, by convention"
@@ -117,7 +117,7 @@ extension DifferentiationRule {
 }
 
 extension ScalarExpression {
-  /// self · u′, the last step of the chain rule; u′ = 1 where u is x itself.
+  /// self · u′, the last factor of the chain rule; self if u is x.
   func times(inner u: ScalarExpression, _ x: Symbol) -> ScalarExpression {
     u == .symbol(x) ? self : self * .derivative(u, x)
   }

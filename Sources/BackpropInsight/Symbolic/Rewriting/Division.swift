@@ -1,7 +1,7 @@
 extension Strategy {
-  /// Divides a sum over the line by a sum under it where it goes in without a rest:
+  /// Divides a sum in the numerator by a sum in the denominator if there is no remainder:
   /// (1 − u²) / (1 − u) = 1 + u.
-  static let divide = Strategy("factor by what divides", "(u v)/v = u", where: "v is not 0") {
+  static let divide = Strategy("polynomial division", "(u v)/v = u", where: "v is not 0") {
     $0.rewritten { node in
       guard case .product(var factors) = node else { return node }
       for (place, factor) in factors.enumerated() {
@@ -22,11 +22,11 @@ extension Strategy {
   }
 }
 
-/// A sum of products, each a coefficient times powers of indivisible parts.
+/// A polynomial: a sum of products, each a coefficient times powers of variables.
 private struct Polynomial {
   private typealias Monomial = [ScalarExpression: Int]
   private var coefficients: [Monomial: Rational] = [:]
-  /// Whether every exponent is a whole number from 0, and every number fits.
+  /// Whether every exponent is a positive whole number, and every coefficient fits.
   private var isProper = true
 
   init(_ expression: ScalarExpression) {
@@ -49,7 +49,7 @@ private struct Polynomial {
     coefficients[monomial] = sum == Rational(0) ? nil : sum
   }
 
-  /// The greatest monomial: the one that comes first by the exponents of the variables in order.
+  /// The leading monomial, in lexicographic order of the exponents.
   private var leading: (monomial: Monomial, coefficient: Rational)? {
     let variables = Set(coefficients.keys.flatMap(\.keys)).sorted()
     func exponents(_ monomial: Monomial) -> [Int] { variables.map { monomial[$0] ?? 0 } }
@@ -57,7 +57,7 @@ private struct Polynomial {
       .map { ($0.key, $0.value) }
   }
 
-  /// The quotient, or nil where there is a rest.
+  /// The quotient; nil if there is a remainder.
   func divided(by divisor: Polynomial) -> Polynomial? {
     guard isProper, divisor.isProper, let last = divisor.leading,
       let inverse = last.coefficient.raised(to: -1)

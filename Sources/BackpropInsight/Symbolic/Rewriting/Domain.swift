@@ -1,4 +1,4 @@
-/// What must hold for a formula to have a value.
+/// A condition for a formula to have a value.
 public enum Condition: Hashable, Sendable {
   /// u ≠ 0.
   case nonzero(ScalarExpression)
@@ -6,16 +6,16 @@ public enum Condition: Hashable, Sendable {
   case positive(ScalarExpression)
 }
 
-/// What is known of quantities: ŷ of a sigmoid lies between 0 and 1.
+/// Known ranges of quantities: ŷ of a sigmoid is between 0 and 1.
 public struct Assumptions: Hashable, Sendable {
-  /// The open interval in which each quantity lies; any number where none is given.
+  /// The open interval of each quantity (default: all numbers).
   public var ranges: [Symbol: Interval]
 
   /// Quantities in `ranges`.
   public init(_ ranges: [Symbol: Interval] = [:]) { self.ranges = ranges }
 }
 
-/// All numbers between two bounds, which do not belong to it themselves unless they are equal.
+/// An open interval, or a single number if the bounds are equal.
 public struct Interval: Hashable, Sendable {
   /// The bounds.
   public let lower, upper: Double
@@ -34,7 +34,7 @@ public struct Interval: Hashable, Sendable {
 }
 
 extension Condition {
-  /// Whether it follows from `assumptions`.
+  /// Whether the condition follows from `assumptions`.
   func holds(_ assumptions: Assumptions) -> Bool {
     switch self {
     case .positive(let u): return u.range(assumptions).lower >= 0 && u.isNotZero(assumptions)
@@ -44,7 +44,7 @@ extension Condition {
 }
 
 extension ScalarExpression {
-  /// The conditions under which every part has a value.
+  /// The conditions for every part to have a value.
   public var domain: Set<Condition> {
     var conditions = children.reduce(into: Set<Condition>()) { $0.formUnion($1.domain) }
     switch self {
@@ -60,14 +60,14 @@ extension ScalarExpression {
 
   private var ordered: ScalarExpression { Strategy.sort.apply(tidied) }
 
-  /// Whether 0 is not among its values.
+  /// Whether 0 is not a possible value.
   fileprivate func isNotZero(_ assumptions: Assumptions) -> Bool {
     let range = range(assumptions)
     if range.lower == range.upper { return range.lower != 0 }
     return range.lower >= 0 || range.upper <= 0
   }
 
-  /// An interval that holds all of its values.
+  /// An interval that contains all values.
   func range(_ assumptions: Assumptions) -> Interval {
     switch self {
     case .number(let value): return Interval(value.value, value.value)
@@ -94,7 +94,7 @@ extension ScalarExpression {
 }
 
 extension Interval {
-  /// All products of a number of this and one of `other`.
+  /// The products of a number of self and a number of `other`.
   fileprivate func times(_ other: Interval) -> Interval {
     let products = [
       lower * other.lower, lower * other.upper, upper * other.lower, upper * other.upper,

@@ -1,10 +1,10 @@
-/// A product as powers of different bases, in the order in which they first stand.
+/// A product as powers of different bases, in the order of their first occurrence.
 struct Factored {
-  /// The number in front.
+  /// The numeric factor.
   var coefficient = Rational(1)
   /// Each base with its exponent.
   var powers: [(base: ScalarExpression, exponent: Rational)] = []
-  /// Whether no two factors had one base, and no two were numbers.
+  /// Whether no two factors had the same base, and at most one was a number.
   private(set) var isMerged = true
 
   init(_ product: ScalarExpression) {
@@ -25,7 +25,7 @@ struct Factored {
     return (factor, Rational(1))
   }
 
-  /// The exponent of `base`, 0 where it is no factor.
+  /// The exponent of `base`; 0 if it is not a factor.
   func exponent(of base: ScalarExpression) -> Rational {
     powers.first { $0.base == base }?.exponent ?? Rational(0)
   }

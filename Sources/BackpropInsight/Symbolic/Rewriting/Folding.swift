@@ -1,7 +1,7 @@
-// Names for parts of a formula: what a definition says may be read from right to left.
+// Definitions, applied from right to left: a name replaces its formula.
 
 extension Strategy {
-  /// Puts `replacement` for every product that contains `pattern`, and its square for the square.
+  /// Replaces `pattern` with `replacement` in every product, including powers of `pattern`.
   ///
   /// With `pattern` = 1/(1 + e⁻ᶻ) and `replacement` = ŷ, (1 + e⁻ᶻ)⁻² becomes ŷ².
   static func fold(
@@ -13,7 +13,7 @@ extension Strategy {
     }
   }
 
-  /// Puts `replacement` for every part that is `pattern`.
+  /// Replaces every part that equals `pattern` with `replacement`.
   static func substitute(
     _ pattern: ScalarExpression, by replacement: ScalarExpression, _ name: String,
     _ statement: String
@@ -42,7 +42,7 @@ extension ScalarExpression {
 }
 
 extension Factored {
-  /// Whether every power of `pattern` is part of one of these, with the same sign.
+  /// Whether every power of `pattern` is contained in a power of self with the same sign.
   fileprivate func contains(_ pattern: Factored) -> Bool {
     pattern.powers.allSatisfy { base, exponent in
       let own = self.exponent(of: base)

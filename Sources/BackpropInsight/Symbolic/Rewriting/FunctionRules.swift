@@ -1,4 +1,4 @@
-// The derivatives of functions by name, with the chain rule: (f(u))′ = f′(u)·u′.
+// The derivatives of functions, with the chain rule: (f(u))′ = f′(u)·u′.
 
 extension DifferentiationRule {
   static let named: [DifferentiationRule] = [

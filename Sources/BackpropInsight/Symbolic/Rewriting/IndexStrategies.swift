@@ -1,7 +1,7 @@
 // Algebra of indexed sums.
 
 extension Strategy {
-  /// Σ_k u_k [k = j] = u_j: of a sum in which all but one term is 0, that term.
+  /// Σ_k u_k [k = j] = u_j: a sum with one term that is not 0 equals that term.
   static let pick = Strategy("only one term is not 0", "sum_k u_k [k=j] = u_j") {
     $0.rewritten { node in
       guard case .total(let summation, let body) = node else { return node }

@@ -1,7 +1,7 @@
 // Algebra of products and powers.
 
 extension Strategy {
-  /// u · u² = u³, and u / u = 1 where u ≠ 0.
+  /// u · u² = u³, and u / u = 1 if u ≠ 0.
   static let cancel = Strategy("cancel", "u/u = 1, u u = u^2", where: "u is not 0") {
     $0.rewritten { node in
       guard case .product = node else { return node }
@@ -10,7 +10,7 @@ extension Strategy {
     }
   }
 
-  /// (uᵃ)ⁿ = uᵃⁿ and (uv)ⁿ = uⁿvⁿ for whole n; e^(ln u) = u, ln eᵘ = u.
+  /// (uᵃ)ⁿ = uᵃⁿ and (uv)ⁿ = uⁿvⁿ for whole n, e^(ln u) = u, ln eᵘ = u.
   static let powers = Strategy(
     "powers", "(u^a)^n = u^(a n), (u v)^n = u^n v^n, e^(ln u) = u, ln(e^u) = u"
   ) {
@@ -34,10 +34,10 @@ extension Strategy {
     }
   }
 
-  /// a(b + c) = ab + ac over the line; what stands under it stays.
+  /// a(b + c) = ab + ac in numerators. Denominators are unchanged.
   static let expand = Strategy("expand", "a (b + c) = a b + a c") { $0.expanded }
 
-  /// Multiplies numerator and denominator by `factor`, which is never 0, and simplifies both.
+  /// Multiplies numerator and denominator by `factor`, which is not 0, and simplifies both.
   static func extend(by factor: ScalarExpression, _ rule: Rule) -> Strategy {
     Strategy(rule.name, rule.statement, where: rule.domain) { expression in
       let over = expression.factors.filter { !$0.isDivisor }
@@ -51,30 +51,31 @@ extension Strategy {
 }
 
 extension ScalarExpression {
-  /// Every product of sums multiplied out.
+  /// self with every product of sums expanded.
   var expanded: ScalarExpression {
     let node = mapChildren(\.expanded)
     switch node {
     case .product(let factors):
       let over = factors.filter { !$0.isDivisor }
       let count = over.reduce(1.0) { $0 * Double($1.unfoldedCount) }
-      guard over.contains(where: \.isExpandable), count <= ScalarExpression.mostTerms else {
+      guard over.contains(where: \.isExpandable), count <= ScalarExpression.maximumTerms else {
         return node
       }
       let terms = over.reduce([ScalarExpression.one]) { products, factor in
         products.flatMap { product in factor.unfolded.map { product.times($0) } }
       }
       return ScalarExpression.product([.sum(terms)] + factors.filter(\.isDivisor)).tidied
-    case .power where node.isExpandable && Double(node.unfoldedCount) <= ScalarExpression.mostTerms:
+    case .power
+    where node.isExpandable && Double(node.unfoldedCount) <= ScalarExpression.maximumTerms:
       return .sum(node.unfolded)
     default: return node
     }
   }
 
-  /// The most terms that a product is multiplied out to.
-  private static let mostTerms = 256.0
+  /// The maximum number of terms of an expanded product.
+  private static let maximumTerms = 256.0
 
-  /// The number of terms of a factor multiplied out, at most about a million.
+  /// The number of terms of the expanded factor, at most about a million.
   private var unfoldedCount: Int {
     guard case .power(let base, _) = self, isExpandable else { return terms.count }
     return (1..<integerExponent).reduce(base.terms.count) { count, _ in
@@ -82,7 +83,7 @@ extension ScalarExpression {
     }
   }
 
-  /// A sum, or a small power of one.
+  /// Whether self is a sum, or a small power of one.
   private var isExpandable: Bool {
     if case .power(let base, _) = self {
       if case .sum = base { return (2...4).contains(integerExponent) }
@@ -92,7 +93,7 @@ extension ScalarExpression {
     return false
   }
 
-  /// The terms of a factor, its power multiplied out.
+  /// The terms of the expanded factor.
   private var unfolded: [ScalarExpression] {
     guard case .power(let base, _) = self, isExpandable else { return terms }
     return (1..<integerExponent).reduce(base.terms) { products, _ in
@@ -100,7 +101,7 @@ extension ScalarExpression {
     }
   }
 
-  /// A product in the order of its factors, numbers multiplied.
+  /// The product with sorted factors and one number.
   private func times(_ other: ScalarExpression) -> ScalarExpression {
     let product = ScalarExpression.product(factors + other.factors)
     let factored = Factored(product)
@@ -109,7 +110,7 @@ extension ScalarExpression {
     return ScalarExpression.product(factors.sorted()).tidied
   }
 
-  /// eᵘ·eᵛ = e^(u + v), in every product.
+  /// self with eᵘ·eᵛ = e^(u + v) in every product.
   var exponentialsMerged: ScalarExpression {
     rewritten { node in
       guard case .product(let factors) = node else { return node }

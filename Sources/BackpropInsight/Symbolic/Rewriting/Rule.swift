@@ -1,13 +1,12 @@
-/// A named reason why one formula may stand for another.
+/// A named rule that replaces one formula with an equal one.
 public struct Rule: Hashable, Sendable {
-  /// The name, as a textbook has it: `product rule`.
+  /// The name in textbooks: `product rule`.
   public let name: String
-  /// What it says, in ASCII: `(u v)' = u' v + u v'`.
+  /// The statement, in ASCII: `(u v)' = u' v + u v'`.
   public let statement: String
-  /// Where it holds, if not everywhere; a step says so where that does not follow from what is
-  /// known.
+  /// The condition of the rule, or nil. A step states it unless it follows from the assumptions.
   public let domain: String?
-  /// What the reader must know of each use, because no condition on a formula says it.
+  /// A remark for every use of the rule that no condition of a formula expresses.
   public let caveat: String?
 
   /// A rule.
@@ -21,10 +20,10 @@ public struct Rule: Hashable, Sendable {
   }
 }
 
-/// A rule that takes ∂u/∂x apart: it gives the derivative, in which derivatives of parts of u may
-/// be left to work out, or nil where it does not apply.
+/// A rule for ∂u/∂x. It gives the derivative, which may contain derivatives of parts of u, or nil
+/// if it does not apply.
 public struct DifferentiationRule: Sendable {
-  /// Its name and statement.
+  /// The name and the statement.
   public let rule: Rule
   let apply: @Sendable (_ u: ScalarExpression, _ x: Symbol) -> ScalarExpression?
 
@@ -37,9 +36,9 @@ public struct DifferentiationRule: Sendable {
   }
 }
 
-/// A rule of algebra: it gives a formula of the same value.
+/// A rule of algebra. It gives an equal formula.
 public struct Strategy: Sendable {
-  /// Its name and statement.
+  /// The name and the statement.
   public let rule: Rule
   let apply: @Sendable (ScalarExpression) -> ScalarExpression
 

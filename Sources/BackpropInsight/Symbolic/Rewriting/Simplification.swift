@@ -1,24 +1,24 @@
-/// A formula made as short as the strategies can, and what that took.
+/// A simplified formula, with the steps of the simplification.
 public struct Simplification: Sendable {
-  /// The short form.
+  /// The simplified formula.
   public let result: ScalarExpression
-  /// What changed, in order.
+  /// The steps, in order.
   public let steps: [Derivation.Step]
-  /// What must hold for the short form to be the formula, because the formula had no value
-  /// elsewhere and the short form may have one.
+  /// The conditions for equality: elsewhere the original formula has no value, but the simplified
+  /// one may have one.
   public let conditions: Set<Condition>
 }
 
 extension ScalarExpression {
-  /// The most steps a simplification takes; none comes near.
-  static let mostSteps = 2000
+  /// The maximum number of steps. No simplification comes near it.
+  static let maximumSteps = 2000
 
-  /// The shortest equal form that the strategies find.
+  /// The shortest equal formula that the strategies find.
   ///
-  /// Strategies that always make a formula simpler or bring it into order are applied as long as one
-  /// changes anything. Those that may make it longer (common denominator, expanding, factoring,
-  /// division) are kept only where the result, simplified, is smaller. So it ends, and a simplified
-  /// formula stays as it is.
+  /// Strategies that always simplify or sort are applied until none changes anything. A strategy
+  /// that may make a formula longer (common denominator, expansion, factoring, division) is used
+  /// only if its simplified result is smaller. So the simplification ends, and simplifying its
+  /// result changes nothing.
   public func simplified(_ assumptions: Assumptions = Assumptions()) -> Simplification {
     var current = tidied
     var steps: [Derivation.Step] = []
@@ -26,7 +26,7 @@ extension ScalarExpression {
       steps.append(Derivation.Step(rule, from: current, to: next, assumptions))
       current = next
     }
-    search: while steps.count < ScalarExpression.mostSteps {
+    search: while steps.count < ScalarExpression.maximumSteps {
       for strategy in Strategy.always {
         let next = strategy.apply(current)
         if next != current {
@@ -34,7 +34,7 @@ extension ScalarExpression {
           continue search
         }
       }
-      for strategy in Strategy.whereShorter {
+      for strategy in Strategy.ifShorter {
         let next = strategy.apply(current)
         if next != current, next.normalized.size < current.size {
           take(strategy.rule, next)
@@ -48,7 +48,7 @@ extension ScalarExpression {
     return Simplification(result: current, steps: steps, conditions: conditions)
   }
 
-  /// The first change of the strategies that always help.
+  /// The result of the first strategy of ``Strategy/always`` that changes self.
   private var normalizedOnce: (Rule, ScalarExpression)? {
     for strategy in Strategy.always {
       let next = strategy.apply(self)
@@ -59,7 +59,7 @@ extension ScalarExpression {
 
   private var normalized: ScalarExpression {
     var current = self
-    for _ in 0..<ScalarExpression.mostSteps {
+    for _ in 0..<ScalarExpression.maximumSteps {
       guard let (_, next) = current.normalizedOnce else { break }
       current = next
     }
@@ -68,15 +68,15 @@ extension ScalarExpression {
 }
 
 extension Strategy {
-  /// Strategies that never make a formula longer for good.
+  /// Strategies that always simplify or sort.
   static let always = [signs, powers, cancel, likeTerms, pick, constantsOut, sort]
-  /// Strategies that may make it longer.
-  static let whereShorter = [
+  /// Strategies that may make a formula longer.
+  static let ifShorter = [
     expand, commonDenominator, expandFraction, divide, factor, splitTotal,
   ]
 
-  /// A common denominator, and the numerator multiplied out.
+  /// A common denominator with an expanded numerator.
   static let expandFraction = Strategy(
-    "common denominator", "a/u + b/v = (a v + b u)/(u v), multiplied out"
+    "common denominator", "a/u + b/v = (a v + b u)/(u v), expanded"
   ) { expand.apply(commonDenominator.apply($0)) }
 }

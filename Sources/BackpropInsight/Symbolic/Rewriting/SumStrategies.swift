@@ -1,7 +1,7 @@
-// Algebra of sums. None of these changes a value.
+// Algebra of sums.
 
 extension Strategy {
-  /// −(a + b) = −a − b, (−a)(−b) = ab, and numbers multiplied out.
+  /// −(a + b) = −a − b, (−a)(−b) = ab, and numbers are combined.
   static let signs = Strategy("signs and numbers", "-(a + b) = -a - b, (-a)(-b) = a b") {
     $0.rewritten { node in
       switch node {
@@ -22,7 +22,7 @@ extension Strategy {
     }
   }
 
-  /// The numbers of a product as one in front; a product with 0 is 0.
+  /// A product with all its numbers combined into its first factor; 0 if one of them is 0.
   private static func numbersFolded(_ factors: [ScalarExpression]) -> ScalarExpression {
     let numbers = factors.compactMap(\.rational)
     let product = numbers.reduce(Optional(Rational(1))) { $0?.multiplied(by: $1) ?? nil }
@@ -107,7 +107,8 @@ extension Strategy {
     }
   }
 
-  /// Positive terms and short ones first; numbers, symbols, functions, sums within a product.
+  /// Sorts terms and factors: positive and short terms first; numbers, symbols, functions, then
+  /// sums.
   static let sort = Strategy("order", "a + b = b + a, a b = b a") {
     $0.rewritten { node in
       switch node {

@@ -1,4 +1,4 @@
-// Formulas written as formulas: `(yhat - y) / (yhat * (1 - yhat))`.
+// Operators for formulas, as in `(yhat - y) / (yhat * (1 - yhat))`.
 
 extension ScalarExpression: ExpressibleByIntegerLiteral {
   /// A whole number.
@@ -27,7 +27,7 @@ extension ScalarExpression: ExpressibleByIntegerLiteral {
     ScalarExpression.product(a.factors + b.factors.map(\.inverted)).tidied
   }
 
-  /// This to a whole power.
+  /// self to a whole power.
   public func raised(to exponent: Int) -> ScalarExpression {
     ScalarExpression.power(self, .number(Rational(exponent))).tidied
   }
@@ -38,7 +38,7 @@ extension ScalarExpression: ExpressibleByIntegerLiteral {
   /// ln u.
   public static func ln(_ u: ScalarExpression) -> ScalarExpression { .function(.ln, u) }
 
-  /// −1 · self; the sign of a number in front is turned.
+  /// −1 · self. A leading number changes its sign.
   var negated: ScalarExpression {
     switch self {
     case .number(let value): return .number(value.negated)
@@ -49,16 +49,16 @@ extension ScalarExpression: ExpressibleByIntegerLiteral {
     }
   }
 
-  /// 1 / self for one factor.
+  /// 1 / self, for a single factor.
   var inverted: ScalarExpression {
     guard case .power(let base, .number(let n)) = self else { return .power(self, .minusOne) }
     return n == Rational(-1) ? base : .power(base, .number(n.negated))
   }
 
-  /// The same tree without what nobody writes: sums in sums, products in products, terms 0, factors
-  /// 1, powers 1; divisors stand behind the other factors, 1/(uv) is 1/u · 1/v.
+  /// An equal tree without redundant parts: sums in sums, products in products, terms 0, factors 1
+  /// and powers 1. Divisors follow the other factors, and 1/(uv) is 1/u · 1/v.
   ///
-  /// Every step of a derivation is tidy.
+  /// Every step of a derivation is tidied.
   public var tidied: ScalarExpression { rewritten(\.tidiedNode) }
 
   private var tidiedNode: ScalarExpression {

@@ -10,12 +10,12 @@ public enum Function: Hashable, Sendable {
   case tanh
   /// |u|.
   case absolute
-  /// −1, 0 or 1.
+  /// The sign of u: −1, 0 or 1.
   case sign
   /// Φ(u), the standard normal distribution.
   case normal
   /// φ(u) = e^(−u²/2) / √(2π), its density.
   case density
-  /// A function that has a name only, such as the activation f_l, with its number of primes.
+  /// A function without a formula, such as the activation f_l, with its number of primes.
   case named(String, layer: Index? = nil, primes: Int = 0)
 }

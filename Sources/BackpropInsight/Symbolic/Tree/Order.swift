@@ -1,5 +1,5 @@
 extension ScalarExpression: Comparable {
-  /// The order of factors: numbers, symbols, functions, sums, and what divides last.
+  /// The order of factors: numbers, symbols, functions, sums, and divisors last.
   public static func < (a: ScalarExpression, b: ScalarExpression) -> Bool { a.compare(b) < 0 }
 
   private var rank: Int {
@@ -13,13 +13,13 @@ extension ScalarExpression: Comparable {
     case .product: 6
     case .total: 7
     case .derivative: 8
-    // a number stands in front only where it can be multiplied with others
+    // a number is first only if it can be multiplied by other numbers
     case .power(.number, _): isDivisor ? 21 : 1
     case .power(let base, _): isDivisor ? base.rank + 20 : base.rank
     }
   }
 
-  /// Negative, 0 or positive as this comes before, is, or comes after `other`.
+  /// Negative if self comes before `other`, 0 if they are equal, positive if self comes after it.
   private func compare(_ other: ScalarExpression) -> Int {
     if rank != other.rank { return rank - other.rank }
     switch (self, other) {
@@ -50,10 +50,10 @@ extension ScalarExpression: Comparable {
 
   private func sign<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : a == b ? 0 : 1 }
 
-  /// Whether a number below 0 stands in front.
+  /// Whether the first factor is a negative number.
   var isNegative: Bool { (factors.first?.rational).map { $0 < Rational(0) } ?? false }
 
-  /// The order of terms: positive ones, short ones first.
+  /// The order of terms: positive terms first, then short terms.
   static func termsAreInOrder(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
     if a.isNegative != b.isNegative { return b.isNegative }
     let sizes = (a.absolute.size, b.absolute.size)

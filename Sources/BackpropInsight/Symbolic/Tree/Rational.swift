@@ -1,15 +1,15 @@
-/// An exact fraction in lowest terms, its denominator positive.
+/// An exact fraction in lowest terms with a positive denominator.
 public struct Rational: Hashable, Sendable, Comparable {
-  /// The number over the line, with the sign.
+  /// The numerator, which has the sign.
   public let numerator: Int
-  /// The number under the line, at least 1.
+  /// The denominator, at least 1.
   public let denominator: Int
 
   /// A whole number.
   public init(_ value: Int) { (numerator, denominator) = (value, 1) }
 
-  /// `numerator` / `denominator` in lowest terms, or nil where the denominator is 0 or a number
-  /// does not fit an `Int`.
+  /// `numerator` / `denominator` in lowest terms; nil if the denominator is 0 or a number does not
+  /// fit an `Int`.
   public init?(_ numerator: Int, over denominator: Int) {
     guard denominator != 0, numerator != .min, denominator != .min else { return nil }
     let divisor = Self.greatestCommonDivisor(abs(numerator), abs(denominator))
@@ -24,7 +24,7 @@ public struct Rational: Hashable, Sendable, Comparable {
   /// The nearest `Double`.
   public var value: Double { Double(numerator) / Double(denominator) }
 
-  /// The sum, or nil where it does not fit.
+  /// The sum; nil if it does not fit.
   public func adding(_ other: Rational) -> Rational? {
     guard let left = Self.product(numerator, other.denominator),
       let right = Self.product(other.numerator, denominator),
@@ -34,7 +34,7 @@ public struct Rational: Hashable, Sendable, Comparable {
     return overflows ? nil : Rational(over, over: under)
   }
 
-  /// The product, or nil where it does not fit.
+  /// The product; nil if it does not fit.
   public func multiplied(by other: Rational) -> Rational? {
     guard let over = Self.product(numerator, other.numerator),
       let under = Self.product(denominator, other.denominator)
@@ -42,7 +42,7 @@ public struct Rational: Hashable, Sendable, Comparable {
     return Rational(over, over: under)
   }
 
-  /// The power with a whole exponent, or nil where it does not fit or is 1/0.
+  /// The power with a whole exponent; nil if it does not fit or divides by 0.
   public func raised(to exponent: Int) -> Rational? {
     guard abs(exponent) <= 64 else { return nil }
     let base = exponent < 0 ? Rational(denominator, over: numerator) : self

@@ -1,11 +1,11 @@
 /// A formula for one number, as a tree.
 ///
-/// The tree is what is printed: nothing is reordered or simplified behind the reader's back. A
-/// quotient u / v is the product of u and v to the power −1, a difference the sum of u and −1 · v.
+/// The tree is printed as it is: printing does not reorder or simplify anything. A quotient u / v
+/// is the product of u and v to the power −1. A difference u − v is the sum of u and −1 · v.
 public indirect enum ScalarExpression: Hashable, Sendable {
   /// An exact number.
   case number(Rational)
-  /// A quantity.
+  /// A named quantity.
   case symbol(Symbol)
   /// u + v + …
   case sum([ScalarExpression])
@@ -15,20 +15,20 @@ public indirect enum ScalarExpression: Hashable, Sendable {
   case power(ScalarExpression, ScalarExpression)
   /// f(u).
   case function(Function, ScalarExpression)
-  /// u where a > b, else v.
+  /// u if a > b, else v.
   case choice(Comparison, ScalarExpression, ScalarExpression)
   /// Σ over an index.
   case total(Summation, ScalarExpression)
-  /// [i = j]: 1 where the indices are equal, else 0.
+  /// [i = j]: 1 if the indices are equal, else 0.
   case kronecker(Index, Index)
-  /// ∂u/∂x, not yet worked out.
+  /// ∂u/∂x, not yet evaluated.
   case derivative(ScalarExpression, Symbol)
 
   /// a > b.
   public struct Comparison: Hashable, Sendable {
-    /// The side that is greater where it holds.
+    /// The left side.
     public let left: ScalarExpression
-    /// The other side.
+    /// The right side.
     public let right: ScalarExpression
 
     /// `left` > `right`.
@@ -38,7 +38,7 @@ public indirect enum ScalarExpression: Hashable, Sendable {
     }
   }
 
-  /// The index of a sum and how far it runs, from 1.
+  /// The index of a sum, which runs from 1 to a count.
   public struct Summation: Hashable, Sendable {
     /// The letter.
     public let index: Index
@@ -61,25 +61,25 @@ extension ScalarExpression {
   /// The number, if it is one.
   var rational: Rational? { if case .number(let value) = self { value } else { nil } }
 
-  /// The exponent, if it is a power of a whole number, else 1.
+  /// The exponent if self is a power with a whole exponent, else 1.
   var integerExponent: Int {
     if case .power(_, .number(let n)) = self, n.isInteger { n.numerator } else { 1 }
   }
 
-  /// The factors of a product, or itself.
+  /// The factors of a product; else self alone.
   var factors: [ScalarExpression] {
     if case .product(let factors) = self { factors } else { [self] }
   }
 
-  /// The terms of a sum, or itself.
+  /// The terms of a sum; else self alone.
   var terms: [ScalarExpression] { if case .sum(let terms) = self { terms } else { [self] } }
 
-  /// Whether it is u to a negative number: a divisor.
+  /// Whether self is a divisor: a power with a negative exponent.
   var isDivisor: Bool {
     if case .power(_, .number(let n)) = self { n < Rational(0) } else { false }
   }
 
-  /// The parts it is made of.
+  /// The operands.
   var children: [ScalarExpression] {
     switch self {
     case .number, .symbol, .kronecker: []
@@ -91,7 +91,7 @@ extension ScalarExpression {
     }
   }
 
-  /// The same with `transform` done to each part.
+  /// self with `transform` applied to each operand.
   func mapChildren(_ transform: (ScalarExpression) -> ScalarExpression) -> ScalarExpression {
     switch self {
     case .number, .symbol, .kronecker: self
@@ -108,24 +108,24 @@ extension ScalarExpression {
     }
   }
 
-  /// The same with `transform` done to every node, the parts before the whole.
+  /// self with `transform` applied to every node, operands first.
   func rewritten(_ transform: (ScalarExpression) -> ScalarExpression) -> ScalarExpression {
     transform(mapChildren { $0.rewritten(transform) })
   }
 
-  /// The number of nodes; a power counts half a node more, so that a(1 − a) is smaller than a − a².
+  /// Twice the number of nodes. A power counts 3, not 2, so that a(1 − a) is smaller than a − a².
   var size: Int {
     let own = if case .power = self { 3 } else { 2 }
     return children.reduce(own) { $0 + $1.size }
   }
 
-  /// Whether its value may change with `symbol`.
+  /// Whether the value may depend on `symbol`.
   func depends(on symbol: Symbol) -> Bool {
     if case .symbol(let other) = self { return other.mayEqual(symbol) }
     return children.contains { $0.depends(on: symbol) }
   }
 
-  /// Whether `index` occurs in it.
+  /// Whether `index` occurs in self.
   func mentions(_ index: Index) -> Bool {
     switch self {
     case .symbol(let symbol): symbol.units.contains(index)
@@ -134,7 +134,7 @@ extension ScalarExpression {
     }
   }
 
-  /// The same with `index` put for the letter `letter`.
+  /// self with `index` in place of the letter `letter`.
   func replacing(_ letter: Index, by index: Index) -> ScalarExpression {
     rewritten {
       switch $0 {

@@ -1,4 +1,4 @@
-/// An index of a symbol: a number, or a letter that stands for one, perhaps with an offset (l + 1).
+/// An index of a symbol: a number, or a letter with an optional offset (l + 1).
 public enum Index: Hashable, Sendable {
   /// A fixed number, counted from 1.
   case number(Int)
@@ -10,11 +10,11 @@ public enum Index: Hashable, Sendable {
 public struct Symbol: Hashable, Sendable {
   /// The name in ASCII: `z`, `delta`, `beta`, `dZ`.
   public let name: String
-  /// Whether it wears a hat, as a prediction does.
+  /// Whether it has a hat, as predictions have.
   public let hasHat: Bool
-  /// The layer it belongs to, l.
+  /// The layer l; nil if the symbol has none.
   public let layer: Index?
-  /// The row, the neurons: i of a_i, j and k of w_jk.
+  /// The indices of rows and neurons: i of a_i, j and k of w_jk.
   public let units: [Index]
 
   /// A symbol.
@@ -35,8 +35,7 @@ public struct Symbol: Hashable, Sendable {
     self.init(name, hat: hat, units: units.map { .letter(String($0)) })
   }
 
-  /// Whether both are elements of the same array, so that they are one quantity where their indices
-  /// agree: w_pk and w_jk.
+  /// Whether both may be the same element of one array, such as w_pk and w_jk.
   func mayEqual(_ other: Symbol) -> Bool {
     guard name == other.name, hasHat == other.hasHat, layer == other.layer,
       units.count == other.units.count
@@ -47,17 +46,17 @@ public struct Symbol: Hashable, Sendable {
     }
   }
 
-  /// The symbol with `index` put for the letter `letter`.
+  /// The symbol with `index` in place of the letter `letter`.
   func replacing(_ letter: Index, by index: Index) -> Symbol {
     Symbol(name, hat: hasHat, layer: layer, units: units.map { $0 == letter ? index : $0 })
   }
 }
 
-/// How many rows, columns or summands there are: a number, or a symbol such as m or n_l.
+/// A number of rows, columns or terms: a number, or a symbol such as m or n_l.
 public enum Dimension: Hashable, Sendable {
   /// A known number.
   case number(Int)
-  /// A number that has a name only.
+  /// An unknown number with a name.
   case symbol(Symbol)
 
   /// m, the number of observations.
@@ -65,7 +64,7 @@ public enum Dimension: Hashable, Sendable {
 }
 
 extension Symbol: Comparable {
-  /// By name, then without a hat before with one, then by layer and units.
+  /// By name, then by hat (without before with), then by layer and units.
   public static func < (a: Symbol, b: Symbol) -> Bool {
     if a.name != b.name { return a.name < b.name }
     if a.hasHat != b.hasHat { return b.hasHat }

@@ -1,15 +1,15 @@
-/// A column of dates: the time as one number, and where it falls in each cycle that the training
-/// rows have seen as a whole.
+/// A column of dates: the time as a number, and its phase in each cycle that the training rows
+/// cover completely.
 ///
-/// The time t is in days since the beginning of 1970, scaled like a number with robust scaling. A
-/// cycle makes two features, sin 2πp and cos 2πp, where p is the part of the cycle that has passed,
-/// so that its end lies beside its beginning. A date that is missing, or not written as in training,
-/// has the median of t and is 0 in each cycle; if dates were missing in training, a second feature
-/// says so.
+/// The time t is in days since the beginning of 1970, with robust scaling. A cycle makes two
+/// features, sin 2πp and cos 2πp, where p is the elapsed fraction of the cycle, so that the end of
+/// a cycle is close to its beginning. If a date is missing or not in the training format, t is the
+/// median and the features of the cycles are 0. If dates were missing in training, a second feature
+/// marks missing dates.
 public struct DateEncoding: Codable, Hashable, Sendable {
-  /// How the dates are written.
+  /// The format of the dates.
   public let format: DateFormat
-  /// How t is scaled; its column is the name of the column.
+  /// The scaling of t, with the name of the column.
   public let time: NumericEncoding
   /// The cycles that make features, in order.
   public let cycles: [DateCycle]
@@ -22,16 +22,16 @@ public struct DateEncoding: Codable, Hashable, Sendable {
   }
 }
 
-/// A period that dates go through again and again.
+/// A recurring period of time.
 public enum DateCycle: String, Codable, Hashable, Sendable, CaseIterable {
-  /// From 1 January on, by whole days.
+  /// The year, from 1 January, in whole days.
   case year
-  /// From Monday on, by whole days.
+  /// The week, from Monday, in whole days.
   case week
-  /// From midnight on, in UTC.
+  /// The day, from midnight in UTC.
   case day
 
-  /// The time that training rows must span to have seen the whole of it, in days.
+  /// The time that the training rows must span to cover the cycle, in days.
   var length: Double {
     switch self {
     case .year: 365
@@ -40,7 +40,7 @@ public enum DateCycle: String, Codable, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The part of the cycle that has passed at `moment`, from 0 up to 1.
+  /// The elapsed fraction of the cycle at `moment`, at least 0 and less than 1.
   func phase(_ moment: Moment) -> Double {
     switch self {
     case .year:
@@ -57,10 +57,10 @@ public enum DateCycle: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Reads the cells of a column as dates, each spelling once.
+/// Reads the cells of a column as dates; it parses each spelling once.
 struct DateReader {
   private let column: Column
-  /// The time of each spelling.
+  /// The time of each spelling; nil if it is not a date in the format.
   private let moments: [Moment?]
 
   init(_ column: Column, format: DateFormat) {
@@ -72,7 +72,7 @@ struct DateReader {
     moments = (0..<spellings.count).map { format.moment(spellings.text($0)) }
   }
 
-  /// The time in row `row`; nil where it is missing or not written in the format.
+  /// The time in row `row`; nil if it is missing or not a date in the format.
   func moment(at row: Int) -> Moment? {
     guard case .spelled(let codes, _) = column.storage, codes[row] != Spellings.missing else {
       return nil

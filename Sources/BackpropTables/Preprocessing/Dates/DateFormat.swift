@@ -1,9 +1,9 @@
-/// How the dates of a column are written.
+/// The format of the dates of a column.
 ///
-/// Year, month and day are four and at most two digits. A time of day may follow, after a space or
-/// a `T`: `10:20`, `10:20:30`, `10:20:30.5`, with `AM` or `PM`, and with `Z`, `UTC` or an offset
-/// such as `+02:00`. A date without a time is its midnight, a time without an offset is in UTC.
-/// Between full stops the day comes first.
+/// The year has four digits, month and day have one or two. A time of day may follow, after a space
+/// or a `T`: `10:20`, `10:20:30`, `10:20:30.5`, with `AM` or `PM`, and with `Z`, `UTC` or an offset
+/// such as `+02:00`. A date without a time is midnight; a time without an offset is in UTC. In a
+/// date such as `01.03.2024`, the day comes first.
 public enum DateFormat: String, Codable, Hashable, Sendable, CaseIterable {
   /// 2024-03-01.
   case yearMonthDay = "YYYY-MM-DD"
@@ -33,15 +33,22 @@ public enum DateFormat: String, Codable, Hashable, Sendable, CaseIterable {
   private var beginsWithYear: Bool {
     switch self {
     case .yearMonthDay, .yearMonthDaySlashes, .yearMonthDayStops: true
-    default: false
+    case .dayMonthYearStops, .dayMonthYearSlashes, .dayMonthYearHyphens, .monthDayYearSlashes,
+      .monthDayYearHyphens:
+      false
     }
   }
 
   private var beginsWithMonth: Bool {
-    self == .monthDayYearSlashes || self == .monthDayYearHyphens
+    switch self {
+    case .monthDayYearSlashes, .monthDayYearHyphens: true
+    case .yearMonthDay, .yearMonthDaySlashes, .yearMonthDayStops, .dayMonthYearStops,
+      .dayMonthYearSlashes, .dayMonthYearHyphens:
+      false
+    }
   }
 
-  /// The time that `cell` spells; nil if it is not written so, or if there is no such time.
+  /// The time in `cell`; nil if it is not in this format, or if there is no such time.
   package func moment(_ cell: String) -> Moment? {
     var cell = cell
     return cell.withUTF8 { bytes in
@@ -56,7 +63,7 @@ public enum DateFormat: String, Codable, Hashable, Sendable, CaseIterable {
         : (third, beginsWithMonth ? first : second, beginsWithMonth ? second : first)
       guard (1...12).contains(month), day >= 1 else { return nil }
       let number = Moment.day(year: year, month: month, day: day)
-      // a day that its month does not have would be one of the next month
+      // a day that the month does not have would be a day of the next month
       guard Moment.date(number).month == month, let seconds = cursor.secondsOfDay() else {
         return nil
       }
@@ -66,21 +73,21 @@ public enum DateFormat: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Reads a date from its first byte to its last.
+/// Parses a date from its first byte to its last.
 private struct DateCursor {
   let bytes: UnsafeBufferPointer<UInt8>
   var place = 0
 
   private var isAtEnd: Bool { place == bytes.count }
 
-  /// Takes `byte` if it comes next.
+  /// Consumes `byte` if it is next.
   mutating func take(_ byte: UInt8) -> Bool {
     guard place < bytes.count, bytes[place] == byte else { return false }
     place += 1
     return true
   }
 
-  /// Takes the bytes of `word` if they come next.
+  /// Consumes the bytes of `word` if they are next.
   private mutating func take(_ word: StaticString) -> Bool {
     let count = word.utf8CodeUnitCount
     guard bytes.count - place >= count,
@@ -90,7 +97,7 @@ private struct DateCursor {
     return true
   }
 
-  /// Takes the digits that come next, as many as `digits` allows; nil where there are too few.
+  /// Consumes the next digits, as many as `digits` allows; nil if there are too few.
   mutating func number(_ digits: ClosedRange<Int>) -> Int? {
     var (value, count) = (0, 0)
     while count < digits.upperBound, place < bytes.count, bytes[place] &- 48 < 10 {
@@ -101,8 +108,8 @@ private struct DateCursor {
     return count >= digits.lowerBound ? value : nil
   }
 
-  /// Takes the time of day up to the end, as seconds since midnight in UTC, which an offset may lead
-  /// to the day before or after; 0 where there is none, nil where there is anything else.
+  /// Consumes the time of day up to the end and returns the seconds since midnight in UTC, which an
+  /// offset may move to the previous or next day; 0 if there is no time, nil for any other text.
   mutating func secondsOfDay() -> Double? {
     if isAtEnd { return 0 }
     guard take("T") || take(" "), var hour = number(1...2), take(":"),
@@ -131,7 +138,8 @@ private struct DateCursor {
     return Double(hour * 3600 + minute * 60 - offset) + second
   }
 
-  /// Takes an offset from UTC, in seconds: 0 where there is none.
+  /// Consumes an offset from UTC and returns it in seconds: 0 if there is none, nil if it is
+  /// invalid.
   private mutating func offset() -> Int? {
     if take("Z") || take(" UTC") { return 0 }
     let isEast = take("+")

@@ -1,8 +1,8 @@
-// Finds out whether the training rows of a column of text are dates, and how they are written.
+// Detects whether the training rows of a text column are dates, and in which format.
 
 extension ColumnReview {
-  /// What becomes of `column` if it holds dates; if not, nil and what there is to say of those it
-  /// holds nevertheless.
+  /// The outcome for `column` if it is a column of dates. Otherwise the outcome is nil, and the
+  /// remark explains why dates in the column are not used, if there are any.
   func reviewDates(_ column: Column) -> (outcome: Outcome?, remark: String?) {
     guard case .spelled(let codes, let spellings) = column.storage,
       table.options.columnTypes[column.name] != .categorical
@@ -11,7 +11,7 @@ extension ColumnReview {
     let isSeen = Set(present.map { codes[$0] })
     guard isSeen.count > 1 else { return (nil, nil) }
     let cells = isSeen.sorted().map { (code: $0, text: spellings.text(Int($0))) }
-    /// The first of the training rows that is no date in `format`, with its cell and line.
+    /// The first training row that is not a date in `format`, with its cell and line.
     func first(not format: DateFormat) -> (row: Int, text: String)? {
       let reader = DateReader(column, format: format)
       guard let row = present.first(where: { reader.moment(at: $0) == nil }) else { return nil }
@@ -23,8 +23,8 @@ extension ColumnReview {
     if fitting.count > 1 {
       return (
         nil,
-        "its cells are dates, but no day is above 12, so that day and month cannot be told apart: "
-          + "write them as 2024-03-01 to have them used"
+        "its cells are dates, but no day is above 12, so day and month cannot be distinguished: "
+          + "write them as 2024-03-01 to use them as dates"
       )
     }
     if let format = fitting.first {
@@ -32,12 +32,12 @@ extension ColumnReview {
       return (encoded(column, format, present: present, proof: proof), nil)
     }
     guard let nearest = formats.min(by: { $0.misfits < $1.misfits }),
-      nearest.misfits * 2 < cells.count, let stray = first(not: nearest.format)
+      nearest.misfits * 2 < cells.count, let misfit = first(not: nearest.format)
     else { return (nil, nil) }
     return (
       nil,
-      "most of its cells are dates (\(nearest.format.rawValue)), but not \(stray.text): mend it, or "
-        + "add its spelling to those that stand for a missing value, to have them used"
+      "most of its cells are dates (\(nearest.format.rawValue)), but not \(misfit.text): to use "
+        + "them as dates, fix that cell or add its content to the spellings of missing values"
     )
   }
 
@@ -65,28 +65,28 @@ extension ColumnReview {
     if !cycles.isEmpty {
       reason +=
         "; sine and cosine of the "
-        + cycles.map(\.rawValue).joined(separator: ", of the ") + ", by UTC"
+        + cycles.map(\.rawValue).joined(separator: ", of the ") + ", in UTC"
     }
     return .feature(
       .date(DateEncoding(format: format, time: time, cycles: cycles)),
-      reason: reason + ColumnReview.words(missing: missing))
+      reason: reason + ColumnReview.description(missing: missing))
   }
 }
 
 extension DateFormat {
-  /// Each format with how many of `texts` are no date in it.
+  /// Each format with the number of `texts` that are not a date in it.
   static func fits(_ texts: [String]) -> [(format: DateFormat, misfits: Int)] {
     allCases.map { format in (format, texts.count { format.moment($0) == nil }) }
   }
 
-  /// The format with day and month the other way round that is written alike, if there is one.
+  /// The format with the same separator in which day and month are swapped, if there is one.
   fileprivate var reversed: DateFormat? {
     switch self {
     case .dayMonthYearSlashes: .monthDayYearSlashes
     case .dayMonthYearHyphens: .monthDayYearHyphens
     case .monthDayYearSlashes: .dayMonthYearSlashes
     case .monthDayYearHyphens: .dayMonthYearHyphens
-    default: nil
+    case .yearMonthDay, .yearMonthDaySlashes, .yearMonthDayStops, .dayMonthYearStops: nil
     }
   }
 }

@@ -1,17 +1,18 @@
-/// A point in time in UTC: a day of the Gregorian calendar and the seconds that have passed of it.
+/// A point in time in UTC: a day of the Gregorian calendar and the seconds since its midnight.
 package struct Moment: Hashable {
   /// Days since 1 January 1970.
   package let day: Int
-  /// Seconds since midnight, from 0 up to 86,400.
+  /// Seconds since midnight, at least 0 and less than 86,400.
   package let second: Double
 
   /// Days since the beginning of 1970.
   package var days: Double { Double(day) + second / 86_400 }
 
-  /// The day number of a date of the Gregorian calendar, also before it was introduced.
+  /// The day number of a date of the proleptic Gregorian calendar.
   ///
-  /// A year is taken to begin in March, so that the leap day is its last, and 400 years, which have
-  /// 146,097 days, are one era (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+  /// The algorithm counts years from March, so that the leap day is the last day of a year, and
+  /// groups 400 years, which have 146,097 days, into an era (Hinnant, "chrono-Compatible Low-Level
+  /// Date Algorithms").
   static func day(year: Int, month: Int, day: Int) -> Int {
     let year = month > 2 ? year : year - 1
     let era = floored(year, 400)
@@ -37,7 +38,7 @@ package struct Moment: Hashable {
   /// The largest whole number not above a / b.
   static func floored(_ a: Int, _ b: Int) -> Int { (a >= 0 ? a : a - b + 1) / b }
 
-  /// The date of day `day` as ISO 8601 has it.
+  /// The date of day number `day` in the format of ISO 8601.
   package static func text(_ day: Int) -> String {
     func padded(_ number: Int, _ digits: Int) -> String {
       let text = "\(number)"
