@@ -19,8 +19,8 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       split, --time holds out the last rows.
 
       Preprocessing is fitted to the training rows alone. Missing values are imputed, and dates become days and seasons. On \
-      tables, `best` scales numeric columns by median and interquartile range, one-hot encodes categories, and embeds those \
-      of columns with more than 8. `plain` and `textbook` standardise numeric columns and one-hot encode all categories. \
+      tables, `best` scales numeric columns by median and interquartile range, one-hot encodes columns of up to 8 \
+      categories, and learns an embedding for columns with more. `plain` and `textbook` standardise numeric columns and one-hot encode all categories. \
       `backprop describe` shows what was done with each column.
 
       --folds 5 --repeats 2 trains ten models by cross-validation and prints each metric as a mean with a 95 % interval. Then \
@@ -29,9 +29,9 @@ struct Train: AsyncParsableCommand, FormattedCommand {
       During training, messages name unscaled features, saturated layers, dead neurons, vanishing and exploding gradients, \
       and steps that are too large or too small: each once, with the measured value and a remedy.
 
-      With --time-budget, the first seconds measure the time per epoch, which sets the number of epochs and, if that is \
-      small, of networks. Threshold features are compared only if there is time. The options that a note prints, with the \
-      same seed, give the same model on any machine.
+      With --time-budget, the first seconds measure the time per epoch. It sets the number of epochs; if few epochs would \
+      fit, fewer networks are trained. Networks with and without threshold features are compared only if there is time. A \
+      note prints the options that give the same model with the same seed on any machine.
 
       Ctrl-C ends training and saves the best model so far. A second Ctrl-C ends at once and saves nothing. If training \
       fails, nothing is written.
@@ -50,7 +50,7 @@ struct Train: AsyncParsableCommand, FormattedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The time for everything, such as 90s, 5m or 1h. The number of epochs is reduced to fit, and that of networks if few epochs would fit.",
+      "The time for everything, such as 90s, 5m or 1h. The number of epochs is reduced to fit. If few epochs would fit, fewer networks are trained.",
       valueName: "time"))
   var timeBudget: TimeSpan?
 

@@ -2,8 +2,10 @@ import Foundation
 import Testing
 
 /// The command takes each of them with either preset; what it noticed, it says.
-@Suite("A table as they come") struct AwkwardTableTests {
-  @Test("is trained on, described and predicted", arguments: AwkwardTable.all, ["best", "plain"])
+@Suite("A messy table") struct AwkwardTableTests {
+  @Test(
+    "a messy table is trained on, described and predicted", arguments: AwkwardTable.all,
+    ["best", "plain"])
   func takes(_ awkward: AwkwardTable, _ preset: String) throws {
     let isBest = preset == "best"
     let sandbox = try Sandbox()
@@ -35,7 +37,7 @@ import Testing
     #expect(!predicted.output.contains("nan") && !predicted.output.contains("inf"))
   }
 
-  @Test("has a target in some of its rows at least", arguments: ["best", "plain"])
+  @Test("a table whose target is missing everywhere is refused", arguments: ["best", "plain"])
   func noTarget(_ preset: String) throws {
     try CommandCase.fails(
       "an empty target", 65, Tables.table("a,y", 20) { "\($0 % 7)," },
@@ -44,7 +46,7 @@ import Testing
     ).check()
   }
 
-  @Test("a season of the year and of the week is learned from dates alone")
+  @Test("seasons of the year and the week are learned from dates alone")
   func season() throws {
     let sandbox = try Sandbox()
     let calendar = Calendar(identifier: .iso8601)
@@ -69,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("with a heavy-tailed target: predictions stay finite, and huber learns what most rows say")
+  @Test("with a heavy-tailed target predictions stay finite, and huber fits most rows")
   func heavyTails() throws {
     let sandbox = try Sandbox()
     var generator = Noise()

@@ -3,42 +3,42 @@ import Testing
 
 @Suite("The command") struct CommandTests {
   @Test(
-    "names what is wrong with a table and leaves everything as it was",
+    "an error names the fault of a table and leaves all files unchanged",
     arguments: TrainFailures.tables)
   func tables(run: CommandCase) throws { try run.check() }
 
-  @Test("names what is wrong with images and labels", arguments: TrainFailures.images)
+  @Test("an error names the fault of images and labels", arguments: TrainFailures.images)
   func images(run: CommandCase) throws { try run.check() }
 
-  @Test("refuses options that make no sense", arguments: OptionFailures.options)
+  @Test("options out of range are refused", arguments: OptionFailures.options)
   func options(run: CommandCase) throws { try run.check() }
 
   @Test(
-    "says that training diverged, and keeps the model that was there",
+    "diverged training is an error and keeps an existing model",
     arguments: OptionFailures.divergence)
   func divergence(run: CommandCase) throws { try run.check() }
 
-  @Test("says that a model cannot be written", arguments: OptionFailures.destinations)
+  @Test("a model that cannot be written is an error", arguments: OptionFailures.destinations)
   func destinations(run: CommandCase) throws { try run.check() }
 
-  @Test("names what is wrong with new data", arguments: ModelFailures.data)
+  @Test("an error names the fault of new data", arguments: ModelFailures.data)
   func data(run: CommandCase) throws { try run.check() }
 
-  @Test("refuses what is no model", arguments: ModelFailures.models)
+  @Test("a file that is not a model is refused", arguments: ModelFailures.models)
   func models(run: CommandCase) throws { try run.check() }
 
-  @Test("trains on odd tables that have a right answer", arguments: Successes.training)
+  @Test("train accepts unusual tables that are valid", arguments: Successes.training)
   func training(run: CommandCase) throws { try run.check() }
 
-  @Test("uses a model on odd tables that have a right answer", arguments: Successes.models)
+  @Test("predict and evaluate accept unusual tables that are valid", arguments: Successes.models)
   func using(run: CommandCase) throws { try run.check() }
 
   @Test(
-    "explains, checks and verifies, or names the field that is wrong",
+    "explain, check and verify work, or name the wrong field",
     arguments: InsightCases.successes + InsightCases.failures)
   func insight(run: CommandCase) throws { try run.check() }
 
-  @Test("answers no to a wrong gradient and to a broken trace, with status 1")
+  @Test("a wrong gradient and a broken trace end with status 1")
   func refusals() throws {
     let sandbox = try Sandbox()
     for (name, bytes) in InsightCases.files { try sandbox.write(bytes, to: name) }
@@ -56,7 +56,7 @@ import Testing
     #expect(verify.output.contains("activations[0][0][0] is wrong"))
   }
 
-  @Test("is tried on this many cases")
+  @Test("the lists of command cases are complete")
   func count() {
     let tables = [
       TrainFailures.tables, TrainFailures.images, OptionFailures.options, OptionFailures.divergence,
@@ -70,7 +70,7 @@ import Testing
     for table in tables { #expect(Set(table.map(\.name)).count == table.count) }
   }
 
-  @Test("ends without a model half written when nobody reads its results")
+  @Test("a closed standard output leaves no partial model")
   func closedPipe() throws {
     let sandbox = try Sandbox()
     let rows = Tables.table("a,b,c", 20000) { "\($0 % 7),\($0 % 11),u" }
@@ -90,7 +90,7 @@ import Testing
     #expect([74, SIGPIPE].contains(process.terminationStatus))
   }
 
-  @Test("leaves a file that cannot be read alone and says so")
+  @Test("an unreadable file is an error and stays unchanged")
   func unreadable() throws {
     guard getuid() != 0 else { return }
     let sandbox = try Sandbox()

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(
-    "is printed whole, and read back gives the same model to the last bit",
+    "--print-config prints all options, and --config reads them for the same model bits",
     arguments: [
       ["--preset", "best", "--members", "2", "--seed", "18446744073709551615"],
       [
@@ -51,7 +51,7 @@ import Testing
     #expect(back.output == text)
   }
 
-  @Test("some of its options are enough, and an option of the command comes before them")
+  @Test("a configuration may have some options, and options of the command replace them")
   func partial() throws {
     let sandbox = try Sandbox()
     try sandbox.write(
@@ -66,7 +66,7 @@ import Testing
     #expect(text.contains(#""patience" : null"#))
   }
 
-  @Test("settles what the preset depends on: the task, the loss, the order of time, the test rows")
+  @Test("a configuration decides what the preset depends on: task, loss, order of time, test rows")
   func preset() throws {
     let sandbox = try Sandbox()
     try sandbox.write(
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(
-    "what is no option, or no value of one, is named",
+    "a configuration with an unknown option or a wrong value is an error that names it",
     arguments: [
       (#"{"hiden": [7]}"#, "there is no option 'hiden'"),
       (#"{"training": {"learningrate": 1}}"#, "there is no option 'training.learningrate'"),
@@ -125,7 +125,7 @@ import Testing
     #expect(try sandbox.content().keys.sorted() == ["config.json"])
   }
 
-  @Test("a file that is not there is named")
+  @Test("a missing configuration file is named")
   func missing() throws {
     let sandbox = try Sandbox()
     let run = try sandbox.run(Self.train + ["--config", "nowhere.json"])

@@ -55,7 +55,7 @@ import Testing
     return try JSONDecoder().decode(Answers.self, from: Data(run.output.utf8))
   }
 
-  @Test("gives a number an interval around it, wider for more coverage")
+  @Test("predict --coverage gives intervals, wider for more coverage")
   func intervals() throws {
     let sandbox = try Self.sandbox(target: "y")
     let csv = try sandbox.run(["predict", "model", "x.csv", "--coverage", "0.9"]).output
@@ -75,7 +75,7 @@ import Testing
     #expect(widths[0] > 0 && widths[1] > widths[0])
   }
 
-  @Test("gives a row a set of classes, each between semicolons, in quotes where it needs them")
+  @Test("predict --coverage gives sets of classes, separated by semicolons and quoted if necessary")
   func sets() throws {
     let sandbox = try Self.sandbox(target: "c")
     let header =
@@ -99,7 +99,7 @@ import Testing
     #expect(held > 270)
   }
 
-  @Test("says how many sets are empty where less is asked for than the model is right")
+  @Test("a note counts empty prediction sets")
   func empty() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Tables.good, to: "good.csv")
@@ -114,7 +114,7 @@ import Testing
     #expect(!most.error.contains("empty prediction set"), "\(most.error)")
   }
 
-  @Test("describe says what calibrates the regions, and for what there are none")
+  @Test("describe says on which rows regions are calibrated, or why there are none")
   func described() throws {
     for (target, options, says) in [
       ("y", "", "prediction intervals (`predict --coverage`) are calibrated on 60 rows"),
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test("refuses what cannot be, with what to do")
+  @Test("a coverage out of range is refused with a remedy")
   func refusals() throws {
     let sandbox = try Self.sandbox(target: "y")
     for (coverage, says) in [

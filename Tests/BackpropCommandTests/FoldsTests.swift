@@ -35,7 +35,7 @@ import Testing
     #expect(!(try sandbox.run(["describe", "model"]).output.contains("cross-validation")))
   }
 
-  @Test("JSON has a line for each training and the estimates of each metric")
+  @Test("JSON of cross-validation has a line for each training and estimates of each metric")
   func json() throws {
     let sandbox = try Sandbox()
     let run = try sandbox.run(Self.train + ["--folds", "3", "--format", "json"])
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("gives the same model file for any number of threads, and another one for another seed")
+  @Test("the model file is the same for any number of threads, and differs for another seed")
   func threads() throws {
     let sandbox = try Sandbox()
     func model(_ options: [String]) throws -> [UInt8] {

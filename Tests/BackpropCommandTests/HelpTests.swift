@@ -63,7 +63,7 @@ import Testing
     ("report", ["<subject>", "<data>", "--output", "--row", "--labels", "--delimiter"]),
   ]
 
-  @Test("of a subcommand names every option and fits a terminal of 80 columns", arguments: options)
+  @Test("the help of a subcommand names every option and fits 80 columns", arguments: options)
   func subcommand(command: String, options: [String]) throws {
     let sandbox = try Sandbox()
     let run = try sandbox.run([command, "--help"], environment: ["COLUMNS": "80"])
@@ -77,7 +77,7 @@ import Testing
     #expect(try sandbox.run(["help", command]).output == run.output)
   }
 
-  @Test("of the command names the subcommands and every exit status")
+  @Test("the help of the command names the subcommands and every exit status")
   func command() throws {
     let sandbox = try Sandbox()
     let run = try sandbox.run(["--help"])
@@ -94,7 +94,7 @@ import Testing
     #expect(try sandbox.run([]).output == run.output)
   }
 
-  @Test("for the shell is a script", arguments: ["bash", "zsh", "fish"])
+  @Test("the completion for each shell is a script", arguments: ["bash", "zsh", "fish"])
   func completion(shell: String) throws {
     let run = try Sandbox().run(["--generate-completion-script", shell])
     #expect(run.status == 0)
@@ -104,7 +104,8 @@ import Testing
   }
 
   @Test(
-    "is free of colours where nobody looks", arguments: [[:], ["NO_COLOR": "1"], ["TERM": "dumb"]])
+    "output that is not a terminal has no colours",
+    arguments: [[:], ["NO_COLOR": "1"], ["TERM": "dumb"]])
   func colours(environment: [String: String]) throws {
     let sandbox = try Sandbox()
     try sandbox.write(Tables.good, to: "good.csv")

@@ -11,7 +11,7 @@ import Testing
     "\(Double($0) / 7),\($0 * 31 % 101),\($0 * 37 % 23 < 9)"
   }
 
-  @Test("saves the best model so far, which describe can read", arguments: ["text", "json"])
+  @Test("Ctrl-C during training saves the best model so far", arguments: ["text", "json"])
   func saves(format: String) throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -28,7 +28,7 @@ import Testing
     #expect(description.output.contains("interrupted"), "\(description.output)")
   }
 
-  @Test("before the first epoch is done writes no model and says so")
+  @Test("Ctrl-C before the first epoch writes no model")
   func early() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -42,7 +42,7 @@ import Testing
     #expect(try sandbox.content().keys.sorted() == ["x.csv"])
   }
 
-  @Test("leaves the model of an earlier run alone before the first epoch is done")
+  @Test("Ctrl-C before the first epoch keeps the model of an earlier run")
   func keeps() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")

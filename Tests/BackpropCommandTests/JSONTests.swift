@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("numbers read back as the same bits")
+  @Test("numbers in JSON read back as the same bits")
   func numbers() throws {
     let sandbox = try Sandbox()
     try sandbox.write(TrainedModel.table, to: "model")
@@ -102,7 +102,7 @@ import Testing
     #expect(error["what"] is String && error["remedy"] is String && error["message"] is String)
   }
 
-  @Test("training that diverges writes lines of JSON only")
+  @Test("diverged training with --format json writes lines of JSON only")
   func divergence() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Tables.good, to: "x.csv")

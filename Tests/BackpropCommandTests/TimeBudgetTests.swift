@@ -13,7 +13,7 @@ import Testing
     let validation: Validation
   }
 
-  @Test("settles epochs that end in time, and with them the same model comes again")
+  @Test("a time budget sets the epochs, and with them the same model is trained again")
   func settles() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -43,7 +43,7 @@ import Testing
     #expect(description.output.contains("\"epochs\" : \(epochs)"), "\(description.output)")
   }
 
-  @Test("that suffices for all epochs changes nothing")
+  @Test("a time budget for all epochs changes nothing")
   func ample() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -55,7 +55,7 @@ import Testing
     #expect(try sandbox.read("timed") == sandbox.read("again"))
   }
 
-  @Test("leaves out networks rather than epochs, but none that were asked for")
+  @Test("a short time budget trains fewer networks, unless --members is given")
   func members() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -72,7 +72,7 @@ import Testing
     #expect(kept.validation == .outOfFold(networks: 5) && kept.training.epochs < 16)
   }
 
-  @Test("that is over before the first epoch leaves no model")
+  @Test("a time budget that ends before the first epoch leaves no model")
   func tooShort() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")
@@ -84,7 +84,7 @@ import Testing
     #expect(try sandbox.content().keys.sorted() == ["x.csv"])
   }
 
-  @Test("the lines of progress say how much time is left")
+  @Test("progress lines say how much time is left")
   func timeLeft() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.table, to: "x.csv")

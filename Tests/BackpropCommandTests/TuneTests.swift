@@ -22,7 +22,8 @@ import Testing
     return lines.map { line in line.indices.filter { $0 != seconds }.map { line[$0] } }
   }
 
-  @Test("writes the best model, its options, and all trials; train --config makes the same model")
+  @Test(
+    "tune writes the best model, its options and all trials; train --config makes the same model")
   func writes() throws {
     let sandbox = try Self.sandbox()
     let run = try sandbox.run(Self.tune + ["--trials", "4", "--output", "m", "--test", "0.2"])
@@ -48,7 +49,7 @@ import Testing
     #expect(try Array(config.output.utf8) == sandbox.read("m.config.json"))
   }
 
-  @Test("the best out of fold wins, and it is never worse than the preset")
+  @Test("tune keeps the trial with the lowest held-out loss, never above the preset")
   func winner() throws {
     let sandbox = try Self.sandbox()
     let run = try sandbox.run(
@@ -72,7 +73,7 @@ import Testing
     #expect(run.errorLines.count { $0.hasPrefix("{\"epochs\"") } == 5, "\(run.error)")
   }
 
-  @Test("is the same each time, and goes on from its table to the same end")
+  @Test("tune is deterministic and continues from its trial table to the same result")
   func resumes() throws {
     let whole = try Self.sandbox()
     let tune = Self.tune + ["--output", "m", "--seed", "7"]
@@ -117,7 +118,7 @@ import Testing
     #expect(try sandbox.content() == files)
   }
 
-  @Test("keeps to its time")
+  @Test("tune keeps to its time budget")
   func time() throws {
     let sandbox = try Self.sandbox()
     let clock = ContinuousClock()
@@ -131,7 +132,7 @@ import Testing
     #expect(try Self.trials(sandbox).count >= 2)
   }
 
-  @Test("Ctrl-C ends it with the best model so far")
+  @Test("Ctrl-C ends tune with the best model so far")
   func interruption() throws {
     let sandbox = try Self.sandbox()
     let running = try sandbox.start(Self.tune + ["--trials", "100000", "--output", "m"])
@@ -183,6 +184,6 @@ import Testing
       .with(["images": Tables.images, "labels": Tables.labels]),
   ]
 
-  @Test("says what cannot be searched", arguments: failures)
+  @Test("tune refuses what it cannot search", arguments: failures)
   func refusals(run: CommandCase) throws { try run.check() }
 }

@@ -25,7 +25,7 @@ private let old = Array("old content".utf8)
 private let new = [UInt8](repeating: 7, count: 100_000)
 
 @Suite("An atomic write") struct AtomicFileTests {
-  @Test("creates a file, and replaces it", arguments: [[], old, new])
+  @Test("an atomic write creates a file, and replaces it", arguments: [[], old, new])
   func createsAndReplaces(bytes: [UInt8]) throws {
     try inDirectory { directory in
       let path = directory + "/file"
@@ -37,7 +37,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("would replace no file that is read, nor one result by another, however they are named")
+  @Test("a destination may not be a file that is read, nor two results the same file")
   func destinations() throws {
     try inDirectory { directory in
       try AtomicFile.write(old, to: directory + "/read")
@@ -63,7 +63,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("gives a new file mode 0644 less the umask, and keeps the mode of an old one")
+  @Test("a new file has mode 0644 less the umask, and a replaced one keeps its mode")
   func permissions() throws {
     try inDirectory { directory in
       let path = directory + "/file"
@@ -80,7 +80,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("follows a symbolic link, which stays, and writes in the directory it leads to")
+  @Test("an atomic write follows a symbolic link and keeps it")
   func symbolicLink() throws {
     try inDirectory { directory in
       try FileManager.default.createDirectory(
@@ -95,7 +95,9 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("says what is wrong with the place", arguments: ["no/such/file", "", "link", "file/below"])
+  @Test(
+    "a destination that cannot be written is an error that names it",
+    arguments: ["no/such/file", "", "link", "file/below"])
   func badPlaces(place: String) throws {
     try inDirectory { directory in
       symlink("nowhere", directory + "/link")
@@ -111,7 +113,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
   }
 
   #if os(Linux)
-    @Test("writes into what is no regular file, and reports a full disk")
+    @Test("a write into a device reports a full disk")
     func devices() throws {
       try AtomicFile.write(old, to: "/dev/null")
       let error = #expect(throws: BackpropError.self) { try AtomicFile.write(old, to: "/dev/full") }
@@ -121,7 +123,9 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   #endif
 
-  @Test("leaves the old file and no other, whichever call fails", arguments: Call.allCases)
+  @Test(
+    "a failed write leaves the old file and no other, whichever call fails",
+    arguments: Call.allCases)
   func failures(call: Call) throws {
     try inDirectory { directory in
       let path = directory + "/file"
@@ -137,7 +141,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("reports that the directory could not be brought to the disk, the content being there")
+  @Test("a directory that cannot be synced is an error after the content is written")
   func directoryNotSynchronized() throws {
     try inDirectory { directory in
       let path = directory + "/file"
@@ -151,7 +155,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("goes on after signals and short writes")
+  @Test("an atomic write continues after signals and short writes")
   func interruptions() throws {
     try inDirectory { directory in
       let path = directory + "/file"
@@ -160,7 +164,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
     }
   }
 
-  @Test("synchronizes the file before it is renamed, and the directory after")
+  @Test("a file is synced before it is renamed, and its directory after")
   func order() throws {
     try inDirectory { directory in
       let log = Mutex<[String]>([])
@@ -183,7 +187,7 @@ private let new = [UInt8](repeating: 7, count: 100_000)
   }
 
   @Test(
-    "is found missing or a directory by who reads",
+    "a missing file and a directory cannot be read",
     arguments: [("absent", "No such file"), ("", "Is a directory")])
   func unreadable(name: String, reason: String) throws {
     try inDirectory { directory in

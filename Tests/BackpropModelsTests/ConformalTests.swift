@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  @Test("of more than 1000 rows the threshold is at most a thousandth of the rows too far")
+  @Test(
+    "with more than 1000 rows the conformal threshold is at most a thousandth of the rows too far")
   func resolution() throws {
     for rows in [1001, 2500, 12_345] {
       let scores = (0..<rows).map { Double($0 * 7919 % rows + 1) }
@@ -51,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("what cannot be asked for is an error that says what can")
+  @Test("a coverage that needs more rows is an error that names the largest")
   func refusals() throws {
     let nine = (1...9).map(Double.init)
     for (coverage, says) in [
@@ -83,7 +84,7 @@ import Testing
   }()
 
   @Test(
-    "the region of new rows holds the truth as often as is asked for",
+    "regions of new rows contain the true value as often as the coverage says",
     arguments: ["y", "group", "large"], [1, 4])
   func coverage(target: String, members: Int) throws {
     let table = try #require(Self.noisy)
@@ -151,7 +152,7 @@ import Testing
     #expect(sizes.count > 1)
   }
 
-  @Test("of several networks the scores are those of each row by the one not trained on it")
+  @Test("nonconformity scores of an ensemble are out-of-fold")
   func outOfFold() throws {
     let table = try TrainedTables.table(TrainedTables.numbers)
     var options = TrainedTables.quick
@@ -175,7 +176,7 @@ import Testing
     }
   }
 
-  @Test("several targets have thresholds of their own")
+  @Test("several targets have conformal thresholds of their own")
   func severalTargets() throws {
     let table = try TrainedTables.table(
       TrainedTables.text("a,p,q", 200) { "\($0),\($0 * 37 % 11),\($0 * 29 % 13 * 100)" })

@@ -21,7 +21,7 @@ import Testing
     try #require(try TableTraining(table, targets: targets, options).crossValidation())
   }
 
-  @Test("leaves each row out once in each repetition, classes by their shares, test rows never")
+  @Test("cross-validation holds out each row once per repetition, stratified, and test rows never")
   func splits() throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let validation = try Self.validation(
@@ -40,7 +40,7 @@ import Testing
     #expect(Set(validation.splits.map(\.heldOut)).count == 12)
   }
 
-  @Test("each training is of its rows alone, with a seed of its own, and so are its scores")
+  @Test("each training of a cross-validation uses its rows alone, with a seed of its own")
   func trainings() async throws {
     let table = try TrainedTables.table(TrainedTables.numbers)
     let validation = try Self.validation(
@@ -77,7 +77,9 @@ import Testing
     #expect(linear.mean < 0.1 * (found.constant?[.rmse]?.mean ?? 0))
   }
 
-  @Test("the same for any number of threads; without baselines there are none")
+  @Test(
+    "cross-validation is the same for any number of threads, and has baselines only if they are measured"
+  )
   func threads() async throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     func scores(_ threads: Int) async throws -> CrossValidationMetrics {
@@ -97,7 +99,7 @@ import Testing
   }
 
   @Test(
-    "t of Student's distribution, two-sided, as tables have it",
+    "the bound of Student's t distribution is that of published tables",
     arguments: [
       (1, 0.95, 12.7062), (2, 0.95, 4.30265), (3, 0.95, 3.18245), (4, 0.95, 2.77645),
       (9, 0.95, 2.26216), (24, 0.95, 2.06390), (99, 0.95, 1.98422), (1, 0.5, 1), (4, 0.99, 4.60409),
@@ -136,7 +138,7 @@ import Testing
     #expect(found[.logLoss] != nil)
   }
 
-  @Test("a row that is the only one of its class is trained on each time")
+  @Test("cross-validation always trains on a row that is the only one of its class")
   func rareClass() async throws {
     let table = try TrainedTables.table(
       TrainedTables.text("a,y", 41) { "\($0),\($0 == 40 ? "rare" : $0 % 2 == 0 ? "u" : "v")" })
@@ -152,7 +154,7 @@ import Testing
     #expect(error?.what.contains("no row can be held out") == true, "\(error as Any)")
   }
 
-  @Test("a validation table validates in every fold")
+  @Test("a validation table is used in every fold of a cross-validation")
   func validationTable() throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let training = try TableTraining(
@@ -163,7 +165,7 @@ import Testing
     #expect(try validation.training(1).rows.training == 90)
   }
 
-  @Test("stopped, it throws and makes no scores")
+  @Test("a stopped cross-validation throws")
   func stopped() async throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let validation = try Self.validation(table, ["group"], Self.options())
@@ -180,7 +182,7 @@ import Testing
     #expect(error?.description.contains("training 3 of 4") ?? false, "\(error as Any)")
   }
 
-  @Test("out of time, it makes no scores, and neither does the library make a model of no epoch")
+  @Test("a cross-validation out of time throws, and so does training before the first epoch")
   func outOfTime() async throws {
     let table = try TrainedTables.table(TrainedTables.blobs)
     let validation = try Self.validation(table, ["group"], Self.options())
@@ -197,7 +199,7 @@ import Testing
     #expect(untrained?.kind == .interrupted, "\(untrained as Any)")
   }
 
-  @Test("the library does it in train, and a model file keeps it")
+  @Test("TableModel.train runs the cross-validation, and a model file keeps its metrics")
   func kept() async throws {
     let folder = try ModelFolder()
     let table = try TrainedTables.table(TrainedTables.blobs)

@@ -156,7 +156,7 @@ import Testing
     #expect(ClassWeights(weights.description) == weights, "\(weights)")
   }
 
-  @Test("refuses options out of range", arguments: OptionMistake.all)
+  @Test("training options out of range are refused", arguments: OptionMistake.all)
   func options(mistake: OptionMistake) throws {
     var options = TrainedTables.quick
     mistake.make(&options)

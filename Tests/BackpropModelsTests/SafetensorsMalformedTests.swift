@@ -122,7 +122,9 @@ struct Malformed: CustomTestStringConvertible, Sendable {
 }
 
 @Suite("A malformed safetensors file") struct SafetensorsMalformedTests {
-  @Test("is refused, with the reason, the file and what to do", arguments: Malformed.all)
+  @Test(
+    "a malformed safetensors file is refused with reason, file and remedy", arguments: Malformed.all
+  )
   func refused(file: Malformed) {
     let error = #expect(throws: BackpropError.self) {
       try SafetensorsFile.decode(file.bytes, file: "model.safetensors")
@@ -135,7 +137,7 @@ struct Malformed: CustomTestStringConvertible, Sendable {
   }
 
   @Test(
-    "is not one whose header is only spelled differently",
+    "a safetensors header may be spelled differently",
     arguments: [
       "{}\r \t\n", "\t\n{}\r ", " { } ",
       #"{ "\u0074" : { "data_offsets" : [ 0 , 0 ] , "shape" : [ 2 , 0 ] , "dtype" : "I32" } }"#,
@@ -148,7 +150,7 @@ struct Malformed: CustomTestStringConvertible, Sendable {
     #expect(try SafetensorsFile.decode(decoded.encoded()) == decoded)
   }
 
-  @Test("does not write control characters of its names to the terminal, nor names without end")
+  @Test("tensor names in errors are escaped and shortened")
   func hostileNames() {
     let name = #"\u001b[2J\u202e"# + String(repeating: "x", count: 10_000)
     let file = Malformed("", #"{"\#(name)":{}}"#, "")
@@ -157,7 +159,7 @@ struct Malformed: CustomTestStringConvertible, Sendable {
     #expect((error?.what.count ?? .max) < 300)
   }
 
-  @Test("holds tensors in the order of their bytes, whatever order the header has")
+  @Test("tensors are in the order of their bytes, whatever order the header has")
   func order() throws {
     let file = Malformed(
       "",

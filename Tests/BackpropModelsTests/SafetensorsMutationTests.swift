@@ -9,7 +9,7 @@ import Testing
       SafetensorsTensor(name: "b", matrix: Matrix<Double>([[5, 6]]), shape: [2]),
     ], metadata: ["a\"": "é"])
 
-  @Test("is refused wherever it is cut")
+  @Test("a safetensors file is refused wherever it is cut")
   func truncations() throws {
     let bytes = try Self.whole.encoded()
     for count in 0..<bytes.count {

@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("no group is on two sides: of test, validation, a network's fold or cross-validation")
+  @Test("no group is on two sides of a test, validation, ensemble or cross-validation split")
   func groups() throws {
     // one row of each number, so that the number tells the row
     let table = try TrainedTables.table(
@@ -125,7 +125,7 @@ import Testing
     #expect(try await folds.run().model[.accuracy] != nil)
   }
 
-  @Test("the columns are no features; the time is where it is kept, and the record says so")
+  @Test("group and time columns are no features, unless --keep names the time")
   func columns() throws {
     let table = try TrainedTables.table(Self.text)
     let byTime = try TrainedTables.model(table, ["y"], Self.options())
@@ -148,7 +148,7 @@ import Testing
     #expect(try byTime.predictions(for: new).count == 1)
   }
 
-  @Test("what cannot be is an error that says what to do")
+  @Test("impossible splits are errors with a remedy")
   func errors() throws {
     let table = try TrainedTables.table(Self.text)
     for (options, says) in [

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A model file") struct TableModelFileTests {
   @Test(
-    "is read back as the same model, and written with the same bytes again",
+    "a model file is read back as the same model and written with the same bytes",
     arguments: TrainedTables.all)
   func roundTrip(example: TrainingCase) throws {
     let folder = try ModelFolder()
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test("has the documented names and shapes of tensors")
+  @Test("a model file has the documented names and shapes of tensors")
   func names() throws {
     let folder = try ModelFolder()
     let model = try TrainedTables.all[0].model()
@@ -40,7 +40,7 @@ import Testing
     #expect(file.metadata.keys.sorted() == ["backprop"])
   }
 
-  @Test("that is damaged is refused, with its name and the reason", arguments: DamagedModel.all)
+  @Test("a damaged model file is refused with its name and the reason", arguments: DamagedModel.all)
   func damaged(model: DamagedModel) throws {
     let folder = try ModelFolder()
     try model.write(to: folder.path("model"))
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("is not written where it cannot be")
+  @Test("a model file that cannot be written is an error")
   func unwritable() throws {
     let folder = try ModelFolder()
     let model = try TrainedTables.all[0].model()

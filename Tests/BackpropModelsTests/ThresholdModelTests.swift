@@ -22,7 +22,8 @@ import Testing
     return options
   }
 
-  @Test("is the best one on rows no network was trained on", arguments: [1, 3], [Metric.f1, .mcc])
+  @Test(
+    "the decision threshold is the best one on held-out rows", arguments: [1, 3], [Metric.f1, .mcc])
   func chosen(members: Int, metric: Metric) throws {
     let table = try TrainedTables.table(Self.rare)
     let model = try TrainedTables.model(table, ["y"], Self.options(.best(metric), members: members))
@@ -43,7 +44,7 @@ import Testing
         > #require(standard.record.metrics.baselines?.constant[.recall]) || metric == .mcc)
   }
 
-  @Test("decides what predict and evaluate answer, and a file keeps it")
+  @Test("the decision threshold changes predictions and metrics, and a file keeps it")
   func answers() throws {
     let table = try TrainedTables.table(Self.rare)
     let folder = try ModelFolder()
@@ -72,7 +73,7 @@ import Testing
     #expect(try TableModel(contentsOf: folder.path("standard")).threshold == 0.5)
   }
 
-  @Test("what cannot be is refused")
+  @Test("a decision threshold without held-out rows or two classes is refused")
   func errors() throws {
     let table = try TrainedTables.table(Self.rare)
     var none = Self.options(.best(.f1))

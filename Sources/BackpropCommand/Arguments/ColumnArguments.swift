@@ -6,7 +6,7 @@ internal import BackpropModels
 struct ColumnArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The column to predict, or several, separated by commas. A comma within a name is written \\,. Images need none.",
+      "The column to predict, or several, separated by commas. A comma within a name is written \\,. Not needed for images, whose classes are given with --labels.",
       valueName: "column"))
   var target: String?
 
@@ -35,7 +35,8 @@ struct ColumnArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Columns whose values are numbers. Any other cell is an error.", valueName: "columns"))
+      "Columns whose values are numbers. A cell in them that is neither a number nor missing is an error.",
+      valueName: "columns"))
   var numeric: String?
 
   @Option(
@@ -51,7 +52,7 @@ struct ColumnArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column of times, as dates or numbers. Its last rows are held out for test and validation. It is not a feature, unless --keep names it.",
+      "The column of times, as dates or numbers. The latest rows are held out for test and validation. It is not a feature, unless --keep names it.",
       valueName: "column"))
   var time: String?
 

@@ -7,7 +7,7 @@ struct EvaluationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The rows that choose the best epoch: a fraction of the rows, a file, or none. One network is trained then.",
+      "The rows that choose the best epoch: a fraction of the rows, a file, or none. With this option one network is trained instead of an ensemble.",
       valueName: "rows"))
   var validation: HeldOutRows?
 
@@ -27,7 +27,7 @@ struct EvaluationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Cross-validate first, with this number of folds. Each fold measures a model of the others; test rows are in none.",
+      "Cross-validate first, with this number of folds. Each fold evaluates a model that is trained on the other folds. Test rows are in no fold.",
       valueName: "n"))
   var folds: Int?
 

@@ -9,7 +9,7 @@ struct OptimizationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate (default with --optimizer: 0.001 for Adam, AdamW and RMSprop, 1 for L-BFGS, 0.01 for the others).",
+      "The learning rate (default: that of the preset; if --optimizer is given, 0.001 for Adam, AdamW and RMSprop, 1 for L-BFGS, 0.01 for the others).",
       valueName: "rate"))
   var learningRate: Double?
 

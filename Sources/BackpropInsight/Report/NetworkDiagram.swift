@@ -69,7 +69,7 @@ struct NetworkDiagram: Sendable {
     return Figure(
       id: "network", title: "Network \(content.widths)",
       description:
-        "\(inputWords) on the left, outputs on the right. A solid blue line is a positive weight, "
+        "\(inputWords) on the left, the outputs of the network on the right. A solid blue line is a positive weight, "
         + "a dashed orange line a negative one. The width is the magnitude relative to the largest "
         + "of the layer. Each neuron shows its activation for the explained observation. " + left,
       width: width, height: height, drawing: [edges, nodes], table: table,

@@ -85,12 +85,12 @@ extension ReportContent {
       return "\(network)\(from) \(found)"
     }
     return
-      "\(network) Its measures are computed on \(study.rowsInWords). \(found)"
+      "\(network) The metrics are computed on \(study.rowsInWords). \(found)"
   }
 
   private var colophon: String {
-    "The training engine computes every number; the explanation uses double precision. Numbers are "
-      + "rounded for reading, and each table cell of the explanation has the exact value in its markup. "
+    "The code that trains computes every number of this page, here in double precision. Numbers are "
+      + "rounded for reading; the HTML of each cell that explains a row has the exact value. "
       + "A row of a matrix is an observation. Layers and neurons are counted from 1."
   }
 }

@@ -54,7 +54,9 @@ struct ReportTests {
     for sign in page.all("mo") + page.all("mn") { #expect(!sign.text.contains("-")) }
   }
 
-  @Test("of a worked example is well formed, accessible and complete", arguments: exampleNames)
+  @Test(
+    "the report of a worked example is well formed, accessible and complete",
+    arguments: exampleNames)
   func example(name: String) throws {
     let example = try WorkedExample(contentsOf: examplePath(name))
     let html = HTMLReport(example).html
@@ -67,7 +69,7 @@ struct ReportTests {
     #expect(!sections.contains("learning") && !sections.contains("predictions"))
   }
 
-  @Test("shows the numbers of the trace, and no other", arguments: exampleNames)
+  @Test("the report shows the numbers of the trace, and no other", arguments: exampleNames)
   func trace(name: String) throws {
     let example = try WorkedExample(contentsOf: examplePath(name))
     try checkNumbers(ReportContent(example), atLeast: 15)
@@ -87,7 +89,7 @@ struct ReportTests {
     #expect(checked >= count)
   }
 
-  @Test("of several networks with embeddings shows them, their numbers and their equations")
+  @Test("the report of an ensemble with embeddings shows its numbers and equations")
   func best() async throws {
     let table = try TrainedReports.table()
     var options = Preset.best.options(task: .binary, rows: table.rowCount)
@@ -121,7 +123,7 @@ struct ReportTests {
     #expect(Set(answer.logits.map { $0[0][0] }).count == answer.weights.count)
   }
 
-  @Test("writes the equations of its own cost, loss and step")
+  @Test("the report has the equations of its own cost, loss and step")
   func equations() throws {
     let architecture = try Architecture(
       inputs: 2, hidden: [3], outputs: 2, activation: .tanh, loss: .halfSquaredError)
@@ -150,7 +152,7 @@ struct ReportTests {
     #expect(text.contains { $0.hasPrefix("(2×3) = (2×m)(m×3) + (2×3) + (2×3)") })
   }
 
-  @Test("draws every neuron and weight of a small network")
+  @Test("the report draws every neuron and weight of a small network")
   func diagram() throws {
     let page = PageReading(
       HTMLReport(try WorkedExample(contentsOf: examplePath("deck-3-4-1"))).html)
@@ -165,7 +167,7 @@ struct ReportTests {
     #expect(page.all("path", style: "positive").count == 16 - below)
   }
 
-  @Test("of a large network draws a part, says so, and stays small")
+  @Test("the report of a large network draws a part, says so, and stays small")
   func large() throws {
     let architecture = try Architecture(
       inputs: 784, hidden: [128], outputs: 10, loss: .categoricalCrossEntropy)
@@ -187,7 +189,7 @@ struct ReportTests {
     #expect(html.contains("the 20 of 100,480 with the largest gradients"))
   }
 
-  @Test("of a binary model has what there is to say, with hostile names as text")
+  @Test("the report of a binary model is complete, with hostile names as text")
   func binary() async throws {
     let table = try TrainedReports.table()
     let model = try await TrainedReports.model(of: table, targets: [TrainedReports.hostile[3]])
@@ -215,7 +217,7 @@ struct ReportTests {
     #expect(content.page.utf8.count < 300_000)
   }
 
-  @Test("of several classes has a reliability diagram and no ROC curve")
+  @Test("the report of several classes has a reliability diagram and no ROC curve")
   func multiclass() async throws {
     let table = try TrainedReports.table(classes: ["a", "b", "c"])
     let model = try await TrainedReports.model(of: table, targets: [TrainedReports.hostile[3]])
@@ -228,7 +230,7 @@ struct ReportTests {
     #expect(confusion.count == 3)
   }
 
-  @Test("of a regression has residuals instead of a confusion matrix")
+  @Test("the report of a regression has residuals instead of a confusion matrix")
   func regression() async throws {
     let table = try TrainedReports.numbers()
     let model = try await TrainedReports.model(of: table, targets: ["y"], activation: .relu)
@@ -241,7 +243,7 @@ struct ReportTests {
     #expect(content.diagnosis.layers[0].deadNeurons != nil)
   }
 
-  @Test("of a model without hidden layers and of several yes-or-no targets is whole")
+  @Test("the report of a linear model with several yes-or-no targets is complete")
   func unusual() async throws {
     var random = SplitMix64(seed: 9)
     let rows = (0..<80).map { _ in (random.normal(), random.normal()) }
@@ -257,7 +259,7 @@ struct ReportTests {
   }
 
   @Test(
-    "of numbers that overflow or vanish is whole",
+    "the report of numbers that overflow or vanish is complete",
     arguments: [1e308, -1e308, 0x1p-1074, 0], [Activation.identity, .sigmoid, .relu])
   func extremes(weight: Double, activation: Activation) throws {
     let architecture = try Architecture(
@@ -272,7 +274,7 @@ struct ReportTests {
     check(PageReading(html))
   }
 
-  @Test("of a row that is not there is refused")
+  @Test("the report of a missing row is refused")
   func row() async throws {
     let table = try TrainedReports.numbers()
     let model = try await TrainedReports.model(of: table, targets: ["y"])

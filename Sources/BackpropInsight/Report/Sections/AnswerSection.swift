@@ -66,7 +66,7 @@ extension ReportContent {
         + "positive class. The area under the curve is \(Numeral.text(roc.area)); chance has 0.5.",
       width: Plot.width, height: Plot.height, drawing: plot.drawing,
       table: DataTable(
-        "Corners of the curve"
+        "Points where the curve changes direction"
           + (listed.count < corners.count ? ", \(listed.count) of \(corners.count)" : ""),
         ["threshold", "false positive rate", "true positive rate"],
         listed.map { point in

@@ -42,9 +42,10 @@ extension ReportContent {
             + "which has a ring. Round dots are rows of \(map.className), squares other rows. A "
             + "cross marks a wrong prediction (\(counted(wrong, "row"))). "
             + (contour.isEmpty
-              ? "No probability equals the decision threshold, \(Numeral.text(threshold))."
-              : "The line is the decision threshold, \(Numeral.text(threshold)).")
-            + " Rows differ in other columns too, so dots may lie on the wrong side of the line.",
+              ? "All probabilities drawn are on one side of the decision threshold, "
+                + "\(Numeral.text(threshold)), so there is no line."
+              : "The line is the decision threshold, \(Numeral.text(threshold)). Rows differ in "
+                + "other columns too, so a row may lie on the other side of the line."),
           width: Plot.width, height: Plot.height, drawing: plot.drawing, table: coarse(map)
         ).markup
       ])

@@ -5,7 +5,8 @@ extension ReportContent {
   var checkSection: ReportSection {
     let diagnoses = check.diagnoses(observations: trace.observations)
     let table = DataTable(
-      "Up to 20 parameters of each array compared with (J(θ + h) − J(θ − h)) / 2h",
+      "Gradients of up to 20 parameters of each weight matrix or bias vector, compared with "
+        + "(J(θ + h) − J(θ − h)) / 2h",
       ["array", "checked"] + GradientCheck.Verdict.allCases.map(name) + ["largest relative error"],
       diagnoses.map { array in
         [.text(array.name), .text(array.checked.grouped)]

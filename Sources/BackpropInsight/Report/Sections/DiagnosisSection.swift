@@ -14,8 +14,9 @@ extension ReportContent {
           .tag("li", [.text("\(sentence(finding.what)) \(sentence(finding.remedy))")])
         })
     let table = DataTable(
-      "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. A ratio below 0.001 is vanishing, above "
-        + "1,000 exploding. A normal update ratio is from 0.00001 to 0.1.",
+      "Saturated: f′(z) < 0.01. Dead: z ≤ 0 for every row. The gradient vanishes if the ratio of "
+        + "RMS(dZ) to the last layer is below 0.001, and explodes above 1,000. A normal update "
+        + "ratio is from 0.00001 to 0.1.",
       ["layer", "saturated", "dead neurons", "RMS(dZ), ratio to the last", "update ratio"],
       diagnosis.layers.enumerated().map { l, layer in
         [

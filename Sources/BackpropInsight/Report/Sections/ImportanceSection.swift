@@ -34,11 +34,12 @@ extension ReportContent {
         Figure(
           id: "permutation-importance", title: "Permutation importance",
           description:
-            "The increase of the mean loss if one column is shuffled. The mean loss of "
-            + "\(counted(importance.rows, "row")) is \(Numeral.text(importance.loss)). Each column "
-            + "is shuffled \(times). Shuffling \(first.name) has the largest effect: "
+            "The increase of the mean loss if one column is shuffled. Unshuffled, the mean loss of "
+            + "\(counted(importance.rows, "\(study.evaluation.source.label) row")) is "
+            + "\(Numeral.text(importance.loss)).\(predicting(study)) Each column is shuffled "
+            + "\(times). Shuffling \(first.name) has the largest effect: "
             + "\(Numeral.text(first.increase))."
-            + (rest > 0 ? " The table also has \(counted(rest, "other column"))." : ""),
+            + (rest > 0 ? " \(counted(rest, "more column")) are in the table only." : ""),
           width: Plot.width, height: height, drawing: marks,
           table: DataTable(
             "Increase of the mean loss", ["column", "increase", "largest minus smallest"],
@@ -47,5 +48,12 @@ extension ReportContent {
             })
         ).markup
       ])
+  }
+
+  /// The networks that predict the rows, if they are out-of-fold.
+  private func predicting(_ study: ModelStudy) -> String {
+    guard study.evaluation.source.kind == .outOfFold else { return "" }
+    return " Each row is predicted by the network that was not trained on it, at the best epoch of "
+      + "this network."
   }
 }

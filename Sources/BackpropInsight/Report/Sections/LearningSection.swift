@@ -70,8 +70,8 @@ extension ReportContent {
     switch record.options.validation {
     case .outOfFold:
       text +=
-        " Both curves are means over the members. Each member keeps the epoch that is best "
-        + "on its held-out fold: "
+        " The dashed line is the loss on the held-out folds. Both lines are means over the "
+        + "networks. Each network keeps the epoch that is best on its held-out fold: "
         + "\(record.bestEpochs.map(\.description).joined(separator: ", "))."
     case .holdout, .none:
       let best = record.bestEpochs[0]

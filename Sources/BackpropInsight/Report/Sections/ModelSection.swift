@@ -58,8 +58,8 @@ extension ReportContent {
     let linear = record.linearWeight.map {
       $0 > 0 ? ", the last one a linear model with the weight \(Numeral.text($0))" : ""
     }
-    return "\(networks.weights.count) members\(linear ?? ""). Equations, numbers and signals below "
-      + "are those of the first member, whose ensemble weight is "
+    return "\(networks.weights.count) members\(linear ?? ""). The equations, numbers, "
+      + "activations and gradients below are those of the first member, whose ensemble weight is "
       + "\(Numeral.text(networks.weights[0]))."
   }
 
@@ -71,8 +71,8 @@ extension ReportContent {
     return record.heldOut.map {
       switch $0.kind {
       case .outOfFold:
-        "\(counts). Each member is trained without one fold of the training rows, which chooses "
-          + "its best epoch and is predicted by that member alone."
+        "\(counts). Each network is trained without one fold of the training rows. The fold chooses "
+          + "its best epoch, and the out-of-fold predictions of the fold come from this network."
       case .validation: "\(counts). The validation rows chose the best epoch."
       case .test, .training, .given: counts
       }
@@ -150,14 +150,13 @@ extension ReportContent {
     else { return "No baseline was measured." }
     let comparison =
       loss < linear
-      ? "lower than \(Numeral.text(linear)), the loss of a linear model"
-      : "not lower than \(Numeral.text(linear)), the loss of a linear model, which would suffice"
+      ? "A linear model has a higher loss, \(Numeral.text(linear))."
+      : "A linear model has \(Numeral.text(linear)), so it would suffice."
     let prediction =
       study.model.task == .regression
       ? "the \(record.options.naiveBaseline)" : "the class frequencies"
     return "On the \(source.count.grouped) \(source.label) rows the loss is "
-      + "\(Numeral.text(loss)). This is \(comparison), and "
-      + "\(loss < naive ? "lower" : "not lower") than \(Numeral.text(naive)), the loss of always "
-      + "predicting \(prediction)."
+      + "\(Numeral.text(loss)). \(comparison) Always predicting \(prediction) has "
+      + "\(Numeral.text(naive))."
   }
 }

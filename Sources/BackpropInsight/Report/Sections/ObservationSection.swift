@@ -80,7 +80,8 @@ extension ReportContent {
       neurons.count < all.count ? ", the \(neurons.count) of \(all.count) with the largest dz" : ""
     let isLinked = l == trace.layers.count - 1 && trace.link != .identity
     let link =
-      isLinked ? "; f′ and da without the \(trace.link.rawValue), which belongs to the loss" : ""
+      isLinked
+      ? "; the \(trace.link.rawValue) is a part of the loss, so f′ and da are without it" : ""
     return DataTable(
       "Layer \(l + 1), \(functionName(l))\(note)\(link)",
       [

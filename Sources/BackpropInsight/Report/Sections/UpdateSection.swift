@@ -32,8 +32,8 @@ extension ReportContent {
           description:
             "The size of a step of plain gradient descent with learning rate "
             + "\(Numeral.text(rate)), relative to the size of the weights. A good value during "
-            + "training is about 0.001, the dashed line. Below the shaded band, from 0.00001 to "
-            + "0.1, weights hardly change; above it, steps are too large. \(place)",
+            + "training is about 0.001, the dashed line. The shaded band is from 0.00001 to 0.1. "
+            + "Below it, weights hardly change; above it, steps are too large. \(place)",
           width: Plot.width, height: Plot.height, drawing: plot.drawing,
           table: DataTable(
             "Ratios", ["layer", "RMS(η dW) / RMS(W)"],
