@@ -54,7 +54,7 @@ import Testing
   private func checkProse(_ outputs: TrainingRun.Outputs, _ expected: [Column]) throws {
     let first = expected[0]
     let rows = "\(first.count) \(first.label) rows"
-    #expect(outputs.page.contains("Its measures are computed on \(rows) of table.csv."))
+    #expect(outputs.page.contains("The metrics are computed on \(rows) of table.csv."))
     #expect(outputs.page.contains("On the \(rows) the loss is"))
     if outputs.page.contains("are predicted correctly") {
       #expect(outputs.page.contains("Of \(rows) of table.csv, "))

@@ -31,11 +31,11 @@ public struct PreparedTable: Sendable {
     let (rows, target) = try Self.target(
       input.table, targets: input.targets, options.preprocessing)
     split = try RowSplit(input, options, rows: rows, target: target)
-    try Self.check(input, options, split)
     preprocessing = try Preprocessing(
       fitting: input.table, targets: input.targets, rows: split.training,
       options: options.preprocessing, task: target.task,
       targetScaling: options.loss?.boundsErrors == true ? .robust : .standard)
+    try Self.check(input, options, split)
     training = try PreparedRows(input.table, split.training, preprocessing)
     validation = try Self.part(input.validation, input.table, split.validation, preprocessing)
     test = try Self.part(input.test, input.table, split.test, preprocessing)

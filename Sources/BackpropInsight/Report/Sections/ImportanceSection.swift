@@ -1,4 +1,5 @@
 internal import BackpropCore
+internal import BackpropModels
 
 extension ReportContent {
   /// The permutation importance of the columns.
