@@ -47,30 +47,27 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
   package init(
     _ architecture: Architecture, capacity: Int, backward: Bool = false, dropout: Bool = false
   ) {
-    let lane = 16
-    func padded(_ width: Int) -> Int { (capacity * width + lane - 1) / lane * lane }
-    /// The arrays that layer `index` needs in addition to Z and A.
-    func needs(_ index: Int) -> (drops: Bool, blends: Bool) {
-      let layer = architecture.layers[index]
+    let needs = architecture.layers.enumerated().map { index, layer in
       let isHidden = index + 1 < architecture.layers.count
-      return (dropout && isHidden && layer.dense != nil, backward && layer.isParametric)
+      return (
+        drops: dropout && isHidden && layer.dense != nil, blends: backward && layer.isParametric
+      )
     }
-    var size = padded(architecture.outputs)
-    for index in architecture.layers.indices {
-      let (drops, blends) = needs(index)
-      size +=
-        padded(architecture.widths[index + 1])
-        * ((backward ? 3 : 2) + (drops ? 2 : 0) + (blends ? 2 : 0))
+    let size = zip(needs, architecture.widths.dropFirst()).reduce(
+      Self.padded(capacity * architecture.outputs)
+    ) { size, layer in
+      let arrays = (backward ? 3 : 2) + (layer.0.drops ? 2 : 0) + (layer.0.blends ? 2 : 0)
+      return size + arrays * Self.padded(capacity * layer.1)
     }
     let memory = AlignedStorage<Scalar>(count: size)
     var next = memory.base
     func take(_ width: Int) -> MatrixView<Scalar> {
-      defer { next += padded(width) }
+      defer { next += Self.padded(capacity * width) }
       return MatrixView(base: next, rows: capacity, columns: width)
     }
     layers = architecture.layers.indices.map { index in
       let width = architecture.widths[index + 1]
-      let (drops, blends) = needs(index)
+      let (drops, blends) = needs[index]
       let z = take(width)
       let a = take(width)
       return Arrays(
@@ -88,6 +85,9 @@ package final class Workspace<Scalar: NetworkScalar>: @unchecked Sendable {
     self.architecture = architecture
     self.capacity = capacity
   }
+
+  /// `count` rounded up to a multiple of 16, the lanes of the widest vector register.
+  private static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   /// Z = A_L, the activations of the last layer before the link.
   var logits: MatrixView<Scalar> { layers[layers.count - 1].activations }

@@ -99,11 +99,11 @@ import Testing
     }
     let table = try TrainedTables.table(line)
     let model = try TrainedTables.model(table, ["y"], Self.options { $0.blendsLinear = true })
-    let share = try #require(model.record.linearWeight)
-    #expect(share > 0.5 && share <= 1)
+    let weight = try #require(model.record.linearWeight)
+    #expect(weight > 0.5 && weight <= 1)
     let members = model.ensemble.members
     let last = try #require(members.last)
-    #expect(last.weight == share && last.network.architecture.layers.count == 1)
+    #expect(last.weight == weight && last.network.architecture.layers.count == 1)
     let x: Matrix<Float> = try model.preprocessing.features(of: table, rows: nil)
     let answers = try #require(model.predictions(for: table).values)
     let z = model.ensemble.logits(for: x)

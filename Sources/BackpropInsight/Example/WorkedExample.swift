@@ -78,10 +78,20 @@ public struct WorkedExample: Sendable {
     let widths = try Self.widths(of: file, shapes)
     targets = try shapes.matrix(
       file.targets, "targets", rows: inputs.rows, columns: widths[widths.count - 1])
+    network = try Self.network(of: file, widths, file: path)
+    learningRate = file.learningRate
+    cost = try Self.cost(of: file, file: path)
+    claimedGradient = try Self.gradient(of: file, network.parameters.layout, shapes)
+  }
+
+  /// The network of `file`, whose arrays have the shapes of `widths`.
+  private static func network(
+    of file: ExampleFile, _ widths: [Int], file path: String?
+  ) throws -> NeuralNetwork<Double> {
     let architecture: Architecture
     do {
       architecture = try Architecture(
-        inputs: inputs.columns,
+        inputs: widths[0],
         layers: zip(file.layers, widths.dropFirst()).map {
           $0.other
             ?? .dense(
@@ -101,7 +111,11 @@ public struct WorkedExample: Sendable {
         parameters.set(kind, of: index, to: Matrix(array))
       }
     }
-    network = NeuralNetwork(architecture, parameters: parameters)
+    return NeuralNetwork(architecture, parameters: parameters)
+  }
+
+  /// The cost of `file`. It also checks the learning rate, the other number that is 0 or more.
+  private static func cost(of file: ExampleFile, file path: String?) throws -> Cost {
     for (name, value) in [
       ("learningRate", file.learningRate), ("l2", file.l2), ("l1", file.l1),
     ] {
@@ -110,16 +124,14 @@ public struct WorkedExample: Sendable {
         throw FieldDecoding.fault(name, "is \(value)", file: path, remedy: "give it 0 or more")
       }
     }
-    learningRate = file.learningRate
     let smoothing = file.labelSmoothing ?? 0
     guard smoothing >= 0, smoothing < 1 else {
       throw FieldDecoding.fault(
         "labelSmoothing", "is \(smoothing)", file: path, remedy: "give it 0 or more, less than 1")
     }
-    cost = Cost(
+    return Cost(
       reduction: file.reduction ?? .mean, l2: file.l2 ?? 0, l1: file.l1 ?? 0,
       labelSmoothing: smoothing)
-    claimedGradient = try Self.gradient(of: file, parameters.layout, shapes)
   }
 
   /// The widths of the network of `file`. It checks the shapes of all arrays.

@@ -44,7 +44,19 @@ package struct DecisionMap: Sendable {
       }
     }
 
-    func number(_ z: Double) -> Double { encoding.value(of: z) }
+    func number(_ z: Float) -> Double { encoding.value(of: Double(z)) }
+
+    /// `count` equal steps over the range of the rows of `x` and `fixed`, in the units of the
+    /// table. Steps of scaled values, which are clipped, would be unequal.
+    func steps(_ count: Int, over x: Matrix<Float>, _ fixed: Matrix<Float>) -> [Double] {
+      let values = ((0..<x.rows).map { x[$0, place] } + [fixed[0, place]]).map(number)
+        .filter(\.isFinite)
+      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+      let margin = high > low ? (high - low) * 0.05 : 1
+      return (0..<count).map {
+        low - margin + (high - low + 2 * margin) * Double($0) / Double(count - 1)
+      }
+    }
   }
 
   /// The map of `features` around the observation `fixed`, 1 × n, over the range of the rows of
@@ -54,15 +66,7 @@ package struct DecisionMap: Sendable {
     _ x: Matrix<Float>, truth: [Int], predicted: [Int], classIndex: Int, className: String
   ) {
     let n = Self.resolution
-    // equal steps in the units of the table; steps of scaled values, which are clipped, are unequal
-    func span(_ feature: Feature) -> [Double] {
-      let scaled = (0..<x.rows).map { x[$0, feature.place] } + [fixed[0, feature.place]]
-      let values = scaled.map { feature.number(Double($0)) }.filter(\.isFinite)
-      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-      let air = high > low ? (high - low) * 0.05 : 1
-      return (0..<n).map { low - air + (high - low + 2 * air) * Double($0) / Double(n - 1) }
-    }
-    (xs, ys) = (span(features.x), span(features.y))
+    (xs, ys) = (features.x.steps(n, over: x, fixed), features.y.steps(n, over: x, fixed))
     var grid = fixed.rows(at: [Int](repeating: 0, count: n * n))
     let (xs, ys) = (xs, ys)
     grid.withUnsafeMutableElements { elements in
@@ -85,13 +89,13 @@ package struct DecisionMap: Sendable {
     probabilities = (0..<n).map { row in (0..<n).map { probability(row * n + $0) } }
     points = truth.indices.map { row in
       Point(
-        x: features.x.number(Double(x[row, features.x.place])),
-        y: features.y.number(Double(x[row, features.y.place])),
+        x: features.x.number(x[row, features.x.place]),
+        y: features.y.number(x[row, features.y.place]),
         isClass: truth[row] == classIndex, isWrong: truth[row] != predicted[row])
     }
     observation = (
-      features.x.number(Double(fixed[0, features.x.place])),
-      features.y.number(Double(fixed[0, features.y.place]))
+      features.x.number(fixed[0, features.x.place]),
+      features.y.number(fixed[0, features.y.place])
     )
   }
 }

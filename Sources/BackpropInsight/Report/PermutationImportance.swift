@@ -59,7 +59,7 @@ package struct PermutationImportance: Sendable {
     parameters: Int, logits: (_ x: Matrix<Float>, _ rows: [Int]) -> Matrix<Float>
   ) {
     let perRow = Double(parameters * max(1, groups.count))
-    repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.maximumWork ? 5 : 1
+    let repetitions = perRow * Double(min(2000, x.rows)) * 5 <= Self.maximumWork ? 5 : 1
     let maximum = min(2000, max(50, Int(Self.maximumWork / perRow / Double(repetitions))))
     let chosen = evenlySpaced(maximum, of: x.rows)
     let y = chosen.count == y.rows ? y : y.rows(at: chosen)
@@ -72,25 +72,26 @@ package struct PermutationImportance: Sendable {
       let columns = group.features.map { feature in
         (0..<shuffled.rows).map { shuffled[$0, feature] }
       }
-      var increases: [Double] = []
-      for repetition in 0..<repetitions {
-        var generator = random.stream(.shuffle, index * repetitions + repetition)
-        var order = Array(0..<shuffled.rows)
-        generator.shuffle(&order)
+      func place(_ order: [Int]) {
         for (feature, column) in zip(group.features, columns) {
           for (row, source) in order.enumerated() { shuffled[row, feature] = column[source] }
         }
-        increases.append(cost() - unshuffled)
       }
-      for (feature, column) in zip(group.features, columns) {
-        for (row, value) in column.enumerated() { shuffled[row, feature] = value }
+      let increases = (0..<repetitions).map { repetition in
+        var generator = random.stream(.shuffle, index * repetitions + repetition)
+        var order = chosen.indices.map(\.self)
+        generator.shuffle(&order)
+        place(order)
+        return cost() - unshuffled
       }
+      place(chosen.indices.map(\.self))
       entries.append(
         Entry(
           name: group.name, features: group.features,
           increase: increases.reduce(0, +) / Double(repetitions),
           spread: (increases.max() ?? 0) - (increases.min() ?? 0)))
     }
+    self.repetitions = repetitions
     self.loss = unshuffled
     rows = shuffled.rows
     // equal importances keep the order of the table

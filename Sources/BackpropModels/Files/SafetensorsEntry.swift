@@ -55,8 +55,7 @@ struct SafetensorsEntry {
     self.name = name
     self.type = type
     self.shape = shape
-    self.begin = offsets[0]
-    self.end = offsets[1]
+    (begin, end) = (offsets[0], offsets[1])
     self.byte = byte
     self.order = order
   }

@@ -76,6 +76,11 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
         column: column.name,
         classes: TargetEncoding.ordered(classes, positive: positiveClass), scale: nil)
     }
+    try check(positiveClass: positiveClass, table)
+  }
+
+  /// Throws if the task does not have so many targets, or no target has the positive class.
+  private func check(positiveClass: String?, _ table: Table) throws {
     if task != .multilabel, task != .regression, targets.count > 1 {
       throw BackpropError(
         .usage, "a \(task.rawValue) task has one target, not \(targets.count)",
@@ -87,7 +92,7 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
       let known = targets.flatMap { $0.classes ?? [] }.map { "'\($0)'" }.joined(separator: ", ")
       throw BackpropError(
         .usage, "'\(positiveClass)' is not one of two classes",
-        at: .init(file: table.source, column: names[0]),
+        at: .init(file: table.source, column: targets[0].column),
         remedy: known.isEmpty
           ? "set no positive class" : "choose one of two classes: \(known)")
     }

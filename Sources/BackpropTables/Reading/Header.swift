@@ -13,6 +13,7 @@ struct Header {
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, scanner: CellScanner,
     hasHeader: Bool?
   ) throws {
+    names = []
     line = 1
     var p = start
     while p < end, p.pointee == 10 || p.pointee == 13 {
@@ -27,27 +28,11 @@ struct Header {
     }
     let first = line
     let rowStart = p
-    var cells: [String] = []
-    while true {
-      guard let cell = try scanner.cell(p, end: end, line: line) else {
-        if isLast { throw scanner.unclosedQuote(line: line) }
-        return nil
-      }
-      if cell.next == end, !isLast { return nil }
-      let content = cell.content
-      let location = BackpropError.Location(
-        file: scanner.file, line: line, column: String(cells.count + 1), byte: p - start)
-      try content.withUnsafeBufferPointer { try CellText.validate($0, at: location) }
-      cells.append(String(decoding: content, as: UTF8.self))
-      line += cell.lineBreaks
-      p = cell.next
-      if cell.endsRecord { break }
+    guard try readCells(from: p, start: start, end: end, isLast: isLast, scanner) else {
+      return nil
     }
-    line += 1
-    next = p
-    names = cells
     if hasHeader == false {
-      names = cells.indices.map { "column\($0 + 1)" }
+      names = names.indices.map { "column\($0 + 1)" }
       next = rowStart
       line = first
       return
@@ -55,6 +40,32 @@ struct Header {
     if hasHeader == nil { try rejectData(file: scanner.file, line: first) }
     nameUnnamedColumns()
     try rejectDuplicates(file: scanner.file, line: first)
+  }
+
+  /// Reads the cells of the record at `p` as names, or returns false if it may continue after `end`.
+  private mutating func readCells(
+    from p: UnsafePointer<UInt8>, start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
+    isLast: Bool, _ scanner: CellScanner
+  ) throws -> Bool {
+    var p = p
+    while true {
+      guard let cell = try scanner.cell(p, end: end, line: line) else {
+        if isLast { throw scanner.unclosedQuote(line: line) }
+        return false
+      }
+      if cell.next == end, !isLast { return false }
+      let content = cell.content
+      let location = BackpropError.Location(
+        file: scanner.file, line: line, column: String(names.count + 1), byte: p - start)
+      try content.withUnsafeBufferPointer { try CellText.validate($0, at: location) }
+      names.append(String(decoding: content, as: UTF8.self))
+      line += cell.lineBreaks
+      p = cell.next
+      if cell.endsRecord { break }
+    }
+    line += 1
+    next = p
+    return true
   }
 
   private mutating func rejectData(file: String, line: Int) throws {

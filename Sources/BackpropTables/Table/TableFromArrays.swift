@@ -53,36 +53,8 @@ extension Table {
           remedy: "give one of them another name")
       }
       checksum = Table.checksum(checksum, Array(name.utf8), &bytes)
-      switch cells {
-      case .numbers(let numbers):
-        if let row = numbers.firstIndex(where: \.isInfinite) {
-          throw BackpropError(
-            .badData, "the number in row \(row) is infinity, but numbers must be finite",
-            at: location, remedy: "use a finite number, or NaN if the value is missing")
-        }
-        checksum = numbers.withUnsafeBytes { Table.checksum(checksum, Array($0), &bytes) }
-        built.append(
-          Column(name: name, type: .numeric, storage: .numbers(Blocks(numbers, from: allocator))))
-      case .categories(let categories):
-        var codes: [String: UInt32] = [:]
-        var spellings = Spellings(hasValues: false)
-        let numbered = categories.map { category -> UInt32 in
-          guard let category else { return Spellings.missing }
-          if let code = codes[category] { return code }
-          let code = UInt32(spellings.count)
-          spellings.append(category.utf8, value: .nan)
-          codes[category] = code
-          return code
-        }
-        for category in categories {
-          // The zero byte distinguishes ["ab", "c"] from ["a", "bc"].
-          checksum = Table.checksum(checksum, Array((category ?? "\u{1}").utf8) + [0], &bytes)
-        }
-        built.append(
-          Column(
-            name: name, type: .categorical,
-            storage: .spelled(Blocks(numbered, from: allocator), spellings)))
-      }
+      cells.forEachPiece { checksum = Table.checksum(checksum, $0, &bytes) }
+      built.append(try Column(cells, at: location, named: name, from: allocator))
     }
     self.init(
       source: source, columns: built, rowCount: rows, lines: LineMap(),
@@ -97,7 +69,50 @@ extension Table {
   }
 }
 
+extension Column {
+  /// The column of `cells`, called `name`.
+  fileprivate init(
+    _ cells: Table.Cells, at location: BackpropError.Location, named name: String,
+    from allocator: ArenaAllocator
+  ) throws {
+    switch cells {
+    case .numbers(let numbers):
+      if let row = numbers.firstIndex(where: \.isInfinite) {
+        throw BackpropError(
+          .badData, "the number in row \(row) is infinity, but numbers must be finite",
+          at: location, remedy: "use a finite number, or NaN if the value is missing")
+      }
+      self.init(
+        name: name, type: .numeric, storage: .numbers(Blocks(numbers, from: allocator)))
+    case .categories(let categories):
+      var codes: [String: UInt32] = [:]
+      var spellings = Spellings(hasValues: false)
+      let numbered = categories.map { category -> UInt32 in
+        guard let category else { return Spellings.missing }
+        if let code = codes[category] { return code }
+        let code = UInt32(spellings.count)
+        spellings.append(category.utf8, value: .nan)
+        codes[category] = code
+        return code
+      }
+      self.init(
+        name: name, type: .categorical,
+        storage: .spelled(Blocks(numbered, from: allocator), spellings))
+    }
+  }
+}
+
 extension Table.Cells {
+  /// Calls `body` with the bytes of the cells, piece by piece. Different cells have different bytes.
+  fileprivate func forEachPiece(_ body: ([UInt8]) -> Void) {
+    switch self {
+    case .numbers(let numbers): numbers.withUnsafeBytes { body(Array($0)) }
+    case .categories(let categories):
+      // The zero byte distinguishes ["ab", "c"] from ["a", "bc"].
+      for category in categories { body(Array((category ?? "\u{1}").utf8) + [0]) }
+    }
+  }
+
   /// The number of cells.
   var count: Int {
     switch self {
