@@ -3,7 +3,7 @@
 # test must fail. Tests that see any change are not run: the hash of the kernels, the golden files of derivations.
 #
 #     core       the kernels, the mathematics, the training; about half a minute each
-#     models     splits, folds, intervals, shares, the search for options; about half a minute each
+#     models     splits, folds, intervals, ensemble weights, the search for options; about half a minute each
 #     insight    derivations, printed formulas, explanations, verification, measures; about 15 seconds each
 #
 # usage: Scripts/plant-bugs.sh [core|models|insight] [WORD]    all parts unless named; only the bugs whose name contains WORD

@@ -83,6 +83,10 @@ import Testing
     let z = trained.evaluated.logits(for: trained.evaluated.x, at: all, threads: 1)
     let right = all.count { (z[$0, 0] > 0) == (trained.evaluated.y[$0, 0] > 0.5) }
     #expect(Double(right) / 90 < 0.75)
+    // cross-fitted logits are of the same network, and equal where both halves of a fold's rows
+    // choose the same epoch
+    let equal = all.count { abs(z[$0, 0] - trained.evaluated.logits[$0, 0]) < 1e-5 }
+    #expect(equal > 30)
     let some = [80, 3, 41]
     let part = trained.evaluated.logits(
       for: trained.evaluated.x.rows(at: some), at: some, threads: 1)
