@@ -48,14 +48,18 @@ import Testing
 
   @Test("the throughput predicts the time of a longer training")
   func throughput() throws {
-    let throughput = try Self.ensemble().throughput(within: .milliseconds(500))
-    #expect(throughput.result.history.count >= 2 && throughput.result.stopReason == .outOfTime)
-    #expect(throughput.result.seconds >= 0.5 && throughput.result.seconds < 5)
-    let epochs = Int(1 / throughput.secondsPerEpoch)
-    let result = try Self.ensemble(epochs: epochs).run()
-    // other programs use the processors too
-    #expect(result.seconds > 0.3 && result.seconds < 6)
-    #expect(result.history.count == epochs)
+    var seconds = 0.0
+    // other tests use the processors too, so one good try of five is enough
+    for _ in 0..<5 where !(0.5...2).contains(seconds) {
+      let throughput = try Self.ensemble().throughput(within: .milliseconds(500))
+      #expect(throughput.result.history.count >= 2 && throughput.result.stopReason == .outOfTime)
+      #expect(throughput.result.seconds >= 0.5)
+      let epochs = max(1, Int(1 / throughput.secondsPerEpoch))
+      let result = try Self.ensemble(epochs: epochs).run()
+      #expect(result.history.count == epochs)
+      seconds = result.seconds
+    }
+    #expect((0.5...2).contains(seconds))
   }
 
   @Test("the measurement of the throughput ends early if there is clearly enough time")
