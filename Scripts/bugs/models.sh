@@ -16,6 +16,23 @@ plant "time: a moment on two sides" $splitting/TimeSplit.swift '.filter { times[
 plant "time: windows without an end" $splitting/TimeSplit.swift 'places.dropFirst() + [rows.count]' 'places.map { _ in rows.count }'
 plant "time: a day for a month" $splitting/SplitColumn.swift 'guard fitting.count <= 1' 'guard fitting.count <= 9'
 
+# reading files
+reading=BackpropTables/Reading
+plant "numbers: a decimal comma in spite of points" $reading/NumberFormatEvidence.swift 'comma != nil, point == nil, thousands == nil' 'comma != nil'
+plant "numbers: a list is a decimal comma" $reading/NumberFormatEvidence.swift "isCommaCertain || delimiter != UInt8(ascii: \",\") ? .comma" '.comma'
+plant "numbers: thousands after a zero" $reading/NumberFormat.swift ' && !beginsWithZero' ''
+plant "numbers: an open separator without a note" $reading/NumberFormatEvidence.swift 'guard point == nil, comma == nil, thousands == nil else' 'guard false else'
+plant "missing: words are text" $reading/ColumnRules.swift 'return isMissingWord(cell) ? .missingWord : .text' 'return .text'
+plant "missing: a sentinel only as spelled" $reading/ColumnRules.swift 'missingNumbers.contains(number)' 'false'
+plant "stray text: a category" $reading/ColumnBuilder.swift 'textRows * 20 <= present || texts <= 3' 'texts <= 0'
+plant "dropped columns: read" $reading/ColumnRules.swift ' && !options.dropped.contains(name)' ''
+
+# unexpected values
+plant "dates: swapped without an error" $preprocessing/Features.swift 'moment == nil, cells.isReversed(at: row)' 'false'
+plant "range: never noted" $preprocessing/UnexpectedValues.swift 'numbers[$0] < range.lowest || numbers[$0] > range.highest' 'numbers[$0] > .infinity'
+plant "range: noted at the edge" $preprocessing/FeatureEncoding.swift 'highest = maximum + max(2 * (maximum - quantile(0.9)), least)' 'highest = maximum'
+plant "leaks: any correlation" $preprocessing/LeakCheck.swift 'abs(correlation) > 0.999' 'abs(correlation) > 0.1'
+
 # dates
 plant "dates: the week begins on Sunday" $preprocessing/Dates/DateEncoding.swift 'moment.day + 3' 'moment.day + 4'
 plant "dates: a year has 365 days" $preprocessing/Dates/DateEncoding.swift '/ Double(next - first)' '/ 365'
@@ -71,7 +88,7 @@ prepared=$models/Training/PreparedTable.swift
 plant "task: that of the training rows" $prepared 'task: target.task,' ''
 plant "weights: rows of weight 0 are measured" $prepared 'values[$0] > 0' 'values[$0] >= 0'
 plant "test: none without an error" $prepared 'input.split != nil || !split.test.isEmpty' 'true'
-plant "decimal comma: forgotten" $preprocessing/Preprocessing.swift 'options.expectsDecimalComma = decimalComma == true' ''
+plant "number format: forgotten" $preprocessing/Preprocessing.swift 'target.numberFormat ?? .point' '.point'
 
 # where a metric comes from
 source=$models/Training/RowSource.swift

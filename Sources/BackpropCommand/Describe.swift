@@ -97,7 +97,7 @@ struct Describe: ParsableCommand, FormattedCommand {
   /// One line for each column.
   private static func columns(_ preprocessing: Preprocessing) -> String {
     preprocessing.columnSummaries.map {
-      "  \($0.column) (\($0.role.rawValue)): \($0.reason)".onOneLine + "\n"
+      "  \($0.column) (\($0.role.rawValue)): \($0.reason)".namingCommandOptions.onOneLine + "\n"
     }.joined()
   }
 }

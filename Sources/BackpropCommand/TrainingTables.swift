@@ -52,7 +52,7 @@ extension ReadingOptions {
     var options = self
     for column in table.columns { options.expectedTypes[column.name] = column.type }
     options.columnTypes = [:]
-    options.expectsDecimalComma = table.hasDecimalComma
+    options.numberFormat = table.numberFormat
     return options
   }
 }

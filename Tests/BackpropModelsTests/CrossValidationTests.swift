@@ -147,7 +147,7 @@ import Testing
     #expect(validation.splits.allSatisfy { $0.training.contains(40) && $0.heldOut.count == 10 })
     let scores = try await validation.run()
     #expect(scores.model[.accuracy] != nil)
-    let own = try TrainedTables.table(TrainedTables.text("a,y", 12) { "\($0 * 7 % 12),k\($0)" })
+    let own = try TrainedTables.table(TrainedTables.text("a,y", 10) { "\($0 * 7 % 10),k\($0)" })
     let error = #expect(throws: BackpropError.self) {
       _ = try Self.validation(own, ["y"], Self.options())
     }

@@ -100,12 +100,6 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "text after a closing quote", "a,b\n\"x\"y,2\n", line: 2, what: "closing quote",
       remedy: "double"),
     BadFile(
-      "a space after a closing quote", "a,b\n\"x\" ,2\n", line: 2, what: "closing quote",
-      remedy: "delete"),
-    BadFile(
-      "a space before a quote", "a,b\n1, \"x\"\n", line: 2,
-      what: "white space precedes an opening quote", remedy: "delete the white space"),
-    BadFile(
       "a NUL byte in a text cell", bytes: Array("a,b\nx,y\nz,".utf8) + [0] + Array("w\n".utf8),
       line: 3, column: "b", byte: 10, what: "NUL", remedy: "UTF-8"),
     BadFile(
@@ -146,8 +140,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
       "text after many numbers", BadFile.numbers(then: "abc"), line: 1102, column: "x",
       what: "\"abc\" is not a number", remedy: "declare the column categorical"),
     BadFile(
-      "a hyphen after many numbers", BadFile.numbers(then: "-"), line: 1102, column: "x",
-      what: "\"-\" is not a number", remedy: "spellings of missing values"),
+      "letters after many numbers", BadFile.numbers(then: "x7"), line: 1102, column: "x",
+      what: "\"x7\" is not a number", remedy: "spellings of missing values"),
     BadFile(
       "hexadecimal after many numbers", BadFile.numbers(then: "0x1F"), line: 1102, column: "x",
       what: "\"0x1F\"", remedy: "fix the cell"),

@@ -26,7 +26,7 @@ extension ReadingOptions {
   func settled(delimiter: Character = ",") -> ReadingOptions {
     var options = self
     options.delimiter = self.delimiter ?? delimiter
-    options.decimalComma = decimalComma ?? false
+    options.numberFormat = numberFormat ?? .point
     return options
   }
 }

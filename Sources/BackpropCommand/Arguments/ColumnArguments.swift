@@ -65,7 +65,7 @@ struct ColumnArguments: ParsableArguments {
       remedy: "name the column to predict with --target, or give --labels for images")
   }
 
-  /// `options` with the column types that were given by name.
+  /// `options` with the types and the columns not to read that were given by name.
   func readingOptions(_ options: ReadingOptions) throws -> ReadingOptions {
     var options = options
     for name in categorical?.splitAtCommas ?? [] { options.columnTypes[name] = .categorical }
@@ -76,6 +76,10 @@ struct ColumnArguments: ParsableArguments {
       }
       options.columnTypes[name] = .numeric
     }
+    options.headerNames = Set(target?.splitAtCommas ?? [])
+    let used = [target, keep].compactMap { $0?.splitAtCommas }.joined()
+    options.dropped = Set(drop?.splitAtCommas ?? []).subtracting(used)
+      .subtracting([weights, group, time].compactMap { $0 })
     return options
   }
 

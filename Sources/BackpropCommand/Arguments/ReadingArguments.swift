@@ -19,15 +19,22 @@ struct ReadingArguments: ParsableArguments {
   @Flag(help: "The first line is data, not names. The columns are called column1, column2, …")
   var noHeader = false
 
+  @Flag(
+    help: "Numbers are written 3.14 and 1,234.5 (default: as in the file, or as in training).")
+  var decimalPoint = false
+
   @Flag(help: "Numbers are written 3,14 and 1.234,5.")
   var decimalComma = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The spellings of missing values, separated by commas (default: empty, NA, NaN, null, ?, …).",
+      "More spellings of missing values, separated by commas. Empty cells, NA, NaN, null, ? and others are missing values already.",
       valueName: "spellings"))
   var missing: String?
+
+  @Flag(help: "Only empty cells and the spellings of --missing are missing values.")
+  var noDefaultMissing = false
 
   /// `base`, such as the options of a model, with the options that were given.
   func options(on base: ReadingOptions = ReadingOptions()) throws -> ReadingOptions {
@@ -42,11 +49,15 @@ struct ReadingArguments: ParsableArguments {
       options.delimiter = first
     }
     if noHeader { options.hasHeader = false }
-    if decimalComma { options.decimalComma = true }
-    if let missing {
-      options.missing = Set(
-        missing.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+    guard !decimalPoint || !decimalComma else {
+      throw BackpropError(
+        .usage, "numbers cannot have a decimal point and a decimal comma",
+        at: .init(option: "--decimal-comma"), remedy: "give one of the two options")
     }
+    if decimalPoint { options.numberFormat = .pointWithThousands }
+    if decimalComma { options.numberFormat = .comma }
+    if noDefaultMissing { options.missing = [""] }
+    options.missing.formUnion(missing?.split(separator: ",").map(String.init) ?? [])
     return options
   }
 

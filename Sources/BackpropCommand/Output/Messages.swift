@@ -14,6 +14,7 @@ struct Messages {
   func warn(_ text: String) { print("warning", text) }
 
   private func print(_ kind: String, _ text: String) {
+    let text = text.namingCommandOptions
     guard isJSON else { return Console.error.write("\(kind): \(text.onOneLine)\n") }
     let line = try? JSONText.encode([kind: text], isPretty: false)
     Console.error.write((line ?? "{}") + "\n")

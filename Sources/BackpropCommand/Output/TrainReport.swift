@@ -60,7 +60,8 @@ struct TrainReport {
   private func announceUnusedColumns() {
     let dropped = training.preprocessing.columnSummaries.filter { $0.role == .dropped }
     for summary in dropped.prefix(Self.maximumListed) {
-      console.write("column '\(summary.column)' is not used: \(summary.reason)".onOneLine + "\n")
+      let line = "column '\(summary.column)' is not used: \(summary.reason)"
+      console.write(line.namingCommandOptions.onOneLine + "\n")
     }
     if dropped.count > Self.maximumListed {
       let more = counted(dropped.count - Self.maximumListed, "more column")
@@ -91,10 +92,19 @@ struct TrainReport {
     case .binary:
       return
         "target \(names): two classes, \(target.classes[0]) and \(target.classes[1]) (positive)"
-    case .multiclass: return "target \(names): \(target.classes.count) classes"
+    case .multiclass: return "target \(names): \(target.classes.count) classes\(hint)"
     case .multilabel: return "\(word) \(names): yes or no for each"
-    case .regression: return "\(word) \(names): regression"
+    case .regression: return "\(word) \(names): regression\(hint)"
     }
+  }
+
+  /// How the task was inferred, if another one is possible.
+  private var hint: String {
+    let prepared = training.prepared
+    guard prepared.options.preprocessing.task == nil,
+      let hint = prepared.preprocessing.target.hint(of: prepared.input.table)
+    else { return "" }
+    return " (\(hint.namingCommandOptions))"
   }
 
   /// Prints the result, on standard output.

@@ -10,6 +10,10 @@ extension JSONValue {
     model.change("conformal") { $0.rename("scores", "nonconformityScores") }
     model.change("preprocessing") { preprocessing in
       preprocessing.rename("decisions", "columnSummaries")
+      if preprocessing["decimalComma"] == .flag(true) {
+        preprocessing.change("target") { $0["numberFormat"] = .text("comma") }
+        preprocessing["decimalComma"] = nil
+      }
       preprocessing.change("encodings") { encodings in
         encodings.changeElements { encoding in
           encoding.change("steps") { $0.rename("thresholds", "values") }

@@ -17,7 +17,9 @@ struct NumberReader {
       values = []
       return
     }
-    values = (0..<spellings.count).map { ClassOrder.number(spellings.text($0)) ?? .nan }
+    values = (0..<spellings.count).map {
+      ClassOrder.number(spellings.text($0), table.numberFormat) ?? .nan
+    }
   }
 
   /// The numbers in `rows`; NaN for a missing value.
@@ -42,30 +44,32 @@ struct NumberReader {
     BackpropError(
       .badData, "\(CellText.shown(cell)) is not a number, but the column must be numeric",
       at: table.location(row: row, column: column.name),
-      remedy: "fix the cell, leave it empty if the value is missing, or add its content to the "
-        + "spellings of missing values")
+      remedy: "fix the cell, leave it empty if the value is missing, or \(Advice.addMissing)")
   }
 }
 
 /// Finds the index of each cell of a column in a list of labels.
 ///
-/// A label matches a cell with the same spelling. If all labels are distinct numbers, it also
-/// matches a cell that is the same number: `1` is the class `1.0`.
+/// A label matches a cell with the same bytes. If all labels are distinct numbers, it also matches a
+/// cell that is the same number: `1` is the class `1.0`.
 struct LabelReader {
   private let column: Column
-  private let byText: [String: Int]
+  private let byText: [[UInt8]: Int]
   private let byNumber: [Double: Int]
   /// The index of the label of each spelling, if the column has spellings; −1 if there is no label.
   private let places: [Int]
 
-  init(_ column: Column, labels: [String]) {
+  /// Reads `column` of `table`. The numbers among `labels` are written in `format`.
+  init(_ column: Column, of table: Table, labels: [String], format: NumberFormat?) {
     self.column = column
-    var byText: [String: Int] = [:]
+    var byText: [[UInt8]: Int] = [:]
     var byNumber: [Double: Int] = [:]
-    let numbers = labels.map(ClassOrder.number)
-    let areNumbers = numbers.allSatisfy { $0 != nil } && Set(numbers).count == labels.count
+    let numbers = labels.map { ClassOrder.number($0, format) }
+    let areNumbers =
+      numbers.allSatisfy { $0.map(ClassOrder.isExact) ?? false }
+      && Set(numbers).count == labels.count
     for (place, label) in labels.enumerated() {
-      byText[label] = place
+      byText[Array(label.utf8)] = place
       if areNumbers, let number = numbers[place] { byNumber[number] = place }
     }
     self.byText = byText
@@ -76,8 +80,8 @@ struct LabelReader {
     }
     places = (0..<spellings.count).map { code in
       let text = spellings.text(code)
-      if let place = byText[text] { return place }
-      guard areNumbers, let number = ClassOrder.number(text) else { return -1 }
+      if let place = byText[Array(text.utf8)] { return place }
+      guard areNumbers, let number = ClassOrder.number(text, table.numberFormat) else { return -1 }
       return byNumber[number] ?? -1
     }
   }
@@ -92,7 +96,7 @@ struct LabelReader {
     case .numbers, .pixel:
       let number = column.number(at: row)
       if let place = byNumber[number] { return place }
-      return column.text(at: row).flatMap { byText[$0] }
+      return column.text(at: row).flatMap { byText[Array($0.utf8)] }
     }
   }
 }

@@ -1,8 +1,9 @@
 /// The order of classes and categories, which does not depend on the order of the rows.
 enum ClassOrder {
-  /// Sorts the labels by their values if all are numbers, otherwise by their UTF-8 bytes.
-  static func sorted(_ labels: some Collection<String>) -> [String] {
-    let numbers = labels.map { (label: $0, value: number($0)) }
+  /// Sorts the labels by their values if all are numbers in `format`, otherwise by their UTF-8
+  /// bytes.
+  static func sorted(_ labels: some Collection<String>, _ format: NumberFormat?) -> [String] {
+    let numbers = labels.map { (label: $0, value: number($0, format)) }
     guard numbers.allSatisfy({ $0.value != nil }) else { return labels.sorted(by: bytesPrecede) }
     return numbers.sorted {
       let (a, b) = ($0.value ?? 0, $1.value ?? 0)
@@ -16,15 +17,18 @@ enum ClassOrder {
     left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
-  /// The number spelled by `label`; nil if it is not a number.
-  static func number(_ label: String) -> Double? {
+  /// The number spelled by `label` in `format`, a decimal point if nil; nil if it is not a number.
+  static func number(_ label: String, _ format: NumberFormat?) -> Double? {
     var label = label
     return label.withUTF8 { bytes in
-      guard let start = bytes.baseAddress else { return nil }
-      switch DecimalParser().read(start, bytes.count) {
+      switch (format ?? .point).read(bytes, DecimalParser()) {
       case .number(let value), .roundedInteger(let value): return value
       case .infinite, .text: return nil
       }
     }
   }
+
+  /// Whether no other integer is rounded to `number`, which is then the same class in all its
+  /// spellings.
+  static func isExact(_ number: Double) -> Bool { abs(number) < 0x1p53 }
 }

@@ -52,7 +52,7 @@ struct ColumnReview {
     {
       return .dropped(
         reason: "it looks like an identifier: its name suggests one, and its values are distinct "
-          + "integers; list it among the columns to keep if it is a feature")
+          + "integers; \(Advice.keepColumn) if it is a feature")
     }
     var (encoding, spread) = scale(
       column.name, present, missing: missing, scaling: options.scaling)
@@ -64,6 +64,7 @@ struct ColumnReview {
       encoding.thresholds = thresholds
       reason += "; \(Self.description(thresholds))"
     }
+    encoding.range = NumericEncoding.TrainingRange(present)
     if missing == 0, isCounter(present) {
       reason += "; its values are the row numbers, so drop it if it has no other meaning"
     }
@@ -128,8 +129,8 @@ struct ColumnReview {
     if !options.keeping.contains(column.name), present >= 10, seen.count * 10 > present * 9 {
       return .dropped(
         reason: "it looks like an identifier or free text: "
-          + "\(counted(seen.count, "distinct value")) in \(counted(present, "row")); list it among "
-          + "the columns to keep if it is a feature")
+          + "\(counted(seen.count, "distinct value")) in \(counted(present, "row")); "
+          + "\(Advice.keepColumn) if it is a feature")
     }
     let named = seen.map { (text: spellings.text($0), count: counts[$0]) }
     let frequent = named.sorted {

@@ -71,6 +71,9 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
   public let clip: Double?
   /// Whether a second feature marks missing values.
   public let indicatesMissing: Bool
+  /// The range of the training values; nil for dates, for less than ten values and in models of
+  /// earlier versions.
+  public internal(set) var range: TrainingRange?
   /// The thresholds of the threshold features, if there are any.
   public internal(set) var thresholds: Thresholds?
 
@@ -86,6 +89,38 @@ public struct NumericEncoding: Codable, Hashable, Sendable {
     public let height: Double
     /// The height of new thresholds.
     static let defaultHeight = 0.1
+  }
+
+  /// The range of the training values, and how far beyond it a value is usual.
+  ///
+  /// The usual distance beyond an end of the range is twice the distance from that end to the
+  /// nearer of the 10 % and 90 % quantiles, and at least a tenth of the range.
+  public struct TrainingRange: Codable, Hashable, Sendable {
+    /// The smallest training value.
+    public let minimum: Double
+    /// The largest training value.
+    public let maximum: Double
+    /// A value below it is far outside the training range.
+    public let lowest: Double
+    /// A value above it is far outside the training range.
+    public let highest: Double
+
+    init?(_ present: [Double]) {
+      guard present.count >= 10, let minimum = present.min(), let maximum = present.max() else {
+        return nil
+      }
+      var values = present
+      func quantile(_ fraction: Double) -> Double {
+        let rank = Int(fraction * Double(values.count - 1))
+        return values.withUnsafeMutableBufferPointer { Moments.select(rank, of: $0) }
+      }
+      let least = maximum / 10 - minimum / 10
+      self.minimum = minimum
+      self.maximum = maximum
+      lowest = minimum - max(2 * (quantile(0.1) - minimum), least)
+      highest = maximum + max(2 * (maximum - quantile(0.9)), least)
+      guard lowest.isFinite, highest.isFinite else { return nil }
+    }
   }
 
   var featureNames: [String] {

@@ -55,7 +55,9 @@ extension Preprocessing {
     case .categorical(let categories):
       let column = try table.column(named: categories.column)
       return CategoryWriter(
-        encoding: categories, cells: LabelReader(column, labels: categories.categories),
+        encoding: categories,
+        cells: LabelReader(
+          column, of: table, labels: categories.categories, format: target.numberFormat),
         offset: offset)
     case .date(let date):
       let column = try table.column(named: date.time.column)
@@ -127,6 +129,7 @@ private struct DateWriter<Scalar: NetworkScalar>: FeatureWriter {
     var target = base + offset
     for row in rows {
       let moment = cells.moment(at: row)
+      if moment == nil, cells.isReversed(at: row) { throw reversed(row) }
       target.pointee = try Scalar.checked(
         time.scaled(moment?.days ?? .nan), table.location(row: row, column: time.column))
       time.writeOthers(moment?.days ?? .nan, to: target + 1)
@@ -137,6 +140,19 @@ private struct DateWriter<Scalar: NetworkScalar>: FeatureWriter {
       }
       target += stride
     }
+  }
+}
+
+extension DateWriter {
+  /// The other dates of such a file may be valid in both orders, and would be wrong without a word.
+  private func reversed(_ row: Int) -> BackpropError {
+    let format = encoding.format
+    return BackpropError(
+      .badData,
+      "\(cells.shown(row)) is not a date in the training format \(format.rawValue), but it is as "
+        + "\(format.reversed?.rawValue ?? ""), so day and month seem to be swapped in this file",
+      at: table.location(row: row, column: encoding.time.column),
+      remedy: "write all dates of the file as \(format.rawValue), or fix this cell")
   }
 }
 

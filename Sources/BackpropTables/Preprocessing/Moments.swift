@@ -83,7 +83,7 @@ struct Moments: Equatable {
 
   /// Moves the element of rank `rank` to its sorted position, with no larger element before it, and
   /// returns it.
-  private static func select(_ rank: Int, of buffer: UnsafeMutableBufferPointer<Double>) -> Double {
+  static func select(_ rank: Int, of buffer: UnsafeMutableBufferPointer<Double>) -> Double {
     var values = buffer
     var low = 0
     var high = values.count - 1

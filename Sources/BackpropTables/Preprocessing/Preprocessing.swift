@@ -25,8 +25,6 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   let missing: [String]?
   /// Whether the training file had a header, if the caller declared it.
   let hasHeader: Bool?
-  /// True if the training file had decimal commas, else nil.
-  let decimalComma: Bool?
 
   /// Fits the preprocessing of features and `targets` on `rows` of `table` (default: all).
   ///
@@ -67,7 +65,6 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     let isDefault = table.options.missing == ReadingOptions.defaultMissing
     missing = isDefault ? nil : table.options.missing.sorted(by: ClassOrder.bytesPrecede)
     hasHeader = table.options.hasHeader
-    decimalComma = table.hasDecimalComma ? true : nil
     guard !encodings.isEmpty else {
       throw BackpropError(
         .badData,
@@ -143,7 +140,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   public var readingOptions: ReadingOptions {
     var options = ReadingOptions(hasHeader: hasHeader)
     if let missing { options.missing = Set(missing) }
-    options.expectsDecimalComma = decimalComma == true
+    options.numberFormat = target.numberFormat ?? .point
     for encoding in encodings {
       switch encoding {
       case .numeric(let numeric): options.expectedTypes[numeric.column] = .numeric
@@ -156,11 +153,14 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     for target in target.targets {
       if target.scale != nil {
         options.expectedTypes[target.column] = .numeric
-      } else if target.classes?.allSatisfy({ ClassOrder.number($0) != nil }) != true {
+      } else if target.classes?.allSatisfy({
+        ClassOrder.number($0, self.target.numberFormat).map(ClassOrder.isExact) ?? false
+      }) != true {
         options.expectedTypes[target.column] = .categorical
       }
     }
     let weights = columnSummaries.filter { $0.role == .weight }.map(\.column)
+    options.headerNames = Set(sourceColumns)
     options.columns = Set(sourceColumns + target.targets.map(\.column) + weights)
     return options
   }
@@ -172,7 +172,12 @@ public struct Preprocessing: Codable, Hashable, Sendable {
       (options.weights, "the weights"), (options.group, "the groups"), (options.time, "the time"),
     ].compactMap { name, role in name.map { ($0, role) } }
     let named = options.dropping.union(options.keeping).union(roles.map(\.0))
-    for name in named.sorted() { _ = try table.column(named: name) }
+    for name in named.sorted() where !table.options.dropped.contains(name) {
+      _ = try table.column(named: name)
+    }
+    for name in options.dropping.sorted() where !table.namesInSource.contains(name) {
+      _ = try table.column(named: name)
+    }
     let both = options.dropping.intersection(options.keeping.union(targets))
     if let name = both.min() {
       throw BackpropError(

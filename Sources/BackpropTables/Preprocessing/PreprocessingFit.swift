@@ -46,6 +46,11 @@ struct PreprocessingFit {
     for column in table.columns {
       if targets.contains(column.name) {
         addSummary(column.name, .target, targetReason(column))
+        if let classes = target.targets.first(where: { $0.column == column.name })?.classes,
+          let warning = SimilarSpellings.warning(classes, of: column.name, "classes")
+        {
+          warnings.append(warning)
+        }
         if target.task == .regression, options.standardisesTargets, targetScaling == .standard,
           let warning = HeavyTails(table: table, rows: rows).warning(of: column)
         {
@@ -58,7 +63,7 @@ struct PreprocessingFit {
       } else if column.name == options.time, !options.keeping.contains(column.name) {
         addSummary(
           column.name, .time,
-          timeOrder + "; list it among the columns to keep if it is also a feature")
+          timeOrder + "; \(Advice.keepColumn) if it is also a feature")
       } else if case .pixel(let block, _) = column.storage, let image = table.image {
         if !isPixelBlockDone { addPixels(block, image) }
         isPixelBlockDone = true
@@ -69,11 +74,24 @@ struct PreprocessingFit {
         add(column, column.name == options.time ? outcome.adding(timeOrder) : outcome, leak)
       }
     }
+    addUnreadColumns()
     if let places = try target.classIndices(of: table, rows: rows),
       let warning = target.warning(ofRareClasses: places)
     {
       warnings.append(warning)
     }
+  }
+
+  /// Adds the columns that were dropped before they were read, in their places.
+  private mutating func addUnreadColumns() {
+    let unread = table.options.dropped.filter { !table.hasColumn(named: $0) }
+    for name in table.namesInSource where unread.contains(name) {
+      addSummary(name, .dropped, "it is one of the columns to drop")
+    }
+    guard !unread.isEmpty else { return }
+    let places = Dictionary(
+      table.namesInSource.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    columnSummaries.sort { places[$0.column] ?? 0 < places[$1.column] ?? 0 }
   }
 
   private var timeOrder: String {
@@ -91,10 +109,18 @@ struct PreprocessingFit {
       }
       encodings.append(encoding)
       addSummary(column.name, encoding.role, reason)
+      if case .categorical(let categories) = encoding,
+        let warning = SimilarSpellings.warning(
+          categories.categories, of: column.name, "categories")
+      {
+        warnings.append(warning)
+      }
       if let target = leak.target(determinedBy: column) {
         warnings.append(
           "column '\(column.name)' determines the target '\(target)' exactly in all rows where it "
             + "has a value: drop it if it is not known at prediction time")
+      } else if let leak = leak.suspicion(about: column) {
+        warnings.append(leak)
       }
     }
   }
@@ -119,6 +145,8 @@ struct PreprocessingFit {
 
   private func targetReason(_ column: Column) -> String {
     guard let target = target.targets.first(where: { $0.column == column.name }) else { return "" }
+    let hint =
+      options.task == nil ? self.target.hint(of: table, rows: rows).map { "; \($0)" } ?? "" : ""
     guard let classes = target.classes else {
       let scaling =
         !options.standardisesTargets
@@ -130,15 +158,15 @@ struct PreprocessingFit {
         + (options.task == nil ? "it has too many values for classes" : "the options set the task")
         + scaling
         + (options.limitsPredictions ? "; predictions are limited to its range" : "")
-        + (constant ? "; it is constant, so the model can only learn that value" : "")
+        + (constant ? "; it is constant, so the model can only learn that value" : "") + hint
     }
     let listed = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
     let more = classes.count > 10 ? ", …" : ""
     let why = column.type == .numeric ? "few distinct integers" : "text"
     let positive = classes.count == 2 ? "; '\(classes[1])' is the positive class" : ""
-    let merged = column.distinctTexts(rows).count - classes.count
+    let merged = column.distinctCells(rows).count - classes.count
     return "\(classes.count.grouped) classes (\(why)): \(listed)\(more)\(positive)"
-      + (merged > 0 ? "; different spellings of one number are one class" : "")
+      + (merged > 0 ? "; different spellings of one number are one class" : "") + hint
   }
 
   private func isConstant(_ column: Column) -> Bool {

@@ -14,6 +14,9 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   public let task: PredictionTask
   /// The targets, in the order in which they were named.
   public let targets: [Target]
+  /// How the numbers of the training file were written; nil for a decimal point without separators
+  /// of thousands.
+  public let numberFormat: NumberFormat?
 
   /// One target column.
   public struct Target: Codable, Hashable, Sendable {
@@ -40,7 +43,9 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   /// at most two or at most half as many as rows; other numbers are regression targets. Several
   /// targets are a multilabel task if each has two classes, and a regression if all are numeric.
   /// Equal numbers are one class even if they are spelled differently, unless the column is read as
-  /// categorical.
+  /// categorical or the numbers are integers from 2^53 on, which a Double cannot distinguish.
+  /// Throws if a text column, of which neither the type nor the task is declared, has amounts such
+  /// as `$1,250` or too many different values for classes.
   ///
   /// Regression targets are standardised unless `standardises` is false; the Poisson loss needs the
   /// raw counts. With robust `scaling`, outliers do not affect the scale, as robust losses require.
@@ -61,6 +66,8 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
     }
     let columns = try names.map(table.column(named:))
     for column in columns { try TargetEncoding.rejectMissing(column, rows, table) }
+    let format = table.numberFormat == .point ? nil : table.numberFormat
+    numberFormat = format
     let task = try task ?? TargetEncoding.inferTask(columns, rows, table)
     self.task = task
     targets = try columns.map { column in
@@ -70,7 +77,7 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
           scaling: scaling, limits: limits)
         return Target(column: column.name, classes: nil, scale: scale)
       }
-      let classes = TargetEncoding.classes(column, rows)
+      let classes = TargetEncoding.classes(column, rows, format)
       try TargetEncoding.check(classes, task: task, column: column.name, table: table)
       return Target(
         column: column.name,
@@ -116,11 +123,13 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   private static func inferTask(
     _ columns: [Column], _ rows: [Int], _ table: Table
   ) throws -> PredictionTask {
+    func classCount(_ column: Column) -> Int { classes(column, rows, table.numberFormat).count }
+    for column in columns { try rejectDoubtfulClasses(column, rows, table) }
     if columns.count == 1 {
       guard holdsClasses(columns[0], rows) else { return .regression }
-      return classes(columns[0], rows).count > 2 ? .multiclass : .binary
+      return classCount(columns[0]) > 2 ? .multiclass : .binary
     }
-    if columns.allSatisfy({ holdsClasses($0, rows) && classes($0, rows).count == 2 }) {
+    if columns.allSatisfy({ holdsClasses($0, rows) && classCount($0) == 2 }) {
       return .multilabel
     }
     if columns.allSatisfy({ $0.type == .numeric }) { return .regression }
@@ -128,34 +137,6 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
       .badData, "the targets are neither all numeric nor all of two classes",
       at: .init(file: table.source),
       remedy: "name targets of one kind, or train one model for each")
-  }
-
-  /// Whether `column` is a classification target in `rows`.
-  static func holdsClasses(_ column: Column, _ rows: [Int]) -> Bool {
-    guard column.type == .numeric else { return true }
-    var distinct: Set<Double> = []
-    for row in rows {
-      let value = column.number(at: row)
-      guard value == value.rounded() else { return false }
-      distinct.insert(value)
-      if distinct.count > 20 { return false }
-    }
-    return distinct.count <= 2 || distinct.count * 2 <= rows.count
-  }
-
-  /// The classes in `rows`, in order.
-  private static func classes(_ column: Column, _ rows: [Int]) -> [String] {
-    guard column.type == .numeric else {
-      return ClassOrder.sorted(column.distinctTexts(rows))
-    }
-    var labels: [Double: String] = [:]
-    for text in column.distinctTexts(rows) {
-      guard let value = ClassOrder.number(text) ?? Double(text) else { continue }
-      // If a number has several spellings, the first in byte order is the label.
-      if let other = labels[value], !ClassOrder.bytesPrecede(text, other) { continue }
-      labels[value] = text
-    }
-    return labels.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private static func check(
@@ -179,19 +160,5 @@ public struct TargetEncoding: Codable, Hashable, Sendable {
   private static func ordered(_ classes: [String], positive: String?) -> [String] {
     guard classes.count == 2, classes[0] == positive else { return classes }
     return classes.reversed()
-  }
-}
-
-extension Column {
-  /// The distinct cells in `rows` without missing values, in no particular order.
-  func distinctTexts(_ rows: [Int]) -> [String] {
-    switch storage {
-    case .spelled(let codes, let spellings):
-      var isSeen = [Bool](repeating: false, count: spellings.count)
-      for row in rows where codes[row] != Spellings.missing { isSeen[Int(codes[row])] = true }
-      return isSeen.indices.filter { isSeen[$0] }.map(spellings.text)
-    case .numbers, .pixel:
-      return Set(rows.map(number(at:))).filter { !$0.isNaN }.map(Column.shortest)
-    }
   }
 }

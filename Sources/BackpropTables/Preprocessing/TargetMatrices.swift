@@ -86,7 +86,7 @@ extension TargetEncoding {
     try table.check(rows)
     let column = try table.column(named: target.column)
     let classes = target.classes ?? []
-    let reader = LabelReader(column, labels: classes)
+    let reader = LabelReader(column, of: table, labels: classes, format: numberFormat)
     return try rows.map { row in
       if let place = reader.place(at: row) { return place }
       guard let text = column.text(at: row) else {

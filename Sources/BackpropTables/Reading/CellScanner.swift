@@ -43,10 +43,12 @@ struct Cell {
 /// Splits bytes into cells according to RFC 4180, with a few extensions.
 ///
 /// - A cell whose first byte is a quote ends at the matching quote; a doubled quote inside stands
-///   for one quote. Anything but a delimiter or line break after the closing quote is an error, and
-///   so is white space before an opening quote: reading either as data would shift later cells.
+///   for one quote. White space around the quotes is not part of the cell. Anything else after the
+///   closing quote is an error, because reading it as data would shift later cells.
 /// - A quote inside an unquoted cell is an ordinary byte: `5' 10"`.
 /// - White space around an unquoted cell is not part of it; white space inside quotes is.
+/// - If the delimiter is a space, several spaces are one delimiter, and those at the beginning and
+///   end of a line mean nothing.
 /// - A line ends with LF, CR LF or CR.
 struct CellScanner: Sendable {
   let delimiter: UInt8
@@ -68,13 +70,24 @@ struct CellScanner: Sendable {
   func cell(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, line: Int
   ) throws -> Cell? {
+    var start = start
+    if delimiter == 32 { while start < end, start.pointee == 32 { start += 1 } }
     if start < end, start.pointee == UInt8(ascii: "\"") {
       return try quoted(start, end: end, line: line)
+    }
+    if start < end, isBlank(start.pointee) {
+      var p = start + 1
+      while p < end, isBlank(p.pointee) { p += 1 }
+      if p < end, p.pointee == UInt8(ascii: "\"") {
+        var cell = try quoted(p, end: end, line: line)
+        cell?.isTrimmed = true
+        return cell
+      }
     }
     let stop = stops.find(start, end: end)
     var cell = finish(start, stop - start, stop: stop, end: end)
     if cell.count > 0, isBlank(start.pointee) || isBlank((stop - 1).pointee) {
-      try trim(&cell, line: line)
+      trim(&cell)
     }
     return cell
   }
@@ -88,19 +101,14 @@ struct CellScanner: Sendable {
 
   @inline(__always)
   private func isBlank(_ byte: UInt8) -> Bool {
-    byte == 32 || byte == 9 && delimiter != 9
+    (byte == 32 || byte == 9) && byte != delimiter
   }
 
-  private func trim(_ cell: inout Cell, line: Int) throws {
+  private func trim(_ cell: inout Cell) {
     while cell.count > 0, isBlank(cell.bytes[cell.count - 1]) { cell.count -= 1 }
     while cell.count > 0, isBlank(cell.bytes.pointee) {
       cell.bytes += 1
       cell.count -= 1
-      if cell.count > 0, cell.bytes.pointee == UInt8(ascii: "\"") {
-        throw BackpropError(
-          .badData, "white space precedes an opening quote", at: .init(file: file, line: line),
-          remedy: "delete the white space between the delimiter and the quote")
-      }
     }
     cell.isTrimmed = true
   }
@@ -114,6 +122,16 @@ struct CellScanner: Sendable {
     var cell = Cell(bytes: start, count: count, next: stop, endsRecord: true)
     if stop == end { return cell }
     cell.next += 1
+    var stop = stop
+    if delimiter == 32, stop.pointee == 32 {
+      while cell.next < end, cell.next.pointee == 32 { cell.next += 1 }
+      // spaces at the end of a line
+      if cell.next == end { return cell }
+      if cell.next.pointee == 10 || cell.next.pointee == 13 {
+        stop = cell.next
+        cell.next += 1
+      }
+    }
     if stop.pointee == delimiter {
       cell.endsRecord = false
     } else if stop.pointee == 13, cell.next < end, cell.next.pointee == 10 {
@@ -142,7 +160,9 @@ struct CellScanner: Sendable {
         p += 1
       }
     }
-    let after = p + 1
+    var after = p + 1
+    let closing = after
+    while after < end, isBlank(after.pointee) { after += 1 }
     if after < end, after.pointee != delimiter, after.pointee != 10, after.pointee != 13 {
       throw BackpropError(
         .badData, "a closing quote is followed by something other than a delimiter",
@@ -150,6 +170,7 @@ struct CellScanner: Sendable {
         remedy: "double the quotes inside the cell, or delete the text after the closing quote")
     }
     var cell = finish(content, p - content, stop: after, end: end)
+    cell.isTrimmed = after > closing
     cell.doubledQuotes = doubled
     cell.lineBreaks = lineBreaks
     return cell

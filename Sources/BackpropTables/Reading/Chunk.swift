@@ -38,8 +38,8 @@ final class Chunk: @unchecked Sendable {
   var innerBreaks: [(row: Int, offset: Int, count: Int)] = []
   var blankLines = BlankLines()
   var firstTrimmedLine: Int?
-  /// For each numeric column, the first cell with more digits than a Double holds.
-  var rounded: [Int: (cell: String, line: Int)] = [:]
+  /// The first cell of each numeric column about which there is a remark, for each remark.
+  var remarks: [NumberRemark: [Int: (cell: String, line: Int)]] = [:]
   /// The first error, with its line counted from the first line of the chunk.
   var error: (any Error)?
   /// The position of the record whose quote is not closed within this chunk.
@@ -117,7 +117,7 @@ final class Chunk: @unchecked Sendable {
     innerBreaks.removeAll(keepingCapacity: true)
     blankLines = BlankLines()
     firstTrimmedLine = nil
-    rounded.removeAll(keepingCapacity: true)
+    remarks.removeAll(keepingCapacity: true)
     error = nil
     unclosedRecord = nil
     copies.removeAll(keepingCapacity: true)

@@ -19,11 +19,7 @@ final class ColumnBuilder {
   /// The current block of ``codes`` or of ``numbers``.
   private var codeBlock: UnsafeMutablePointer<UInt32>?
   private var numberBlock: UnsafeMutablePointer<Double>?
-  /// The first cell of each kind and its line, if there is one.
-  private var firstText: (code: Int, line: Int)?
-  private var firstInfinite: (cell: String, line: Int)?
-  private var firstRounded: (cell: String, line: Int)?
-  private var firstMissing: [(code: Int, line: Int)] = []
+  private var findings = ColumnFindings()
 
   init(_ column: ColumnDeclaration, rules: ColumnRules, allocator: ArenaAllocator, shift: Int) {
     self.column = column
@@ -37,14 +33,15 @@ final class ColumnBuilder {
   var mode: ColumnReadingMode {
     if !column.isKept { return .dropped }
     if numbers == nil { return .spelled }
-    return rules.decimalComma ? .numbers : .plainNumbers
+    return rules.areNumbersPlain ? .plainNumbers : .numbers
   }
 
   /// Makes room for the numbers in column `index` of `chunk`, whose first row is row `first` of the
   /// table, and schedules their copies.
   func reserve(_ index: Int, of chunk: Chunk, row first: Int) {
-    if firstRounded == nil, let rounded = chunk.rounded[index] {
-      firstRounded = (rounded.cell, chunk.firstLine + rounded.line)
+    for (remark, cells) in chunk.remarks {
+      guard let found = cells[index] else { continue }
+      findings.add(remark, found.cell, line: chunk.firstLine + found.line)
     }
     var row = 0
     while row < chunk.rows {
@@ -115,7 +112,7 @@ final class ColumnBuilder {
       }
       block[row] = try codeOfNew(cell, start, row: row, word: cells[row], of: chunk)
       row += 1
-      if spellings.count > ColumnBuilder.spellingLimit, firstText == nil,
+      if spellings.count > ColumnBuilder.spellingLimit, findings.firstText == nil,
         column.declared != .categorical
       {
         return try turnIntoNumbers(rowsInLastBlock: block + row - (codeBlock ?? block))
@@ -131,25 +128,29 @@ final class ColumnBuilder {
     var line: Int { chunk.line(ofRow: row, word: word) }
     var meaning = SpellingDictionary.Meaning.number
     var value = Double.nan
-    if rules.isMissing(cell) {
+    let content = rules.content(cell)
+    switch content {
+    case .number(let number, let isRounded):
+      value = number
+      if isRounded { findings.add(.rounded, CellText.shown(cell), line: line) }
+      findings.addNumber(cell, line: line)
+    case .missing:
       meaning = .missing
-      firstMissing.append((spellings.count, line))
-    } else {
-      switch rules.reading(cell) {
-      case .number(let number): value = number
-      case .roundedInteger(let number):
-        value = number
-        if firstRounded == nil { firstRounded = (CellText.shown(cell), line) }
-      case .infinite:
-        meaning = .infinite
-        if firstInfinite == nil { firstInfinite = (CellText.shown(cell), line) }
-        if column.declared == .numeric { throw column.infinity(CellText.shown(cell), line) }
-      case .text:
-        try validate(cell, row: row, word: word, of: chunk)
-        if column.declared == .numeric { throw column.notNumber(cell, line) }
-        meaning = .text
-        if firstText == nil { firstText = (spellings.count, line) }
+      findings.missing.append((spellings.count, line))
+    case .infinite:
+      meaning = .infinite
+      if column.declared == .numeric { throw column.infinity(CellText.shown(cell), line) }
+      if findings.firstInfinite == nil { findings.firstInfinite = (CellText.shown(cell), line) }
+    case .missingWord where column.declared != .categorical:
+      meaning = .missingWord
+      findings.words.append((spellings.count, line))
+    case .missingWord, .text:
+      try validate(cell, row: row, word: word, of: chunk)
+      if column.declared == .numeric {
+        throw column.notNumber(cell, line, hint: rules.otherFormat(cell))
       }
+      meaning = .text
+      if findings.firstText == nil { findings.firstText = (spellings.count, line) }
     }
     return spellings.insert(start, cell.count, meaning: meaning, value: value)
   }
@@ -165,7 +166,10 @@ final class ColumnBuilder {
   }
 
   private func turnIntoNumbers(rowsInLastBlock: Int) throws {
-    if let firstInfinite { throw column.infinity(firstInfinite.cell, firstInfinite.line) }
+    if let cell = findings.firstInfinite { throw column.infinity(cell.cell, cell.line) }
+    for (code, line) in findings.words {
+      findings.add(.missingWord, CellText.shown(spellings.spelling(code)), line: line)
+    }
     let converted = Blocks<Double>(shift: shift)
     for index in 0..<codes.blockCount {
       guard let source = codes.block(index) else { continue }
@@ -181,97 +185,118 @@ final class ColumnBuilder {
     codeBlock = nil
     codes = Blocks(shift: shift)
     spellings = SpellingDictionary()
-    firstMissing = []
+    findings.missing = []
+    findings.words = []
   }
 
   /// Parses a cell that was read as text before the column became a column of plain numbers.
   private func number(_ word: UInt64, _ row: Int, of chunk: Chunk) throws -> Double {
     let cell = chunk.takeContent(word)
     // The line is looked up only if a message needs it.
-    switch rules.reading(cell) {
-    case .number(let number): return number
-    case .text where rules.isMissing(cell): return .nan
-    case .roundedInteger, .infinite, .text: break
+    switch rules.content(cell) {
+    case .number(let number, isRounded: false): return number
+    case .missing: return .nan
+    case .number, .infinite, .missingWord, .text: break
     }
     let line = chunk.line(ofRow: row, word: word)
-    let (value, isRounded) = try rules.number(
+    let (value, remark) = try rules.number(
       cell, of: column, line: line, byte: chunk.position + Chunk.offset(word))
-    if isRounded, firstRounded == nil { firstRounded = (CellText.shown(cell), line) }
+    if let remark { findings.add(remark, CellText.shown(cell), line: line) }
     return value
   }
 
-  /// Returns the finished column of `rowCount` rows and appends notes about it to `notes`.
-  func finish(rowCount: Int, notes: inout [String]) throws -> Column {
-    if let firstRounded, firstText == nil, column.declared != .categorical {
-      notes.append(
-        "column '\(column.name)': the integer \(firstRounded.cell) on line \(firstRounded.line) "
-          + "has more digits than a Double holds and is rounded; if the column is an identifier, "
-          + "drop it")
+  /// The first row of a table of spelled columns, below row 0, in which every cell of `builders` is
+  /// the name of its column.
+  static func repeatedHeader(_ builders: [ColumnBuilder], rowCount: Int) -> Int? {
+    var names: [UInt32] = []
+    for builder in builders {
+      var name = Array(builder.column.name.utf8)
+      let length = name.count
+      name += [UInt8](repeating: 0, count: 8)
+      let code = name.withUnsafeBufferPointer { bytes in
+        bytes.baseAddress.flatMap { builder.spellings.find($0, length) }
+      }
+      guard builder.numbers == nil, let code else { return nil }
+      names.append(code)
     }
-    if let numbers { return Column(name: column.name, type: .numeric, storage: .numbers(numbers)) }
-    let isText = firstText != nil || column.declared == .categorical
-    if !isText, let firstInfinite { throw column.infinity(firstInfinite.cell, firstInfinite.line) }
-    if isText { noteCategories(&notes) }
+    return (0..<rowCount).first { row in
+      zip(builders, names).allSatisfy { $0.codes[row] == $1 }
+    }
+  }
+
+  /// Returns the finished column of `rowCount` rows and appends notes about it to `notes`. Throws if
+  /// it is a column of numbers except for a few cells.
+  func finish(rowCount: Int, notes: inout [String]) throws -> Column {
+    if let numbers {
+      notes += findings.notesOnNumbers(of: column)
+      return Column(name: column.name, type: .numeric, storage: .numbers(numbers))
+    }
+    let hasNumbers = (0..<spellings.count).contains { spellings.meaning($0) == .number }
+    let isText =
+      findings.firstText != nil || column.declared == .categorical
+      || !hasNumbers && findings.firstInfinite == nil && !findings.words.isEmpty
+        && column.declared == nil
+    if isText {
+      try rejectStrayText(rowCount: rowCount)
+      notes += findings.notesOnCategories(of: column, spellings)
+    } else {
+      if let cell = findings.firstInfinite { throw column.infinity(cell.cell, cell.line) }
+      for (code, line) in findings.words {
+        findings.add(.missingWord, CellText.shown(spellings.spelling(code)), line: line)
+      }
+      notes += findings.notesOnNumbers(of: column)
+    }
 
     // Missing spellings get one common code; the others are renumbered in their order.
     var newCodes: [UInt32] = []
     var finished = Spellings(hasValues: !isText)
     for code in 0..<spellings.count {
-      if spellings.meaning(code) == .missing {
+      let meaning = spellings.meaning(code)
+      if meaning == .missing || meaning == .missingWord && !isText {
         newCodes.append(Spellings.missing)
       } else {
         newCodes.append(UInt32(finished.count))
         finished.append(spellings.spelling(code), value: spellings.value(code))
       }
     }
-    for index in 0..<codes.blockCount {
-      guard let block = codes.block(index) else { continue }
-      let start = index << shift
-      for row in 0..<min(1 << shift, rowCount - start) {
-        block[row] = newCodes[Int(block[row])]
-      }
-    }
+    forEachCode(rowCount: rowCount) { $0 = newCodes[Int($0)] }
     return Column(
       name: column.name, type: isText ? .categorical : .numeric, storage: .spelled(codes, finished))
   }
 
-  private func noteCategories(_ notes: inout [String]) {
-    for (code, line) in firstMissing where spellings.spelling(code).count > 0 {
-      notes.append(
-        "column '\(column.name)': \(CellText.shown(spellings.spelling(code))) was read as a "
-          + "missing value, first on line \(line); if it is a category, remove it from the "
-          + "spellings of missing values")
+  private func forEachCode(rowCount: Int, _ body: (inout UInt32) -> Void) {
+    for index in 0..<codes.blockCount {
+      guard let block = codes.block(index) else { continue }
+      for row in 0..<min(1 << shift, rowCount - index << shift) { body(&block[row]) }
     }
-    guard column.declared == nil, let firstText else { return }
-    var numbers = 0
-    var others = 0
-    var formatted = 0
+  }
+
+  /// Throws if the column is numeric except for a few cells: it has more than twenty numbers, or
+  /// five that repeat little, and its text is in at most one row of twenty or has at most three
+  /// spellings in less than half of the rows.
+  private func rejectStrayText(rowCount: Int) throws {
+    guard column.declared == nil, let first = findings.firstText else { return }
+    var rows = [Int](repeating: 0, count: spellings.count)
+    forEachCode(rowCount: rowCount) { rows[Int($0)] += 1 }
+    var (numbers, numberRows, texts, textRows) = (0, 0, 0, 0)
     for code in 0..<spellings.count {
       switch spellings.meaning(code) {
-      case .number, .infinite: numbers += 1
+      case .number, .infinite:
+        numbers += 1
+        numberRows += rows[code]
       case .text:
-        others += 1
-        // a sample is enough
-        if others <= 100,
-          FormattedNumber.matches(String(decoding: spellings.spelling(code), as: UTF8.self))
-        {
-          formatted += 1
-        }
-      case .missing: break
+        texts += 1
+        textRows += rows[code]
+      case .missing, .missingWord: break
       }
     }
-    let cell = "\(CellText.shown(spellings.spelling(firstText.code))) on line \(firstText.line)"
-    if formatted == min(others, 100) {
-      notes.append(
-        "column '\(column.name)': read as categorical, although its \(numbers + others) distinct "
-          + "values are numbers with signs, thousands separators or another decimal separator, "
-          + "such as \(cell); if they are quantities, write them with digits and a decimal point "
-          + "only")
-    } else if numbers > others {
-      notes.append(
-        "column '\(column.name)': read as categorical, although \(numbers) of its "
-          + "\(numbers + others) distinct values are numbers; the first that is not is \(cell); "
-          + "if it is a mistake, fix it or add it to the spellings of missing values")
-    }
+    let present = numberRows + textRows
+    guard numbers > 20 || numbers >= 5 && numbers * 2 > present,
+      textRows * 20 <= present || texts <= 3 && textRows * 2 < present
+    else { return }
+    let cell = spellings.spelling(first.code)
+    throw column.notNumber(
+      cell, first.line, hint: rules.otherFormat(cell),
+      share: "\(numberRows.grouped) of its \((present - 1).grouped) other cells")
   }
 }

@@ -1,12 +1,12 @@
-/// The delimiter and decimal separator of a text file, detected from its beginning.
+/// The delimiter and number format of a text file, detected from its beginning.
 struct Dialect {
   var delimiter: UInt8
-  var decimalComma: Bool
+  var numberFormat: NumberFormat
   var notes: [String] = []
 
   /// The possible delimiters in order of preference, if several fit a file equally well. The comma
   /// comes last because it is also a decimal separator.
-  private static let candidates: [UInt8] = [
+  static let candidates: [UInt8] = [
     UInt8(ascii: "\t"), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: ","),
   ]
 
@@ -17,33 +17,29 @@ struct Dialect {
     if let chosen = options.delimiter?.asciiValue {
       delimiter = chosen
     } else {
-      delimiter = Dialect.detectDelimiter(sample, isWhole: isWhole)
+      delimiter = Dialect.detectDelimiter(
+        sample, isWhole: isWhole, names: options.headerNames)
       if delimiter != UInt8(ascii: ",") {
         notes.append("the delimiter is a \(Dialect.name(delimiter)), detected from the first lines")
       }
     }
-    decimalComma = options.decimalComma ?? false
-    let isComma = delimiter == UInt8(ascii: ",")
-    guard options.decimalComma == nil, !isComma || options.expectsDecimalComma else { return }
-    let scanner = CellScanner(delimiter: delimiter, file: file)
-    switch Dialect.decimalSeparator(sample, isWhole: isWhole, scanner: scanner) {
-    case .comma(let cell):
-      decimalComma = true
-      notes.append("numbers are written with a decimal comma, as in \(cell)")
-    case .unknown where options.expectsDecimalComma && !isComma:
-      decimalComma = true
-      notes.append("numbers are read with a decimal comma, as in the training file")
-    case .unknown, .point: break
+    numberFormat = options.numberFormat ?? .point
+    guard options.numberFormat == nil else { return }
+    let evidence = Dialect.evidence(
+      sample, isWhole: isWhole, scanner: CellScanner(delimiter: delimiter, file: file))
+    numberFormat = evidence.format(delimiter: delimiter)
+    switch numberFormat {
+    case .comma:
+      notes.append("numbers are written with a decimal comma, as in \(evidence.comma?.cell ?? "")")
+    case .pointWithThousands:
+      notes.append(
+        "commas in numbers separate the thousands, as in \(evidence.thousands?.cell ?? "")")
+    case .point:
+      guard let open = evidence.openCell else { return }
+      notes.append(
+        "\(open.cell) on line \(open.line) is read with a decimal point, although full stops may "
+          + "separate the thousands in this file; if so, \(Advice.declareNumberFormat)")
     }
-  }
-
-  private enum DecimalSeparator {
-    /// The cell is a number only with a decimal comma, and no cell contradicts it.
-    case comma(String)
-    /// A cell is a number only with a decimal point.
-    case point
-    /// No cell shows the separator.
-    case unknown
   }
 
   static func name(_ delimiter: UInt8) -> String {
@@ -52,26 +48,39 @@ struct Dialect {
     case UInt8(ascii: ";"): "semicolon"
     case UInt8(ascii: "|"): "vertical bar"
     case UInt8(ascii: ","): "comma"
+    case 32: "space"
     default: "'\(Character(Unicode.Scalar(delimiter)))'"
     }
   }
 
-  /// The candidate for which most records have as many cells as the first record.
+  /// The candidate for which most records have as many cells as the first record. Of several, it
+  /// is the first that separates `names` in the header, or else the first.
   private static func detectDelimiter(
-    _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, names: Set<String>
   ) -> UInt8 {
     let counts = delimiterCounts(sample, isWhole: isWhole)
     guard let first = counts.first else { return UInt8(ascii: ",") }
-    var best = UInt8(ascii: ",")
-    var bestScore = 0
-    for (index, candidate) in candidates.enumerated() where first[index] > 0 {
-      let score = counts.count { $0[index] == first[index] }
-      if score > bestScore {
-        best = candidate
-        bestScore = score
-      }
+    let scores = candidates.indices.map { index in
+      first[index] > 0 ? counts.count { $0[index] == first[index] } : 0
     }
-    return best
+    let highest = scores.max() ?? 0
+    guard highest > 0 else { return UInt8(ascii: ",") }
+    let best = candidates.indices.filter { scores[$0] == highest }.map { candidates[$0] }
+    return best.first { !names.isEmpty && names.isSubset(of: header(sample, $0)) } ?? best[0]
+  }
+
+  /// The names in the first line of `sample` if `delimiter` separates them.
+  private static func header(_ sample: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) -> [String] {
+    var names: [String] = []
+    guard var p = sample.baseAddress else { return names }
+    let end = p + sample.count
+    let scanner = CellScanner(delimiter: delimiter, file: "")
+    while p < end, let cell = try? scanner.cell(p, end: end, line: 1) {
+      names.append(String(decoding: cell.content, as: UTF8.self))
+      if cell.endsRecord { break }
+      p = cell.next
+    }
+    return names
   }
 
   /// The number of occurrences of each candidate outside quotes, record by record. Blank lines are
@@ -99,30 +108,25 @@ struct Dialect {
     return records
   }
 
-  /// The decimal separator in the cells of the first records.
-  private static func decimalSeparator(
+  /// What the cells of the sample show about the number format.
+  private static func evidence(
     _ sample: UnsafeBufferPointer<UInt8>, isWhole: Bool, scanner: CellScanner
-  ) -> DecimalSeparator {
-    guard let start = sample.baseAddress else { return .unknown }
+  ) -> NumberFormatEvidence {
+    var evidence = NumberFormatEvidence()
+    guard let start = sample.baseAddress else { return evidence }
     let end = start + sample.count
-    let parser = DecimalParser()
-    var found: String?
-    var records = 0
     var p = start
-    while p < end, records < sampledRecords,
-      let cell = try? scanner.cell(p, end: end, line: 1), isWhole || cell.next < end
+    var line = 1
+    var column = 0
+    while p < end, let cell = try? scanner.cell(p, end: end, line: line),
+      isWhole || cell.next < end
     {
-      let bytes = UnsafeBufferPointer(start: cell.bytes, count: cell.count)
-      let asComma = DecimalComma.read(bytes, parser)
-      if bytes.contains(UInt8(ascii: ",")), asComma != .text {
-        if found == nil { found = CellText.shown(bytes) }
-      } else if asComma == .text, parser.read(cell.bytes, cell.count) != .text {
-        // `1.5` is a number with a decimal point, but not with a decimal comma.
-        return .point
-      }
+      evidence.add(
+        UnsafeBufferPointer(start: cell.bytes, count: cell.count), column: column, line: line)
+      line += cell.lineBreaks + (cell.endsRecord ? 1 : 0)
+      column = cell.endsRecord ? 0 : column + 1
       p = cell.next
-      if cell.endsRecord { records += 1 }
     }
-    return found.map(DecimalSeparator.comma) ?? .unknown
+    return evidence
   }
 }

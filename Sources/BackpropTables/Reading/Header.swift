@@ -7,14 +7,18 @@ struct Header {
   var next: UnsafePointer<UInt8>?
   var line: Int
   var notes: [String] = []
+  /// The line of the first record, and the number of its cells with and without text.
+  private(set) var firstLine = 1
+  private(set) var cellCount = 0
+  private(set) var unnamedCount = 0
 
-  /// Reads the first record at `start`, or returns nil if it may continue after `end`.
+  /// Reads the first record at `start`, which is on `line` of the file, or returns nil if it may continue after `end`.
   init?(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLast: Bool, scanner: CellScanner,
-    hasHeader: Bool?
+    hasHeader: Bool?, line firstLine: Int
   ) throws {
     names = []
-    line = 1
+    line = firstLine
     var p = start
     while p < end, p.pointee == 10 || p.pointee == 13 {
       if p.pointee == 13, p + 1 == end, !isLast { return nil }
@@ -31,12 +35,15 @@ struct Header {
     guard try readCells(from: p, start: start, end: end, isLast: isLast, scanner) else {
       return nil
     }
+    self.firstLine = first
+    cellCount = names.count
     if hasHeader == false {
       names = names.indices.map { "column\($0 + 1)" }
       next = rowStart
       line = first
       return
     }
+    unnamedCount = names.count(where: \.isEmpty)
     if hasHeader == nil { try rejectData(file: scanner.file, line: first) }
     nameUnnamedColumns()
     try rejectDuplicates(file: scanner.file, line: first)
@@ -85,7 +92,7 @@ struct Header {
     throw BackpropError(
       .badData, "the first line should name the columns, but all its cells are numbers",
       at: .init(file: file, line: line),
-      remedy: "declare that the file has no header, or add a line with the column names")
+      remedy: "\(Advice.declareNoHeader), or add a line with the column names")
   }
 
   private mutating func nameUnnamedColumns() {

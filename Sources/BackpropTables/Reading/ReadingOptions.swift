@@ -10,7 +10,7 @@ public enum ColumnType: String, Codable, Hashable, Sendable {
 /// from the file and reports each decision in the table's ``Table/notes``.
 public struct ReadingOptions: Hashable, Sendable {
   /// The byte between two cells. If nil, the reader chooses a comma, semicolon, tab or vertical
-  /// bar.
+  /// bar. Several spaces in a row are one delimiter.
   public var delimiter: Character?
 
   /// Whether the first line contains the names of the columns.
@@ -20,18 +20,11 @@ public struct ReadingOptions: Hashable, Sendable {
   /// are read as names.) Without a header the names are `column1`, `column2`, ….
   public var hasHeader: Bool?
 
-  /// Whether the decimal separator is a comma: `1,5` is one and a half, `1.234,5` more than a
-  /// thousand.
-  ///
-  /// If nil, the reader detects it from the beginning of the file, unless the delimiter is a comma.
-  public var decimalComma: Bool?
+  /// How numbers are written. If nil, the reader infers it from the beginning of the file.
+  public var numberFormat: NumberFormat?
 
-  /// Whether the file is expected to use decimal commas. If the delimiter is not a comma and the
-  /// beginning of the file shows neither separator, the reader then assumes decimal commas, so
-  /// `1.234` is more than a thousand. ``Preprocessing/readingOptions`` sets it.
-  public var expectsDecimalComma = false
-
-  /// The spellings of missing values.
+  /// The spellings of missing values. If one of them is a number, all spellings of that number are
+  /// missing values.
   public var missing: Set<String>
 
   /// The types of the named columns, whatever their cells. A name that is not in the file is an
@@ -45,21 +38,40 @@ public struct ReadingOptions: Hashable, Sendable {
   /// The columns to keep, or nil for all. A name that is not in the file is ignored.
   public var columns: Set<String>?
 
+  /// Names that the header should contain. If several delimiters fit a file equally well, the
+  /// reader chooses one that separates them.
+  public var headerNames: Set<String> = []
+
+  /// Columns whose cells are not read.
+  public var dropped: Set<String> = []
+
   /// The default spellings of missing values.
   public static let defaultMissing: Set<String> = [
     "", "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan", "-NaN",
     "null", "Null", "NULL", "None", "?", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
   ]
 
+  /// Other words for missing values, in lower case. They are missing values in a column that is
+  /// numeric apart from them, and categories in other columns. They apply if ``missing`` contains
+  /// the default spellings.
+  static let missingInNumbers: Set<String> = [
+    "na", "n/a", "n.a.", "n.a", "nan", "-nan", "none", "null", "(null)", "<null>", "nil", "nat",
+    "\\n", "undefined", "void", "n.d.", "unknown", "missing", "(missing)", "not available",
+    "not applicable",
+    "no data", "-", "--", "---", ".", "..", "#div/0!", "#value!", "#ref!", "#num!", "#name?",
+    "#null!", "#n/a",
+  ]
+
   /// Makes options; the reader detects those that are nil.
   public init(
-    delimiter: Character? = nil, hasHeader: Bool? = nil, decimalComma: Bool? = nil,
+    delimiter: Character? = nil, hasHeader: Bool? = nil,
+    numberFormat: NumberFormat? = nil,
     missing: Set<String> = ReadingOptions.defaultMissing,
     columnTypes: [String: ColumnType] = [:]
   ) {
     self.delimiter = delimiter
     self.hasHeader = hasHeader
-    self.decimalComma = decimalComma
+    self.numberFormat = numberFormat
     self.missing = missing
     self.columnTypes = columnTypes
     expectedTypes = [:]
@@ -71,8 +83,8 @@ public struct ReadingOptions: Hashable, Sendable {
     func types(_ types: [String: ColumnType]) -> [String] {
       types.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
-    let flags = [hasHeader, decimalComma, expectsDecimalComma].map { "\($0 as Bool?)" }
-    return "\(delimiter.map(String.init) ?? "")\(flags)\(missing.sorted())\(types(columnTypes))"
-      + "\(types(expectedTypes))\(columns?.sorted() ?? [])"
+    return "\(delimiter.map(String.init) ?? "")\(hasHeader as Bool?)"
+      + "\(numberFormat?.rawValue ?? "")\(missing.sorted())\(types(columnTypes))"
+      + "\(types(expectedTypes))\(columns?.sorted() ?? [])\(dropped.sorted())"
   }
 }

@@ -137,10 +137,10 @@ struct RecordScanner: Sendable {
   private func number(_ cell: Cell, _ column: Int, line: Int, _ chunk: Chunk) throws -> Double {
     let byte = chunk.position + (cell.bytes - UnsafePointer(chunk.text))
     func read(_ content: UnsafeBufferPointer<UInt8>) throws -> Double {
-      let (value, isRounded) = try rules.number(
+      let (value, remark) = try rules.number(
         content, of: columns[column], line: line, byte: byte)
-      if isRounded, chunk.rounded[column] == nil {
-        chunk.rounded[column] = (CellText.shown(content), line)
+      if let remark, chunk.remarks[remark]?[column] == nil {
+        chunk.remarks[remark, default: [:]][column] = (CellText.shown(content), line)
       }
       return value
     }

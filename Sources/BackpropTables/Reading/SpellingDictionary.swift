@@ -6,7 +6,7 @@
 final class SpellingDictionary {
   /// The meaning of a spelling.
   enum Meaning: UInt8 {
-    case number, missing, infinite, text
+    case number, missing, missingWord, infinite, text
   }
 
   private struct Entry {

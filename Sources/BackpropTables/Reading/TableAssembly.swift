@@ -103,6 +103,13 @@ final class TableAssembly {
   /// Returns the kept columns, after the last chunk has been added.
   func finish(notes: inout [String]) throws -> [Column] {
     var columns: [Column] = []
+    let kept = builders.filter(\.column.isKept)
+    if kept.count > 1, let row = ColumnBuilder.repeatedHeader(kept, rowCount: rowCount) {
+      throw BackpropError(
+        .badData, "the line repeats the header",
+        at: .init(file: scanner.cells.file, line: lines.line(ofRow: row)), remedy: "delete the line"
+      )
+    }
     for builder in builders where builder.column.isKept {
       columns.append(try builder.finish(rowCount: rowCount, notes: &notes))
     }

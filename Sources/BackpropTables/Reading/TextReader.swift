@@ -18,15 +18,22 @@ struct TextReader {
   }
 
   func read() throws -> Table {
-    // If there is nothing to detect, the bytes of a byte-order mark are enough.
-    let isKnown = options.delimiter != nil && options.decimalComma != nil
-    try source.fillRest(to: isKnown ? 4 : TextReader.sampleSize)
+    // If there is nothing to detect, the first lines are enough.
+    let isKnown = options.delimiter != nil && options.numberFormat != nil
+    try source.fillRest(to: isKnown ? 1 << 10 : TextReader.sampleSize)
     try skipByteOrderMark()
     try checkOptions()
+    try FileKind.check(source.rest.text(from: 0), file: stream.name)
+    let preamble = Preamble(source.rest.text(from: 0))
+    source.skip(preamble.bytes)
+    var options = options
+    options.delimiter = options.delimiter ?? preamble.delimiter
     let dialect = Dialect(
       source.rest.text(from: 0), isWhole: source.isAtEnd, options: options, file: stream.name)
     let cells = CellScanner(delimiter: dialect.delimiter, file: stream.name)
-    let header = try readHeader(cells)
+    let header = try readHeader(cells, line: preamble.lines + 1)
+    try TitleCheck(header: header, scanner: cells)
+      .check(source.rest.text(from: 0), isWhole: source.isAtEnd)
     try checkNames(header.names)
 
     let scanner = RecordScanner(
@@ -35,7 +42,7 @@ struct TextReader {
         ColumnDeclaration(name: $0, file: stream.name, options: options)
       },
       rules: ColumnRules(
-        file: stream.name, missing: options.missing, decimalComma: dialect.decimalComma))
+        file: stream.name, missing: options.missing, numberFormat: dialect.numberFormat))
     let assembly = TableAssembly(scanner: scanner, line: header.line)
     try ChunkReaderPool(source: source, assembly: assembly, scanner: scanner, plan: plan).run()
     guard assembly.rowCount > 0 else {
@@ -43,7 +50,7 @@ struct TextReader {
         .badData, "the file has a header but no rows", at: .init(file: stream.name),
         remedy: "use a file with at least one row below the header")
     }
-    var notes = dialect.notes + header.notes
+    var notes = preamble.notes + dialect.notes + header.notes
     if let line = assembly.blankLines.first, assembly.blankLines.count > 0 {
       notes.append(
         "\(counted(assembly.blankLines.count, "blank line")) skipped, first on line \(line)")
@@ -53,7 +60,7 @@ struct TextReader {
     }
     let columns = try assembly.finish(notes: &notes)
     var usedOptions = options
-    usedOptions.decimalComma = dialect.decimalComma
+    usedOptions.numberFormat = dialect.numberFormat
     return Table(
       source: stream.name, columns: columns, rowCount: assembly.rowCount, lines: assembly.lines,
       namesInSource: header.names, notes: notes,
@@ -83,12 +90,12 @@ struct TextReader {
     source.skip(3)
   }
 
-  private func readHeader(_ cells: CellScanner) throws -> Header {
+  private func readHeader(_ cells: CellScanner, line: Int) throws -> Header {
     while true {
       let text = UnsafePointer(source.rest.text)
       let header = try Header(
         text, end: text + source.rest.count, isLast: source.isAtEnd, scanner: cells,
-        hasHeader: options.hasHeader)
+        hasHeader: options.hasHeader, line: line)
       if let header {
         if let next = header.next { source.skip(next - text) }
         return header
@@ -108,7 +115,7 @@ struct TextReader {
     guard isUsable else {
       throw BackpropError(
         .usage, "'\(delimiter)' cannot be a delimiter",
-        remedy: "use a comma, semicolon, tab or vertical bar")
+        remedy: "use a comma, semicolon, tab, vertical bar or space")
     }
   }
 

@@ -25,7 +25,7 @@ public struct Table: Sendable {
 
   /// The names in the header, including columns that were not kept.
   let namesInSource: [String]
-  /// The options the table was read with, including the detected decimal separator.
+  /// The options the table was read with, including the inferred number format.
   let options: ReadingOptions
   private let lines: LineMap
   private let positions: [String: Int]
@@ -55,14 +55,21 @@ public struct Table: Sendable {
     if let position = positions[name] { return columns[position] }
     throw BackpropError(
       .badData, "there is no column '\(name)'", at: .init(file: source),
-      remedy: NearNames.remedy(for: name, among: namesInSource))
+      remedy: NearNames.remedy(for: name, among: namesInSource)
+        + (hasDoubtfulDelimiter ? ", or \(Advice.declareDelimiter)" : ""))
+  }
+
+  /// Whether a name in the header contains what may be the delimiter.
+  private var hasDoubtfulDelimiter: Bool {
+    namesInSource.contains { $0.contains { ",;\t|:^".contains($0) } }
+      || namesInSource.count == 1 && namesInSource[0].contains(" ")
   }
 
   /// A text that identifies the table: the fingerprint of its data and the reading options.
   package var identity: String { "\(fingerprint)\(options.text)" }
 
-  /// Whether the numbers of the table were read with a decimal comma.
-  public var hasDecimalComma: Bool { options.decimalComma == true }
+  /// How the numbers of the table were written; nil if it is not from a text file.
+  public var numberFormat: NumberFormat? { options.numberFormat }
 
   /// Whether there is a column called `name`.
   public func hasColumn(named name: String) -> Bool { positions[name] != nil }

@@ -62,15 +62,33 @@ struct DateReader {
   private let column: Column
   /// The time of each spelling; nil if it is not a date in the format.
   private let moments: [Moment?]
+  /// Whether each spelling is a date only if day and month are swapped.
+  private let areReversed: [Bool]
 
   init(_ column: Column, format: DateFormat) {
     self.column = column
     guard case .spelled(_, let spellings) = column.storage else {
       moments = []
+      areReversed = []
       return
     }
-    moments = (0..<spellings.count).map { format.moment(spellings.text($0)) }
+    let texts = (0..<spellings.count).map(spellings.text)
+    moments = texts.map(format.moment)
+    areReversed = texts.map {
+      format.moment($0) == nil && format.reversed?.moment($0) != nil
+    }
   }
+
+  /// Whether the cell in row `row` is a date only if day and month are swapped.
+  func isReversed(at row: Int) -> Bool {
+    guard case .spelled(let codes, _) = column.storage, codes[row] != Spellings.missing else {
+      return false
+    }
+    return areReversed[Int(codes[row])]
+  }
+
+  /// The text in row `row`, in quotes.
+  func shown(_ row: Int) -> String { CellText.shown(column.text(at: row) ?? "") }
 
   /// The time in row `row`; nil if it is missing or not a date in the format.
   func moment(at row: Int) -> Moment? {

@@ -80,7 +80,7 @@ extension DateFormat {
   }
 
   /// The format with the same separator in which day and month are swapped, if there is one.
-  fileprivate var reversed: DateFormat? {
+  var reversed: DateFormat? {
     switch self {
     case .dayMonthYearSlashes: .monthDayYearSlashes
     case .dayMonthYearHyphens: .monthDayYearHyphens
