@@ -21,7 +21,7 @@ reading=BackpropTables/Reading
 plant "numbers: a decimal comma in spite of points" $reading/NumberFormatEvidence.swift 'comma != nil, point == nil, thousands == nil' 'comma != nil'
 plant "numbers: a list is a decimal comma" $reading/NumberFormatEvidence.swift "isCommaCertain || delimiter != UInt8(ascii: \",\") ? .comma" '.comma'
 plant "numbers: thousands after a zero" $reading/NumberFormat.swift ' && !beginsWithZero' ''
-plant "numbers: an open separator without a note" $reading/NumberFormatEvidence.swift 'guard point == nil, comma == nil, thousands == nil else' 'guard false else'
+plant "numbers: an open separator without a note" $reading/NumberFormatEvidence.swift '!hasLongIntegers.contains(column) &&' 'false &&'
 plant "missing: words are text" $reading/ColumnRules.swift 'return isMissingWord(cell) ? .missingWord : .text' 'return .text'
 plant "missing: a sentinel only as spelled" $reading/ColumnRules.swift 'missingNumbers.contains(number)' 'false'
 plant "stray text: a category" $reading/ColumnBuilder.swift 'textRows * 20 <= present || texts <= 3' 'texts <= 0'

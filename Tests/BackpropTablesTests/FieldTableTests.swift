@@ -63,7 +63,7 @@ import Testing
       "thousands-us-tabs", options: ReadingOptions(numberFormat: .pointWithThousands))
     #expect(try point.numbers("sqft")[0] == 1063)
     // a file of decimals has no such note
-    for text in ["x;y\n1.234;1\n5.5;2\n", "x;y\n1.234;1\n1000;2\n", "x;y\n1.234;1\n2.345;2\n"] {
+    for text in ["x;y\n1.234;1\n5.5;2\n", "x;y\n1.234;1\n1000;2\n", "x,y\n1.234,1\n2.345,2\n"] {
       #expect(try !table(text).notes.contains { $0.contains("thousands") }, "\(text)")
     }
   }

@@ -35,7 +35,13 @@ struct Dialect {
       notes.append(
         "commas in numbers separate the thousands, as in \(evidence.thousands?.cell ?? "")")
     case .point:
-      guard let open = evidence.openCell else { return }
+      if let comma = evidence.comma, let point = evidence.point, delimiter != UInt8(ascii: ",") {
+        notes.append(
+          "\(point.cell) on line \(point.line) has a decimal point and \(comma.cell) on line "
+            + "\(comma.line) a decimal comma; numbers are read with a decimal point; if that is "
+            + "wrong, \(Advice.declareNumberFormat)")
+      }
+      guard let open = evidence.openCell(delimiter: delimiter) else { return }
       notes.append(
         "\(open.cell) on line \(open.line) is read with a decimal point, although full stops may "
           + "separate the thousands in this file; if so, \(Advice.declareNumberFormat)")

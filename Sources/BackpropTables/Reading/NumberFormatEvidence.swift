@@ -23,7 +23,8 @@ struct NumberFormatEvidence {
     let isPoint = NumberFormat.point.read(cell, parser) != .text
     guard hasComma || cell.contains(UInt8(ascii: ".")) else {
       guard isPoint else { return }
-      if cell.count <= 3 { hasShortIntegers.insert(column) } else { hasLongIntegers.insert(column) }
+      let digits = cell.count { $0 &- 48 < 10 }
+      if digits <= 3 { hasShortIntegers.insert(column) } else { hasLongIntegers.insert(column) }
       return
     }
     let isComma = NumberFormat.comma.read(cell, parser) != .text
@@ -50,11 +51,16 @@ struct NumberFormatEvidence {
     return thousands != nil && comma == nil ? .pointWithThousands : .point
   }
 
-  /// A cell such as `1.234` whose full stop may separate thousands: no cell shows the decimal
-  /// separator, and the column has integers, none of more than three digits.
-  var openCell: (cell: String, line: Int)? {
-    guard point == nil, comma == nil, thousands == nil else { return nil }
-    let columns = hasShortIntegers.subtracting(hasLongIntegers)
-    return openPoints.filter { columns.contains($0.key) }.map(\.value).min { $0.line < $1.line }
+  /// A cell such as `1.234` that is read with a decimal point, although its full stop may separate
+  /// thousands: no cell shows a decimal point, and the column has no integer of more than three
+  /// digits. If the delimiter is a comma or a vertical bar, the column has shorter integers, or the
+  /// file has cells such as `1,5`.
+  func openCell(delimiter: UInt8) -> (cell: String, line: Int)? {
+    guard point == nil, thousands == nil, format(delimiter: delimiter) == .point else { return nil }
+    let isEuropean =
+      comma != nil || delimiter == UInt8(ascii: ";") || delimiter == UInt8(ascii: "\t")
+    return openPoints.filter { column, _ in
+      !hasLongIntegers.contains(column) && (isEuropean || hasShortIntegers.contains(column))
+    }.map(\.value).min { $0.line < $1.line }
   }
 }

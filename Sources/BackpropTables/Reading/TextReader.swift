@@ -32,8 +32,10 @@ struct TextReader {
       source.rest.text(from: 0), isWhole: source.isAtEnd, options: options, file: stream.name)
     let cells = CellScanner(delimiter: dialect.delimiter, file: stream.name)
     let header = try readHeader(cells, line: preamble.lines + 1)
-    try TitleCheck(header: header, scanner: cells)
-      .check(source.rest.text(from: 0), isWhole: source.isAtEnd)
+    if options.hasHeader != false {
+      try TitleCheck(header: header, scanner: cells)
+        .check(source.rest.text(from: 0), isWhole: source.isAtEnd)
+    }
     try checkNames(header.names)
 
     let scanner = RecordScanner(
