@@ -1,3 +1,5 @@
+internal import BackpropCore
+
 /// Labels that differ only in case, blanks, invisible characters or their Unicode form, which are
 /// often meant to be one.
 enum SimilarSpellings {
@@ -14,7 +16,7 @@ enum SimilarSpellings {
     return
       "column '\(column)': the \(kind) \(listed)\(first.count > 4 ? ", …" : "") differ only in "
       + "case, blanks, invisible characters or Unicode form"
-      + (similar.count > 1 ? ", and so do \(similar.count - 1) other groups" : "")
+      + (similar.count > 1 ? ", as do those of \(counted(similar.count - 1, "other group"))" : "")
       + ": if they mean the same, write them alike"
   }
 
